@@ -1,0 +1,251 @@
+"""The settings: the demo's without an environment, the production's with CHIEF_ENV=production.
+
+Every variable is listed in docs/operations.md. Nothing here opens a connection or starts a server.
+"""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from chief_workshop.environment import (
+    database_from_url,
+    demanded,
+    flag,
+    is_production,
+    mail_from_url,
+    secret_values,
+    words,
+)
+from common.local_postgres import DATABASE, OWNER, PORT, place_of
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = BASE_DIR / "var"
+
+# --- Which house this is ------------------------------------------------------------------------
+PRODUCTION = is_production()
+DEMO = not PRODUCTION
+DEBUG = DEMO and flag("CHIEF_DEBUG")  # a developer's switch: error pages, static files without collectstatic
+
+_secrets = secret_values(VAR, production=PRODUCTION)
+SECRET_KEY = _secrets["CHIEF_SECRET_KEY"]
+FIELD_KEYS = words(_secrets["CHIEF_FIELD_KEYS"])  # the first writes, all read
+HMAC_KEY = _secrets["CHIEF_HMAC_KEY"]
+SEAL_PASSPHRASE = _secrets["CHIEF_SEAL_PASSPHRASE"]
+
+_listening = f"http://{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+BASE_URL = (demanded("CHIEF_BASE_URL") if PRODUCTION else os.environ.get("CHIEF_BASE_URL", _listening)).rstrip("/")
+ALLOWED_HOSTS = words(demanded("CHIEF_ALLOWED_HOSTS")) if PRODUCTION else ["*"]
+CSRF_TRUSTED_ORIGINS = [BASE_URL] if PRODUCTION else []
+
+# --- Data ---------------------------------------------------------------------------------------
+
+
+def _database() -> dict[str, Any]:
+    if url := demanded("DATABASE_URL") if PRODUCTION else os.environ.get("DATABASE_URL"):
+        found = database_from_url(url)
+    else:
+        socket = str(place_of(BASE_DIR).socket)
+        found = {"NAME": DATABASE, "USER": OWNER, "HOST": socket, "PORT": str(PORT), "OPTIONS": {}}
+    if DEMO:
+        found["NAME"] = os.environ.get("CHIEF_DB", found["NAME"])
+    test_name = os.environ.get("CHIEF_TEST_DB", f"test_{found['NAME']}")
+    if not test_name.startswith("test_"):
+        # The journal's trigger lets TRUNCATE pass only in a database of such a name.
+        raise ImproperlyConfigured("CHIEF_TEST_DB must begin with test_.")
+    found["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+    return found | {"TEST": {"NAME": test_name}, "CONN_MAX_AGE": 0, "ATOMIC_REQUESTS": False}
+
+
+DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql"} | _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_entries",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+MEDIA_ROOT = Path(os.environ.get("CHIEF_MEDIA_ROOT", VAR / "media"))
+FONT_DIR = Path(os.environ.get("CHIEF_FONT_DIR", VAR / "fonts"))
+UPLOAD_PIECE_BYTES = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_PIECE_BYTES + 1024 * 1024  # one piece, or a long chapter, and no more
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a chapter with long lists
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("vendor/bootstrap", BASE_DIR / "node_modules/bootstrap/dist"),
+    ("vendor/htmx", BASE_DIR / "node_modules/htmx.org/dist"),
+    ("vendor/signature_pad", BASE_DIR / "node_modules/signature_pad/dist"),
+    ("vendor/tus", BASE_DIR / "node_modules/tus-js-client/dist"),
+]
+_manifest = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _plain if DEBUG else _manifest},
+}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+
+# --- Services outside ---------------------------------------------------------------------------
+CLAMD = os.environ.get("CLAMD") or None  # host:port or the path of a socket; without it files are marked 未扫描
+TSA_URL = os.environ.get("CHIEF_TSA_URL") or None
+if PRODUCTION:
+    globals().update(mail_from_url(demanded("CHIEF_SMTP_URL")))
+    DEFAULT_FROM_EMAIL = SERVER_EMAIL = demanded("CHIEF_MAIL_FROM")
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = VAR / "mail"
+    DEFAULT_FROM_EMAIL = SERVER_EMAIL = "noreply@example.invalid"
+
+# --- The house ----------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "common",
+    "accounts",
+    "applications",
+    "reviews",
+    "chief_workshop",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "csp",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_password_validators",
+    "django_password_validators.password_history",
+    "procrastinate.contrib.django",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",  # last, so that it may turn a refused sign-in into its page
+]
+ROOT_URLCONF = "chief_workshop.urls"
+WSGI_APPLICATION = "chief_workshop.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_FAIL_SILENTLY = False
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True  # for the Chinese words of Django itself and of third-party apps; ours stand in the code
+USE_TZ = True
+
+# --- Who may come in ----------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+_validators = "django.contrib.auth.password_validation"
+_history = "django_password_validators.password_history.password_validation"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": f"{_validators}.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("username", "email")}},
+    {"NAME": f"{_validators}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{_validators}.CommonPasswordValidator"},
+    {"NAME": f"{_validators}.NumericPasswordValidator"},
+    {"NAME": f"{_history}.UniquePasswordsValidator", "OPTIONS": {"last_passwords": 5}},
+]
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+# axes alone locks; whole offices stand behind one address, so the limit by address is generous.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "300/m/ip"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "首席技师工作室"
+MFA_TOTP_TOLERANCE = 1
+MFA_REQUIRED = PRODUCTION  # asked of staff and experts by our middleware; never in the demo
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+SESSION_COOKIE_NAME = "chief_session"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE_SECONDS = 30 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+
+# --- What the browser is told -------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: [] for name in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked over plain HTTP by a load balancer
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+
+# --- Jobs and log -------------------------------------------------------------------------------
+PROCRASTINATE_ON_APP_READY = "chief_workshop.schedule.register"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "common.log_lines.JsonLine"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "procrastinate": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+        "pyhanko": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,27 @@
+"""The job worker's manners: how often it gives a sign of life, and how jobs of a dead worker are rescued."""
+
+import logging
+
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
+
+logger = logging.getLogger(__name__)
+
+HEARTBEAT_SECONDS = 2.0
+STALLED_SECONDS = 10.0
+RESCUE_CRON = "* * * * * */5"  # the sixth field is seconds
+MOST_ATTEMPTS = 5
+
+
+@app.task(name="common.rescue", queueing_lock="common.rescue", pass_context=True)
+async def rescue(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - procrastinate gives it
+    """Give the jobs of a worker that died another try, a few times; then call them failed."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+        if job.id is not None and job.attempts >= MOST_ATTEMPTS:
+            logger.error("job given up", extra={"job": job.id, "task": job.task_name, "attempts": job.attempts})
+            await manager.finish_job_by_id_async(job_id=job.id, status=Status.FAILED, delete_job=False)
+        else:
+            logger.warning("job rescued", extra={"job": job.id, "task": job.task_name, "attempts": job.attempts})
+            await manager.retry_job(job)
