@@ -1,0 +1,181 @@
+"""Geometry of the small pictures that templates draw as SVG: bars, columns, ticks, seals. Pure functions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+BAR_LEFT = 102
+BAR_ROOM = 210
+BAR_STEP = 28
+COLUMN_FLOOR = 150
+COLUMN_ROOM = 120
+COLUMN_LEFT = 28
+COLUMN_WIDE = 340
+TICK_STEP = 8
+SEAL_CENTRE = 50
+SEAL_LETTER_RADIUS = 39.2
+SEAL_SPAN = 248.0
+SEAL_STEP = 17.4
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One row of a bar chart: its word, its number, and the class that colours it (a, b, c, d, e)."""
+
+    label: str
+    value: int
+    kind: str = "a"
+    y: int = 0
+    width: int = 0
+
+    @property
+    def baseline(self) -> int:
+        return self.y + 13
+
+    @property
+    def number_x(self) -> int:
+        return BAR_LEFT + self.width + 8
+
+
+@dataclass(frozen=True)
+class BarChart:
+    title: str
+    unit: str
+    bars: tuple[Bar, ...]
+
+    @property
+    def height(self) -> int:
+        return 18 + BAR_STEP * len(self.bars)
+
+    @property
+    def axis_end(self) -> int:
+        return self.height - 6
+
+    @property
+    def total(self) -> int:
+        return sum(bar.value for bar in self.bars)
+
+
+def bar_chart(title: str, rows: Sequence[tuple[str, int] | tuple[str, int, str]], unit: str = "件") -> BarChart:
+    """Rows are (label, number) or (label, number, kind)."""
+    most = max((row[1] for row in rows), default=0) or 1
+    bars = tuple(
+        Bar(
+            label=row[0],
+            value=row[1],
+            kind=row[2] if len(row) == 3 else "a",
+            y=14 + BAR_STEP * index,
+            width=max(2, round(BAR_ROOM * row[1] / most)),
+        )
+        for index, row in enumerate(rows)
+    )
+    return BarChart(title, unit, bars)
+
+
+@dataclass(frozen=True)
+class Column:
+    x: float
+    y: float
+    width: float
+    height: float
+    kind: str
+    value: int
+
+
+@dataclass(frozen=True)
+class ColumnGroup:
+    label: str
+    middle: float
+    columns: tuple[Column, ...]
+
+    @property
+    def numbers(self) -> list[int]:
+        return [column.value for column in self.columns]
+
+
+@dataclass(frozen=True)
+class ColumnChart:
+    title: str
+    unit: str
+    series: tuple[tuple[str, str], ...]
+    groups: tuple[ColumnGroup, ...]
+    lines: tuple[tuple[int, float], ...]
+
+
+def column_chart(title: str, series: Sequence[str], rows: Sequence[tuple[str, Sequence[int]]], unit: str = "件") -> ColumnChart:
+    """One group of columns a row: (label, one number for each series)."""
+    top = _round_top(max((number for _, numbers in rows for number in numbers), default=0))
+    room = (COLUMN_WIDE - COLUMN_LEFT - 4) / max(len(rows), 1)
+    width = min(22.0, room * 0.72 / max(len(series), 1))
+    groups = []
+    for index, (label, numbers) in enumerate(rows):
+        middle = COLUMN_LEFT + room * (index + 0.5)
+        left = middle - width * len(numbers) / 2
+        columns = tuple(_column(left + width * place, width, number, top, "abcde"[place]) for place, number in enumerate(numbers))
+        groups.append(ColumnGroup(label, round(middle, 1), columns))
+    lines = tuple((top * part // 2, COLUMN_FLOOR - COLUMN_ROOM * part / 2) for part in range(3))
+    kinds = tuple((name, "abcde"[place]) for place, name in enumerate(series))
+    return ColumnChart(title, unit, kinds, tuple(groups), lines)
+
+
+def _column(left: float, width: float, number: int, top: int, kind: str) -> Column:
+    height = COLUMN_ROOM * number / top
+    return Column(round(left, 1), round(COLUMN_FLOOR - height, 1), round(width - 1, 1), round(height, 1), kind, number)
+
+
+def _round_top(most: int) -> int:
+    """The least even number of one digit and zeros that holds the highest column."""
+    if most <= 2:
+        return 2
+    power = 10 ** (len(str(most)) - 1)
+    top = ceil(most / power) * power
+    return top if top % 2 == 0 else top + power
+
+
+@dataclass(frozen=True)
+class Tick:
+    """One item of a desk as a small mark; kind is ok, no, gone, todo or now."""
+
+    kind: str
+    x: int
+
+    @property
+    def y(self) -> int:
+        return 0 if self.kind == "now" else 2
+
+    @property
+    def height(self) -> int:
+        return 12 if self.kind == "now" else 8
+
+
+def ticks(kinds: Sequence[str]) -> list[Tick]:
+    return [Tick(kind, TICK_STEP * index) for index, kind in enumerate(kinds)]
+
+
+@dataclass(frozen=True)
+class SealLetter:
+    letter: str
+    transform: str
+
+
+@dataclass(frozen=True)
+class SealFace:
+    """A round seal on a field of 100 × 100: the letters of the body around a star, a note below."""
+
+    name: str
+    note: str
+    letter_size: float
+    letters: tuple[SealLetter, ...]
+
+
+def seal_face(name: str, note: str = "测试用章") -> SealFace:
+    count = len(name)
+    step = min(SEAL_SPAN, SEAL_STEP * count) / max(count - 1, 1)
+    size = round(min(13.5, 2 + 126 / max(count, 1)), 1)
+    rise = SEAL_CENTRE - SEAL_LETTER_RADIUS + size * 0.86
+    first = -step * (count - 1) / 2
+    letters = tuple(
+        SealLetter(letter, f"rotate({first + step * index:.2f} 50 50) translate(50 {rise:.2f}) scale(0.74 1)")
+        for index, letter in enumerate(name)
+    )
+    return SealFace(name, note, size, letters)
