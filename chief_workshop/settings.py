@@ -209,6 +209,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # locking by user name alone is the decision, not an oversight
 
 SESSION_COOKIE_NAME = "chief_session"
 SESSION_COOKIE_AGE = 12 * 3600

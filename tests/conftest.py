@@ -1,0 +1,23 @@
+"""What every test stands on: the embedded server is up, files go to a folder of the test's own."""
+
+import os
+from pathlib import Path
+
+import pytest
+from pytest_django.fixtures import SettingsWrapper
+
+from common.local_postgres import ensure
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+def pytest_configure() -> None:
+    """Start the embedded PostgreSQL unless DATABASE_URL names another."""
+    if not os.environ.get("DATABASE_URL"):
+        ensure(CHECKOUT)
+
+
+@pytest.fixture(autouse=True)
+def own_media_folder(settings: SettingsWrapper, tmp_path: Path) -> None:
+    """Let uploads and finished documents of a test vanish with it."""
+    settings.MEDIA_ROOT = tmp_path / "media"

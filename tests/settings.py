@@ -1,0 +1,16 @@
+"""The demo's settings, made quick for tests: one cheap password hash, plain static files, mail kept in memory."""
+
+import tempfile
+from pathlib import Path
+
+from chief_workshop.settings import *  # noqa: F403 - the tests run on the demo's settings
+from chief_workshop.settings import DATABASES, STORAGES
+
+DEBUG = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
+MEDIA_ROOT = Path(tempfile.gettempdir()) / "chief-workshop-tests"  # tests/conftest.py gives every test its own folder
+# Without the pool: a test database can only be dropped once nobody is connected.
+DATABASES = {"default": DATABASES["default"] | {"OPTIONS": {}}}
