@@ -1,0 +1,116 @@
+"""Joins PDFs and images into one A4 booklet with bookmarks, running page numbers and a stamp on copies."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import img2pdf
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from PIL import Image, ImageOps
+from pypdf import PageObject, PdfReader, PdfWriter, Transformation
+
+from common import pdf
+from common.documents import PDF
+
+A4 = (595.2756, 841.8898)
+A4_LAYOUT = img2pdf.get_layout_fun(
+    pagesize=(img2pdf.mm_to_pt(210), img2pdf.mm_to_pt(297)),
+    border=(img2pdf.mm_to_pt(15), img2pdf.mm_to_pt(15)),
+    fit=img2pdf.FitMode.shrink,
+    auto_orient=False,
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing to bind in: a PDF or an image, under a bookmark; `stamp` is drawn on each of its pages."""
+
+    title: str
+    content: bytes
+    media_type: str
+    chapter: str = ""
+    stamp: SafeString = SafeString("")
+    numbered: bool = True
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    number: int | None
+    stamp: SafeString
+
+
+def part_pages(part: Part) -> int:
+    """How many pages the part will take, so that a table of contents can be made before binding."""
+    return len(PdfReader(BytesIO(part.content)).pages) if part.media_type == PDF else 1
+
+
+def bind(parts: Sequence[Part], target: Path, *, title: str) -> int:
+    """Writes the booklet to `target` and returns its number of pages. Signatures do not survive: it is a copy."""
+    writer = PdfWriter()
+    sheets: list[_Sheet] = []
+    chapters: dict[str, object] = {}
+    for part in parts:
+        start = len(writer.pages)
+        for page in PdfReader(BytesIO(_as_pdf(part))).pages:
+            writer.add_page(_on_a4(page))
+            number = sum(sheet.number is not None for sheet in sheets) + 1
+            sheets.append(_Sheet(number if part.numbered else None, part.stamp))
+        if part.chapter and part.chapter not in chapters:
+            chapters[part.chapter] = writer.add_outline_item(part.chapter, start)
+        writer.add_outline_item(part.title, start, parent=chapters.get(part.chapter))
+    _overlay(writer, sheets)
+    writer.add_metadata({"/Title": title})
+    writer.root_object.pop("/AcroForm", None)
+    writer.compress_identical_objects(remove_identicals=True, remove_orphans=True)
+    with target.open("wb") as stream:
+        writer.write(stream)
+    return len(sheets)
+
+
+def _as_pdf(part: Part) -> bytes:
+    if part.media_type == PDF:
+        return part.content
+    with Image.open(BytesIO(part.content)) as image:
+        plain = part.content
+        if image.mode in ("RGBA", "LA", "P") or image.getexif().get(0x0112, 1) != 1:
+            plain = _flattened(image)
+    return img2pdf.convert(plain, layout_fun=A4_LAYOUT, rotation=img2pdf.Rotation.ifvalid)
+
+
+def _flattened(image: Image.Image) -> bytes:
+    """Upright and without transparency: a PDF page has neither a camera's rotation nor a checkerboard."""
+    upright = ImageOps.exif_transpose(image).convert("RGBA")
+    paper = Image.new("RGBA", upright.size, "white")
+    paper.alpha_composite(upright)
+    target = BytesIO()
+    paper.convert("RGB").save(target, format="JPEG", quality=90)
+    return target.getvalue()
+
+
+def _on_a4(page: PageObject) -> PageObject:
+    """The page upright on A4, scaled down or up; a page that is A4 already is left alone."""
+    page.transfer_rotation_to_content()
+    width, height = float(page.mediabox.width), float(page.mediabox.height)
+    if abs(width - A4[0]) < 3 and abs(height - A4[1]) < 3:
+        return page
+    sheet = PageObject.create_blank_page(width=A4[0], height=A4[1])
+    source, turn = page, Transformation().translate(-float(page.mediabox.left), -float(page.mediabox.bottom))
+    if width > height:
+        turn = turn.rotate(90).translate(height, 0)
+        width, height = height, width
+    scale = min(A4[0] / width, A4[1] / height)
+    turn = turn.scale(scale).translate((A4[0] - width * scale) / 2, (A4[1] - height * scale) / 2)
+    sheet.merge_transformed_page(source, turn)
+    return sheet
+
+
+def _overlay(writer: PdfWriter, sheets: Sequence[_Sheet]) -> None:
+    """Numbers and stamps of all pages are rendered in one go, one overlay page a sheet."""
+    if not any(sheet.number or sheet.stamp for sheet in sheets):
+        return
+    html = render_to_string("print/overlay.html", {"sheets": sheets})
+    overlay = PdfReader(BytesIO(pdf.render(html)))
+    for page, drawn in zip(writer.pages, overlay.pages, strict=True):
+        page.merge_page(drawn)

@@ -1,0 +1,177 @@
+"""Lays out, fills and checks the signature fields of a PDF. The only module that speaks pyHanko.
+
+A key on a card or at an agency takes the place of `_signer`; nobody else knows where the key is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+
+from pyhanko.pdf_utils import layout
+from pyhanko.pdf_utils.content import PdfContent
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.layout import BoxConstraints
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import fields, signers
+from pyhanko.sign.timestamps import HTTPTimeStamper
+from pyhanko.stamp import StaticStampStyle
+
+from common.certificates import WrongPassphrase
+from common.pdf import Box
+
+POINTS_PER_MILLIMETRE = 72 / 25.4
+
+
+class AppearanceTooLong(Exception):
+    """What should stand in the box needs more than its one page; printing part of it would hide the rest."""
+
+
+class NoSuchField(Exception):
+    """The file has no empty signature field of this name."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A signature field to lay out; pages count from 0, the box is measured from the upper left corner."""
+
+    name: str
+    page: int
+    box: Box
+    tooltip: str
+
+
+def lay_out(pdf: bytes, plan: Sequence[Field]) -> bytes:
+    """Adds all signature fields at once, before anybody signs: a field added later would break the first signature."""
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    for field in plan:
+        fields.append_signature_field(
+            writer,
+            fields.SigFieldSpec(
+                sig_field_name=field.name,
+                on_page=field.page,
+                box=_points(field.box, _page_height(writer.prev, field.page)),
+                readable_field_name=field.tooltip,
+            ),
+        )
+    target = BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+def field_box(pdf: bytes, name: str) -> Box:
+    """Where a laid-out field lies: its appearance is rendered on a page of exactly this size."""
+    reader = PdfFileReader(BytesIO(pdf))
+    for found, _value, reference in fields.enumerate_sig_fields(reader, with_name=name):
+        left, bottom, right, top = (float(number) for number in reference.get_object()["/Rect"])
+        page_height = _page_height(reader, 0)
+        scale = POINTS_PER_MILLIMETRE
+        return Box(left / scale, (page_height - top) / scale, (right - left) / scale, (top - bottom) / scale)
+    raise NoSuchField(name)
+
+
+def empty_fields(pdf: bytes) -> list[str]:
+    """Names of the fields nobody has signed yet."""
+    reader = PdfFileReader(BytesIO(pdf))
+    return [name for name, _value, _reference in fields.enumerate_sig_fields(reader, filled_status=False)]
+
+
+def sign(
+    pdf: bytes,
+    *,
+    field: str,
+    appearance: bytes,
+    pkcs12: bytes,
+    passphrase: str,
+    reason: str,
+    at: datetime,
+    certify: bool = False,
+    tsa_url: str = "",
+) -> bytes:
+    """Signs one field in an incremental update; `appearance` is a PDF of one page.
+
+    The first signer of a file certifies it: from then on nothing but signing is allowed.
+    """
+    if field not in empty_fields(pdf):
+        raise NoSuchField(field)
+    metadata = signers.PdfSignatureMetadata(
+        field_name=field,
+        reason=reason,
+        md_algorithm="sha256",
+        subfilter=fields.SigSeedSubFilter.PADES,
+        certify=certify,
+        docmdp_permissions=fields.MDPPerm.FILL_FORMS,
+    )
+    signer = _DatedSigner(
+        metadata,
+        signer=_signer(pkcs12, passphrase),
+        timestamper=HTTPTimeStamper(tsa_url) if tsa_url else None,
+        stamp_style=_stamp_style(appearance),
+    )
+    signer.at = at
+    target = BytesIO()
+    signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), existing_fields_only=True, output=target)
+    return target.getvalue()
+
+
+def is_prefix(older: bytes, newer: bytes) -> bool:
+    """Whether `older` is an earlier revision of `newer`: signing only ever appends."""
+    return len(older) < len(newer) and newer.startswith(older)
+
+
+class _DatedSigner(signers.PdfSigner):
+    """pyHanko reads the machine's clock; ours is told the moment of the act."""
+
+    at: datetime
+
+    def init_signing_session(self, pdf_out, existing_fields_only=False):
+        session = super().init_signing_session(pdf_out, existing_fields_only=existing_fields_only)
+        session.system_time = self.at
+        return session
+
+
+class _AppearancePage(PdfContent):
+    """The single page of a PDF held in memory, as the content of a stamp."""
+
+    def __init__(self, reader: PdfFileReader) -> None:
+        self.reader = reader
+        super().__init__()
+
+    def render(self) -> bytes:
+        imported = self._ensure_writer.import_page_as_xobject(self.reader, page_ix=0)
+        self.resources.xobject["/Appearance"] = imported
+        left, bottom, right, top = imported.get_object()["/BBox"]
+        self.box = BoxConstraints(width=abs(right - left), height=abs(top - bottom))
+        return b"/Appearance Do"
+
+
+def _signer(pkcs12: bytes, passphrase: str) -> signers.Signer:
+    signer = signers.SimpleSigner.load_pkcs12_data(pkcs12, other_certs=[], passphrase=passphrase.encode())
+    if signer is None:
+        raise WrongPassphrase("The PKCS#12 does not open with this passphrase.")
+    return signer
+
+
+def _stamp_style(appearance: bytes) -> StaticStampStyle:
+    reader = PdfFileReader(BytesIO(appearance))
+    pages = int(reader.root["/Pages"]["/Count"])
+    if pages > 1:
+        raise AppearanceTooLong(f"The appearance needs {pages} pages, the box has room for one.")
+    whole_box = layout.SimpleBoxLayoutRule(
+        x_align=layout.AxisAlignment.ALIGN_MID, y_align=layout.AxisAlignment.ALIGN_MID, margins=layout.Margins()
+    )
+    return StaticStampStyle(background=_AppearancePage(reader), background_layout=whole_box, border_width=0)
+
+
+def _page_height(reader: PdfFileReader, page: int) -> float:
+    media = reader.find_page_for_modification(page)[0].get_object()
+    while "/MediaBox" not in media:
+        media = media["/Parent"]
+    return float(media["/MediaBox"][3])
+
+
+def _points(box: Box, page_height: float) -> tuple[float, float, float, float]:
+    """PDF counts points from the lower left corner."""
+    scale = POINTS_PER_MILLIMETRE
+    top = page_height - box.y * scale
+    return (box.x * scale, top - box.height * scale, (box.x + box.width) * scale, top)
