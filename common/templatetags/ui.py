@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from django import template
+from django import forms, template
+from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -208,3 +209,36 @@ def panel(content: str, title: str = "", note: str = "", flush: bool = False) ->
 def page_head(content: str, title: str, lead: str = "") -> str:
     """The title of a page; the content is what stands on its right (buttons)."""
     return render_to_string("components/page_head.html", {"title": title, "lead": lead, "content": content})
+
+
+# ── fields of forms ──────────────────────────────────────────────────────
+
+
+@register.filter
+def label_note(field: BoundField) -> str:
+    """What stands small beside a label: 可选 · 不超过 60 字"""
+    notes = []
+    if not field.field.required and getattr(field.form, "mark_optional", False):
+        notes.append("可选")
+    if limit := field.field.widget.attrs.get("data-limit"):
+        notes.append(f"不超过 {limit} 字")
+    return "，".join(notes)
+
+
+@register.filter
+def field_unit(field: BoundField) -> str:
+    """The unit behind a field: its own (万元) or the one its form names."""
+    return getattr(field.field, "unit", "") or getattr(field.form, "units", {}).get(field.name, "")
+
+
+@register.filter
+def widget_kind(field: BoundField) -> str:
+    """How field.html draws it: tick, group, select, file or text."""
+    widget = field.field.widget
+    if isinstance(widget, forms.CheckboxInput):
+        return "tick"
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "group"
+    if isinstance(widget, forms.Select):
+        return "select"
+    return "file" if isinstance(widget, forms.FileInput) else "text"
