@@ -236,6 +236,7 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 
 # --- Jobs and log -------------------------------------------------------------------------------
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # <app>/jobs.py holds what the worker runs for that app
 PROCRASTINATE_ON_APP_READY = "chief_workshop.schedule.register"
 LOGGING = {
     "version": 1,
