@@ -1,0 +1,27 @@
+"""Writing the security journal: the one function through which sign-ins, rights and reveals are recorded."""
+
+from datetime import datetime
+from typing import Any
+
+from accounts.models import SecurityEvent, User
+from common.journal import canonical
+
+
+def record(  # noqa: PLR0913 - a journal line has this many independent facts
+    verb: str,
+    *,
+    at: datetime,
+    about: User | None = None,
+    actor: User | None = None,
+    address: str | None = None,
+    **facts: Any,
+) -> SecurityEvent:
+    """Append one line. ``facts`` are ids, hashes and public words only: never a personal value."""
+    content = canonical({
+        "verb": verb, "at": at, "about": about.pk if about else None, "actor": actor.pk if actor else None,
+        "address": address, "facts": facts,
+    })
+    return SecurityEvent.objects.create(
+        about=about, chain=about.pk if about else 0, actor=actor, verb=verb, at=at, address=address, facts=facts,
+        content=content,
+    )

@@ -1,0 +1,52 @@
+"""The security journal: sign-ins, rights, reveals. Append-only, chained per person it is about."""
+
+from django.db import models
+
+from accounts.models.person import User
+from common.journal import ChainedRow
+
+
+class SecurityEvent(ChainedRow):
+    """One line of the security journal. ``content`` is what the hash covers; it holds no personal value."""
+
+    class Verb(models.TextChoices):
+        SIGNED_IN = "signed_in", "登录"
+        SIGN_IN_FAILED = "sign_in_failed", "登录失败"
+        LOCKED = "locked", "账号锁定"
+        SIGNED_OUT = "signed_out", "退出"
+        PASSWORD_CHANGED = "password_changed", "修改密码"
+        FACTOR_SET = "factor_set", "启用第二因素"
+        FACTOR_RESET = "factor_reset", "当面重发第二因素"
+        RIGHT_GRANTED = "right_granted", "授予权限"
+        RIGHT_ENDED = "right_ended", "收回权限"
+        DELEGATED = "delegated", "委托"
+        DELEGATION_ENDED = "delegation_ended", "终止委托"
+        HANDED_OVER = "handed_over", "移交工作"
+        REVEALED = "revealed", "查看个人信息"
+        SEARCHED_ID = "searched_id", "按证件号查找"
+        ACCOUNT_MADE = "account_made", "建立账号"
+        ACCOUNT_DISABLED = "account_disabled", "停用账号"
+        UNIT_REGISTERED = "unit_registered", "单位注册"
+        UNIT_CONFIRMED = "unit_confirmed", "确认单位"
+        UNIT_REFUSED = "unit_refused", "单位注册未通过"
+        UNIT_CHANGED = "unit_changed", "单位信息变更"
+        SEAL_ISSUED = "seal_issued", "签发印章证书"
+        SEAL_LOST = "seal_lost", "印章挂失"
+        POLICY_CHANGED = "policy_changed", "修改策略"
+        CLOCK_MOVED = "clock_moved", "调整演示时钟"
+        REFUSED = "refused", "越权被拒"
+
+    about = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="security_events")
+    chain = models.PositiveBigIntegerField(help_text="Primary key of the person, 0 when nobody is known.")
+    actor = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    verb = models.CharField(max_length=20, choices=Verb.choices)
+    at = models.DateTimeField()
+    address = models.GenericIPAddressField(null=True)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(name="security_event_sequence", fields=["chain", "sequence"]),
+        ]
+        indexes = [models.Index(fields=["-at", "-id"], name="security_latest"), models.Index(fields=["verb", "-at"], name="security_by_verb")]

@@ -1,0 +1,13 @@
+"""The life of a workshop, as a Django app; its acts are registered when it is ready."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class ApplicationsConfig(AppConfig):
+    name = "applications"
+    verbose_name = "申报与工作室"
+
+    def ready(self) -> None:
+        import_module("applications.acts")

@@ -1,0 +1,87 @@
+"""What must be true before an act of the unit, each with the sentence the user reads. Cheap: a page asks them all."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from applications import naming
+from applications.models import Opinion, Seal, Version, Workshop
+from applications.questions import guard
+from common.calendar import end_of
+
+
+def prepared_version(workshop: Workshop) -> Version | None:
+    """The version that waits for the unit's seal, if there is one."""
+    return workshop.versions.filter(status=Version.Status.PREPARED).select_related("form").first()
+
+
+def a_version_is_ready(workshop: Workshop, at: datetime) -> list[str]:
+    """A prepared version with its finished PDF, still within the days for sealing (design §4)."""
+    version = prepared_version(workshop)
+    if version is None:
+        return ["请先“备好报送稿”：填写齐全后系统生成申报表，核对无误再盖章报送。"]
+    if at >= version.seal_until:
+        return [f"{version}已超过盖章期限，请重新备好报送稿。"]
+    if version.form is None:
+        return ["申报表 PDF 正在生成，请稍候再盖章。"]
+    return []
+
+
+@guard("请先由初审单位确认贵单位的营业执照和联系人，确认后即可报送。")
+def unit_is_confirmed(workshop: Workshop, at: datetime) -> bool:
+    return workshop.unit.is_confirmed
+
+
+@guard("该批次已取消，不能报送。")
+def round_is_on(workshop: Workshop, at: datetime) -> bool:
+    return workshop.round.cancelled_at is None
+
+
+@guard("这位首席技师已有在办的申报或有效的工作室，一人只能有一个（四(一)）。")
+def technician_is_free(workshop: Workshop, at: datetime) -> bool:
+    return not naming.technician_is_taken(workshop)
+
+
+@guard("已有同名的在办申报或有效工作室，请与初审单位联系。")
+def name_is_free(workshop: Workshop, at: datetime) -> bool:
+    return not naming.is_taken(workshop)
+
+
+@guard("初审单位已在当前版本上盖章，不能撤回；如确需终止，请向市人力社保局提出盖章申请。")
+def no_opinion_is_sealed(workshop: Workshop, at: datetime) -> bool:
+    return not workshop.seals.valid().filter(version=workshop.current_version, box=Seal.Box.BODY).exists()
+
+
+def the_period_is_over(workshop: Workshop, at: datetime) -> list[str]:
+    """Lapse: the round's end for a draft, the correction's end for a returned case; a prepared version keeps it alive."""
+    version = prepared_version(workshop)
+    if version is not None and at < version.seal_until:
+        return ["报送稿已在期限内备好，盖章期未满。"]
+    return [] if at >= filling_ends(workshop) else ["期限未到。"]
+
+
+def filling_ends(workshop: Workshop) -> datetime:
+    """The exclusive end of filling: of the round for a draft, of the correction for a returned case."""
+    opened = workshop.returns.filter(answered_at=None).first()
+    if opened is not None:
+        return min(end_of(opened.due_on), workshop.round.corrections_until)
+    return workshop.round.closes_at
+
+
+def seals_that_count_are_there(workshop: Workshop, at: datetime) -> list[str]:
+    """The unit's and the body's seals on the current version, of the kinds that the RuleSet lets count."""
+    rules = workshop.rule_set
+    wanted = {Seal.Box.UNIT: rules.unit_seal, Seal.Box.BODY: rules.body_seal}
+    present = {s.box: s.kind for s in workshop.seals.valid().filter(version=workshop.current_version)}
+    missing = []
+    for box, policy in wanted.items():
+        if box not in present:
+            missing.append(f"“{box.label}”栏缺少有效印章。")
+        elif policy != rules.SealPolicy.ANY and present[box] != policy:
+            missing.append(f"“{box.label}”栏的印章种类不符合本批次要求：{rules.SealPolicy(policy).label}。")
+    return missing
+
+
+@guard("请先由经办人拟写不予受理意见，写明理由。")
+def decline_is_drafted(workshop: Workshop, at: datetime) -> bool:
+    return workshop.opinions.filter(box="city", current=True, conclusion=Opinion.Conclusion.DECLINE).exists()

@@ -1,0 +1,85 @@
+"""Who is told what: a table from verb to readers and template. Writing a letter is part of the act's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import CITY_ROLES, REVIEW_ROLES, Role, UNIT_ROLES
+from applications.models import Workshop
+from common.models import Letter
+
+Readers = Callable[[Workshop], QuerySet[User]]
+
+
+def the_unit(workshop: Workshop) -> QuerySet[User]:
+    return User.objects.members_of(workshop.unit_id, *UNIT_ROLES)
+
+
+def the_body(workshop: Workshop) -> QuerySet[User]:
+    return User.objects.members_of(workshop.review_body_id, *REVIEW_ROLES)
+
+
+def the_city(workshop: Workshop) -> QuerySet[User]:
+    return User.objects.filter(
+        memberships__role__in=CITY_ROLES, memberships__ended_at=None, is_active=True
+    ).distinct()
+
+
+def finance(workshop: Workshop) -> QuerySet[User]:
+    return User.objects.filter(
+        memberships__role=Role.FINANCE_OFFICER, memberships__ended_at=None, is_active=True
+    ).distinct()
+
+
+# One line per transition and per notice of the clock; an empty list is a decision, not an omission.
+TELLS: dict[str, list[tuple[Readers, str]]] = {
+    "submit": [(the_unit, "submitted"), (the_body, "case_arrived")],
+    "withdraw": [(the_unit, "withdrawn")],
+    "lapse": [(the_unit, "lapsed")],
+    "return_for_correction": [(the_unit, "returned")],
+    "recommend": [(the_unit, "recommended"), (the_city, "case_recommended")],
+    "not_recommend": [(the_unit, "not_recommended")],
+    "transfer": [(the_unit, "transferred"), (the_body, "case_arrived")],
+    "send_back": [(the_body, "sent_back")],
+    "accept": [(the_unit, "accepted"), (the_body, "case_accepted")],
+    "decline": [(the_unit, "declined"), (the_body, "case_declined")],
+    "terminate": [(the_unit, "terminated"), (the_body, "case_terminated"), (finance, "case_terminated")],
+}
+REMINDERS: dict[str, list[tuple[Readers, str]]] = {
+    "lapse_soon": [(the_unit, "lapse_soon")],
+    "form_ready": [(the_unit, "form_ready")],
+    "rules_renewed": [(the_unit, "rules_renewed")],
+    "seal_soon_over": [(the_unit, "seal_soon_over")],
+}
+
+
+def announce(workshop: Workshop, verb: str, *, at: datetime, context: dict[str, Any]) -> list[Letter]:
+    """Write the letters of ``verb`` in the caller's transaction; a job sends them."""
+    told = TELLS.get(verb) or REMINDERS.get(verb) or []
+    written: list[Letter] = []
+    for readers, template in told:
+        written += _write(readers(workshop), template, workshop, at, context)
+    return Letter.objects.bulk_create(written)
+
+
+def _write(
+    readers: Iterable[User], template: str, workshop: Workshop, at: datetime, context: dict[str, Any]
+) -> list[Letter]:
+    subject, _, body = render_to_string(
+        f"letters/{template}.txt", {"workshop": workshop, "at": at, **context}
+    ).strip().partition("\n")
+    link = reverse("workshops:detail", args=[workshop.pk])
+    return [
+        Letter(
+            recipient=reader, template=template, subject=subject.strip(), body=body.strip(), link=link,
+            about=f"workshop:{workshop.pk}", address=reader.email, created_at=at,
+        )
+        for reader in readers
+    ]

@@ -1,0 +1,234 @@
+"""Rounds, their calendars, and the rules of the programme as data: a RuleSet is frozen once a case was submitted under it."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+
+class PolicyDocument(models.Model):
+    """A document on which the programme rests, e.g. 京人社能发〔2011〕275号 (文-1)."""
+
+    title = models.CharField(max_length=200)
+    number = models.CharField(max_length=60, unique=True)
+    issuers = models.CharField(max_length=200)
+    issued_on = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-issued_on"]
+
+    def __str__(self) -> str:
+        return f"《{self.title}》（{self.number}）"
+
+
+class RuleSet(models.Model):
+    """One version of the rules: thresholds (三), checklist, report headings, copies, days, which seals count."""
+
+    class DayRule(models.TextChoices):
+        WORKING = "working", "工作日"
+        NATURAL = "natural", "自然日"
+
+    class SealPolicy(models.TextChoices):
+        ANY = "any", "证书、系统内确认或纸质盖章均可"
+        CERTIFICATE = "certificate", "须用持牌机构证书"
+        PAPER = "paper", "须纸质盖章并上传扫描件"
+
+    name = models.CharField(max_length=80)
+    version = models.PositiveIntegerField()
+    basis = models.ForeignKey(PolicyDocument, on_delete=models.PROTECT, related_name="+")
+    frozen_at = models.DateTimeField(null=True, blank=True, help_text="When the first case was submitted under it.")
+    # 三(一)-1: lowest level that is eligible, as a code of SkillLevel
+    least_level = models.CharField(max_length=30, default="L2_TECHNICIAN")
+    # 三(二)-4, -5: shares as exact fractions of one
+    training_fund_share = models.DecimalField(max_digits=6, decimal_places=5, default=Decimal("0.015"))
+    frontline_share = models.DecimalField(max_digits=6, decimal_places=5, default=Decimal("0.6"))
+    # 三(三)-2, -3, -4, for training bases
+    startup_capital = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(1000000))
+    teachers_per_occupation = models.PositiveSmallIntegerField(default=3)
+    full_time_managers = models.PositiveSmallIntegerField(default=3)
+    least_members = models.PositiveSmallIntegerField(default=2)
+    most_members = models.PositiveSmallIntegerField(default=20)
+    warn_members_below = models.PositiveSmallIntegerField(default=3)
+    cases_per_unit = models.PositiveSmallIntegerField(default=0, help_text="0: no cap (domain §10-5)")
+    copies = models.PositiveSmallIntegerField(default=5)
+    seal_days = models.PositiveSmallIntegerField(default=5, help_text="Working days until a prepared version lapses.")
+    correction_days = models.PositiveSmallIntegerField(default=10)
+    review_days = models.PositiveSmallIntegerField(default=10, help_text="Working days for the preliminary review.")
+    transfer_days = models.PositiveSmallIntegerField(default=5)
+    acceptance_days = models.PositiveSmallIntegerField(default=10)
+    day_rule = models.CharField(max_length=10, choices=DayRule.choices, default=DayRule.WORKING)
+    unit_seal = models.CharField(max_length=12, choices=SealPolicy.choices, default=SealPolicy.ANY)
+    body_seal = models.CharField(max_length=12, choices=SealPolicy.choices, default=SealPolicy.ANY)
+    upload_limit_mb = models.PositiveSmallIntegerField(default=20)
+    remedy = models.TextField(help_text="Right and period for review, printed under every refusal.")
+    notes = models.TextField(help_text="填表说明, one per line.")
+    pledge = models.TextField(help_text="承诺 that legal representative and technician sign.")
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(name="rule_set_version_once", fields=["version"]),
+            models.CheckConstraint(
+                name="rule_shares_are_fractions",
+                condition=Q(training_fund_share__gte=0, training_fund_share__lte=1, frontline_share__gte=0,
+                            frontline_share__lte=1),
+            ),
+            models.CheckConstraint(name="members_range", condition=Q(most_members__gte=F("least_members"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}（第 {self.version} 版）"
+
+
+class ChecklistItem(models.Model):
+    """One material that a case may owe (四(一)1–5); conditions are choices from fixed lists, never expressions."""
+
+    class Subject(models.TextChoices):
+        UNIT = "unit", "申报单位"
+        TECHNICIAN = "technician", "首席技师"
+        MEMBER = "member", "每位成员"
+        TECHNICIAN_AND_MEMBERS = "people", "首席技师和每位成员"
+        HONOUR = "honour", "每项荣誉"
+        RESULT = "result", "每项成果"
+        TEACHER = "teacher", "每位专任教师"
+
+    class UnitKind(models.TextChoices):
+        ANY = "", "不限"
+        ENTERPRISE = "enterprise", "企业"
+        BASE = "base", "公共实训基地"
+
+    class Need(models.TextChoices):
+        REQUIRED = "required", "必需"
+        REQUIRED_OR_REASON = "or_reason", "必需，确无此证件的说明理由"
+        OPTIONAL = "optional", "可选"
+
+    rule_set = models.ForeignKey(RuleSet, on_delete=models.CASCADE, related_name="checklist")
+    code = models.CharField(max_length=40)
+    category = models.PositiveSmallIntegerField(help_text="1–5 of 四(一)")
+    order = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=80)
+    hint = models.CharField(max_length=300, blank=True)
+    clause = models.CharField(max_length=20)
+    subject = models.CharField(max_length=12, choices=Subject.choices)
+    unit_kind = models.CharField(max_length=12, choices=UnitKind.choices, blank=True)
+    need = models.CharField(max_length=10, choices=Need.choices)
+    most_files = models.PositiveSmallIntegerField(default=5)
+    # which field paths of the snapshot the reviewer compares with this paper, in order
+    compares = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["category", "order", "pk"]
+        constraints = [
+            models.UniqueConstraint(name="checklist_code_once", fields=["rule_set", "code"]),
+            models.CheckConstraint(name="checklist_category", condition=Q(category__gte=1, category__lte=5)),
+            # design §3: the skill certificate can never be declared missing
+            models.CheckConstraint(
+                name="skill_certificate_never_excused", condition=~Q(code="skill_certificate") | Q(need="required")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ReportHeading(models.Model):
+    """One heading of the 申办报告 (四(一)2)."""
+
+    rule_set = models.ForeignKey(RuleSet, on_delete=models.CASCADE, related_name="report_headings")
+    code = models.CharField(max_length=30)
+    order = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=60)
+    hint = models.CharField(max_length=300, blank=True)
+    required = models.BooleanField(default=True)
+    least = models.PositiveSmallIntegerField(default=50, help_text="Characters below which it counts as incomplete.")
+    most = models.PositiveSmallIntegerField(default=3000)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        constraints = [models.UniqueConstraint(name="report_heading_once", fields=["rule_set", "code"])]
+
+
+class HonourKind(models.Model):
+    """An honour that can be chosen; those of 三(一)-3 set the priority mark."""
+
+    code = models.CharField(max_length=40, primary_key=True)
+    name = models.CharField(max_length=60)
+    level = models.CharField(max_length=20, help_text="国家级, 市级, 区/集团级")
+    sets_priority = models.BooleanField(default=False)
+    order = models.PositiveSmallIntegerField()
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["order"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Round(models.Model):
+    """A yearly call. The calendar may be extended, never shortened; every extension is journalled and shown."""
+
+    name = models.CharField(max_length=80)
+    year = models.PositiveSmallIntegerField()
+    rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="rounds")
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField(help_text="Exclusive end of filling.")
+    corrections_until = models.DateTimeField(help_text="Exclusive end of corrections.")
+    review_until = models.DateTimeField(help_text="Exclusive end of the preliminary review (the body's date).")
+    contact_office = models.CharField(max_length=60)
+    contact_name = models.CharField(max_length=50, blank=True)
+    contact_phone = models.CharField(max_length=40)
+    contact_fax = models.CharField(max_length=40, blank=True)
+    contact_email = models.EmailField(blank=True)
+    announcement = models.TextField(blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_reason = models.CharField(max_length=500, blank=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-year", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="round_calendar_in_order",
+                condition=Q(closes_at__gt=F("opens_at"), corrections_until__gte=F("closes_at"),
+                            review_until__gte=F("corrections_until")),
+            ),
+            models.CheckConstraint(
+                name="round_cancelled_with_reason", condition=Q(cancelled_at=None) | ~Q(cancelled_reason="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_open(self, at: object) -> bool:
+        """Whether a draft may be begun or prepared at that moment."""
+        return (
+            self.published_at is not None and self.cancelled_at is None and self.opens_at <= at < self.closes_at  # type: ignore[operator]
+        )
+
+
+class CalendarExtension(models.Model):
+    """One postponement of one date of a round: what it was, what it became, why."""
+
+    class Which(models.TextChoices):
+        CLOSES = "closes_at", "填报截止"
+        CORRECTIONS = "corrections_until", "补正截止"
+        REVIEW = "review_until", "初审截止"
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="extensions")
+    which = models.CharField(max_length=20, choices=Which.choices)
+    was = models.DateTimeField()
+    now = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [models.CheckConstraint(name="calendar_only_extends", condition=Q(now__gt=F("was")))]

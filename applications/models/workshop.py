@@ -1,0 +1,159 @@
+"""The workshop: one case of one technician from draft to the end, and who may see it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Organisation, User
+from accounts.roles import REVIEW_ROLES, Role, UNIT_ROLES
+from applications.models.rules import Round, RuleSet
+from applications.states import CLAIMING, EDITABLE, ENDED, LIVE, LOOK, Look, State
+from applications.workflow import WorkshopWorkflow
+
+
+class WorkshopQuerySet(models.QuerySet["Workshop"]):
+    """Rows only come out through ``visible_to``; state only changes through the door."""
+
+    def update(self, **values: Any) -> int:
+        if "state" in values:
+            raise TypeError("State changes go through applications.lifecycle.perform().")
+        return super().update(**values)
+
+    def visible_to(self, user: User) -> WorkshopQuerySet:
+        """The only place that decides which cases a person sees (design §1)."""
+        seen = Q(pk__in=[])
+        if user.sees_every_case():
+            seen |= Q(first_submitted_at__isnull=False)
+        if units := user.organisation_ids(*UNIT_ROLES):
+            seen |= Q(unit__in=units)
+        if bodies := user.organisation_ids(*REVIEW_ROLES):
+            seen |= Q(review_body__in=bodies, first_submitted_at__isnull=False)
+        if districts := [h.organisation.district_id for h in user.held if h.role == Role.DISTRICT_FINANCE]:
+            seen |= Q(district__in=districts, first_submitted_at__isnull=False)
+        return self.filter(seen)
+
+    def live(self) -> WorkshopQuerySet:
+        return self.filter(state__in=LIVE)
+
+    def claiming(self) -> WorkshopQuerySet:
+        """Cases and titles that hold their technician and their name."""
+        return self.filter(state__in=CLAIMING)
+
+    def due_by(self, day: date) -> WorkshopQuerySet:
+        return self.filter(due_on__lte=day)
+
+
+class Workshop(WorkshopWorkflow):
+    """One row is one case. Columns that a state implies are tied to it by CHECK constraints."""
+
+    class Origin(models.TextChoices):
+        APPLICATION = "application", "申报"
+        REGISTER = "register", "原始批次"
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="workshops")
+    rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="workshops")
+    origin = models.CharField(max_length=12, choices=Origin.choices, default=Origin.APPLICATION)
+    unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="workshops")
+    review_body = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="reviewed_workshops")
+    district = models.ForeignKey("accounts.District", null=True, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=24, null=True, unique=True, help_text="案件编号, given at the first preparing")
+    name = models.CharField(max_length=100, blank=True, help_text="四(一)2-名, composed")
+    technician_name = models.CharField(max_length=50, blank=True)
+    technician_key = models.CharField(max_length=64, blank=True, help_text="Keyed hash of the identity number")
+    trade = models.CharField(max_length=60, blank=True)
+    has_priority = models.BooleanField(default=False, help_text="三(一)-3")
+    search = ArrayField(models.CharField(max_length=2), default=list)
+    initials = models.CharField(max_length=120, blank=True)
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="Who of the waited-for organisation has taken it.",
+    )
+    begun_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    begun_at = models.DateTimeField()
+    changed_at = models.DateTimeField(help_text="Last change of state or content; orders lists.")
+    due_on = models.DateField(null=True, blank=True, help_text="Last day for whoever is waited for.")
+    first_submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    body_since = models.DateTimeField(null=True, blank=True, help_text="When its present body got it (transfer).")
+    recommended_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    paper_sets_received = models.PositiveSmallIntegerField(null=True, blank=True)
+    recommended_order = models.PositiveIntegerField(null=True, blank=True, help_text="The body's order in 推荐汇总表")
+    current_version = models.ForeignKey(
+        "applications.Version", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = WorkshopQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-changed_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(name="workshop_state_known", condition=Q(state__in=State.values)),
+            models.CheckConstraint(name="workshop_origin_known", condition=Q(origin__in=["application", "register"])),
+            models.CheckConstraint(
+                name="submitted_once_it_left_the_unit",
+                condition=Q(state__in=[State.DRAFT, State.WITHDRAWN])
+                | Q(submitted_at__isnull=False, first_submitted_at__isnull=False, number__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="draft_was_never_submitted", condition=~Q(state=State.DRAFT) | Q(submitted_at=None)
+            ),
+            models.CheckConstraint(
+                name="recommended_has_its_moment",
+                condition=~Q(state__in=[State.RECOMMENDED, State.ACCEPTED]) | Q(recommended_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="accepted_exactly_when_accepted",
+                condition=~Q(state=State.ACCEPTED) | Q(accepted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="ended_exactly_when_ended",
+                condition=Q(state__in=ENDED, ended_at__isnull=False) | (~Q(state__in=ENDED) & Q(ended_at=None)),
+            ),
+            models.CheckConstraint(
+                name="never_reviewed_by_itself", condition=~Q(review_body=models.F("unit")),
+            ),
+            models.UniqueConstraint(
+                name="one_claim_per_technician", fields=["technician_key"],
+                condition=Q(state__in=CLAIMING) & ~Q(technician_key=""),
+            ),
+            models.UniqueConstraint(
+                name="one_claim_per_name", fields=["name"], condition=Q(state__in=CLAIMING) & ~Q(name=""),
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["search"], name="workshop_search"),
+            models.Index(fields=["-changed_at", "-id"], name="workshop_latest"),
+            models.Index(fields=["unit", "-changed_at", "-id"], name="workshop_of_unit"),
+            models.Index(fields=["review_body", "state", "due_on", "id"], name="workshop_desk"),
+            models.Index(fields=["review_body", "-changed_at", "-id"], name="workshop_of_body"),
+            models.Index(fields=["state", "due_on", "id"], name="workshop_waiting"),
+            models.Index(fields=["district", "-changed_at", "-id"], name="workshop_of_district"),
+            models.Index(fields=["round", "state"], name="workshop_of_round"),
+            models.Index(fields=["technician_key"], name="workshop_technician"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or "尚未命名的工作室"
+
+    @property
+    def look(self) -> Look:
+        return LOOK[self.state]
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether the unit may change the form and the materials now."""
+        return self.state in EDITABLE
+
+    @property
+    def title(self) -> str:
+        """The name, or what a draft without one is called."""
+        return self.name or f"{self.unit.short_name}的申报（未命名）"

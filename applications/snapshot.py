@@ -1,0 +1,160 @@
+"""The one function that freezes a case: a JSON snapshot with a schema number, and the hash of its content.
+
+The 申报表, the comparison of versions and the archive read only snapshots. A later schema gets a pure
+upgrade function in ``UPGRADES``. Paths into it (``technician.id_number``, ``members.<uuid>.level``) are
+the paths of remarks, faults and anchors.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+from applications.models import MaterialFile, Workshop
+from applications.subjects import subject_names
+
+SCHEMA = 1
+UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+_BOOKKEEPING = {"id", "workshop", "revision", "changed_at", "changed_by", "order", "id_key", "photo"}
+
+
+def take(workshop: Workshop) -> dict[str, Any]:
+    """The whole content of the case as JSON values: strings, numbers, lists and dicts."""
+    unit = _facts(workshop.unit_chapter)
+    unit |= _organisation(workshop)
+    unit["teachers"] = _rows(workshop.teachers.all())
+    technician = _facts(workshop.technician_chapter)
+    technician["photo"] = _file(workshop.technician_chapter.photo)
+    technician["honours"] = _honours(workshop)
+    technician["resume"] = _rows(workshop.resume.all())
+    technician["results"] = _rows(workshop.results.all())
+    technician["apprentices"] = _rows(workshop.apprentices.all())
+    conditions = _facts(workshop.conditions_chapter)
+    conditions["equipment"] = _rows(workshop.equipment.all())
+    narratives = _facts(workshop.narratives_chapter)
+    narratives["plan_items"] = _rows(workshop.plan_items.all())
+    return {
+        "schema": SCHEMA,
+        "workshop_name": workshop.name,
+        "round": workshop.round.name,
+        "unit": unit,
+        "technician": technician,
+        "conditions": conditions,
+        "situation": _facts(workshop.situation_chapter),
+        "members": _rows(workshop.members.all()),
+        "narratives": narratives,
+        "report": _report(workshop),
+        "materials": _materials(workshop),
+    }
+
+
+def content_hash(snapshot: dict[str, Any]) -> str:
+    """SHA-256 of the canonical JSON; files take part by their own hashes."""
+    spelled = json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(spelled.encode()).hexdigest()
+
+
+def upgraded(snapshot: dict[str, Any]) -> dict[str, Any]:
+    """The snapshot in the present schema."""
+    while snapshot["schema"] < SCHEMA:
+        snapshot = UPGRADES[snapshot["schema"]](snapshot)
+    return snapshot
+
+
+def _organisation(workshop: Workshop) -> dict[str, Any]:
+    unit = workshop.unit
+    return {
+        "name": unit.name, "uscc": unit.uscc or "", "kind": unit.unit_kind,
+        "kind_label": unit.get_unit_kind_display(), "review_body": workshop.review_body.name,
+        "affiliation": unit.affiliated_to.name if unit.affiliated_to else "",
+        "district": unit.district.name if unit.district else "",
+    }
+
+
+def _facts(row: models.Model) -> dict[str, Any]:
+    """Every field of the form on ``row``: the stored value, and a label beside it where it is a choice."""
+    found: dict[str, Any] = {}
+    for field in row._meta.concrete_fields:
+        if field.name in _BOOKKEEPING:
+            continue
+        value = getattr(row, field.attname)
+        found[field.name] = _plain(value)
+        if field.choices:
+            found[f"{field.name}_label"] = dict(field.flatchoices).get(value, "")
+    if isinstance(found.get("strategic_areas"), list):
+        labels = dict(row._meta.get_field("strategic_areas").base_field.flatchoices)  # type: ignore[union-attr]
+        found["strategic_areas_label"] = "、".join(labels[code] for code in found["strategic_areas"])
+    return found
+
+
+def _rows(rows: Iterable[models.Model]) -> list[dict[str, Any]]:
+    return [_facts(row) for row in rows]
+
+
+def _honours(workshop: Workshop) -> list[dict[str, Any]]:
+    return [
+        {
+            "uuid": str(honour.uuid), "code": honour.kind_id or "",
+            "name": honour.kind.name if honour.kind else honour.name,
+            "level": honour.kind.level if honour.kind else honour.level,
+            "year": honour.year, "document_number": honour.document_number,
+        }
+        for honour in workshop.honours.select_related("kind")
+    ]
+
+
+def _report(workshop: Workshop) -> dict[str, Any]:
+    report = workshop.report
+    return {
+        "mode": report.mode, "file": _file(report.file), "covered": report.covered,
+        "sections": [
+            {"code": s.heading.code, "title": s.heading.title, "text": s.text}
+            for s in workshop.report_sections.select_related("heading")
+        ],
+    }
+
+
+def _materials(workshop: Workshop) -> list[dict[str, Any]]:
+    """The slots with their present files, in the order of the checklist, each with the person or row it belongs to."""
+
+
+    names = subject_names(workshop)
+    slots = workshop.materials.select_related("item").prefetch_related(
+        models.Prefetch("files", to_attr="_present", queryset=_present_files())
+    )
+    return [
+        {
+            "uuid": str(slot.uuid), "code": slot.item.code, "category": slot.item.category, "title": slot.item.title,
+            "subject": slot.subject, "subject_name": names.get(slot.subject, ""), "missing_reason": slot.missing_reason,
+            "files": [
+                {"uuid": str(f.uuid), "sha256": f.stored.sha256, "name": f.stored.original_name, "pages": f.stored.pages,
+                 "media_type": f.stored.media_type}
+                for f in slot._present
+            ],
+        }
+        for slot in slots
+    ]
+
+
+def _present_files() -> models.QuerySet[Any]:
+
+
+    return MaterialFile.objects.present().select_related("stored")
+
+
+def _file(stored: Any) -> dict[str, str] | None:
+    return {"uuid": str(stored.uuid), "sha256": stored.sha256, "key": stored.key} if stored else None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal | date):
+        return str(value)
+    if isinstance(value, list | int | str | bool) or value is None:
+        return value
+    return str(value)

@@ -1,0 +1,67 @@
+"""Putting bytes into storage under opaque keys and taking them out again; the row is written after the object."""
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.http import FileResponse
+from django.utils.http import content_disposition_header
+
+from common.clock import legal_day
+from common.models import StoredFile
+
+PIECE = 1 << 20
+_IN_MEMORY = 8 << 20
+
+
+def store(  # noqa: PLR0913 - a file has this many independent facts
+    pieces: Iterable[bytes], *, kind: str, name: str, media_type: str, at: datetime, pages: int = 1,
+    scan: str = StoredFile.Scan.NOT_SCANNED,
+) -> StoredFile:
+    """Stream ``pieces`` into a new object ``<kind>/<yyyy>/<uuid>`` and write its row."""
+    digest = hashlib.sha256()
+    with SpooledTemporaryFile(max_size=_IN_MEMORY) as spool:
+        for piece in pieces:
+            digest.update(piece)
+            spool.write(piece)
+        size = spool.tell()
+        spool.seek(0)
+        key = default_storage.save(f"{kind}/{legal_day(at).year}/{uuid.uuid4()}", File(spool))
+    return StoredFile.objects.create(
+        key=key, kind=kind, original_name=name[:255], media_type=media_type, size=size, sha256=digest.hexdigest(),
+        pages=pages, scan=scan, created_at=at,
+    )
+
+
+def store_bytes(content: bytes, *, kind: str, name: str, media_type: str, at: datetime, pages: int = 1) -> StoredFile:
+    return store([content], kind=kind, name=name, media_type=media_type, at=at, pages=pages)
+
+
+def store_path(path: Path, *, kind: str, name: str, media_type: str, at: datetime, pages: int = 1) -> StoredFile:
+    with path.open("rb") as source:
+        return store(iter(lambda: source.read(PIECE), b""), kind=kind, name=name, media_type=media_type, at=at, pages=pages)
+
+
+def read(stored: StoredFile) -> bytes:
+    with default_storage.open(stored.key) as source:
+        return bytes(source.read())
+
+
+def pieces(stored: StoredFile) -> Iterator[bytes]:
+    with default_storage.open(stored.key) as source:
+        yield from iter(lambda: source.read(PIECE), b"")
+
+
+def send(stored: StoredFile, *, inline: bool = False, name: str = "") -> FileResponse:
+    """Stream a stored file. Only PDFs made by us may be shown inline; whatever was uploaded is an attachment."""
+    answer = FileResponse(default_storage.open(stored.key), content_type=stored.media_type)
+    answer["Content-Length"] = str(stored.size)
+    answer["Content-Disposition"] = content_disposition_header(not inline, name or stored.original_name)
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer

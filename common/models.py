@@ -1,0 +1,137 @@
+"""Tables without a domain word: stored files and their page images, letters, job progress, holidays, the clock."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from common.clock import ClockOffset
+
+__all__ = ["ClockOffset", "Holiday", "HolidayYear", "JobProgress", "Letter", "NumberSeries", "PageImage", "StoredFile"]
+
+
+class StoredFile(models.Model):
+    """One immutable object in storage. New content is a new row; the key never tells a name."""
+
+    class Scan(models.TextChoices):
+        NOT_SCANNED = "not_scanned", "未扫描"
+        CLEAN = "clean", "未发现病毒"
+        INFECTED = "infected", "发现病毒"
+
+    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=40)
+    original_name = models.CharField(max_length=255)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    pages = models.PositiveIntegerField(default=1)
+    scan = models.CharField(max_length=20, choices=Scan.choices, default=Scan.NOT_SCANNED)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="stored_file_sha256", condition=Q(sha256__regex="^[0-9a-f]{64}$")),
+            models.CheckConstraint(name="stored_file_scan_known", condition=Q(scan__in=["not_scanned", "clean", "infected"])),
+        ]
+
+    def __str__(self) -> str:
+        return self.original_name
+
+
+class PageImage(models.Model):
+    """A picture of one page of a stored file, made by a job so that previews never run what was uploaded."""
+
+    file = models.ForeignKey(StoredFile, on_delete=models.CASCADE, related_name="page_images")
+    page = models.PositiveIntegerField()
+    key = models.CharField(max_length=200, unique=True)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="one_image_per_page", fields=["file", "page"])]
+        ordering = ["file", "page"]
+
+
+class Letter(models.Model):
+    """A message to one person: a row of the in-app inbox and, when there is an address, a mail in the outbox."""
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="letters")
+    template = models.CharField(max_length=60)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    link = models.CharField(max_length=300, blank=True, help_text="Path of the page it speaks of.")
+    about = models.CharField(max_length=60, blank=True, help_text="What it is about, e.g. workshop:12.")
+    address = models.EmailField(blank=True)
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_fault = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["recipient", "-created_at", "-id"], name="letter_inbox"),
+            models.Index(fields=["id"], name="letter_outbox", condition=Q(sent_at=None) & ~Q(address="")),
+        ]
+
+
+class JobProgress(models.Model):
+    """How far a job is, for the person who waits for it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "排队中"
+        RUNNING = "running", "正在生成"
+        DONE = "done", "已完成"
+        FAILED = "failed", "没有完成"
+
+    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=120, help_text="What it works on; one live job per kind and subject.")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    sentence = models.CharField(max_length=300, blank=True, help_text="What the person reads: a phase or a fault.")
+    result = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    ordered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_live_job", fields=["kind", "subject"], condition=Q(state__in=["waiting", "running"])
+            ),
+        ]
+        indexes = [models.Index(fields=["kind", "subject", "-created_at"], name="job_latest")]
+
+
+class HolidayYear(models.Model):
+    """A year whose arrangement of holidays and make-up days is known; without it day counts refuse to guess."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    source = models.CharField(max_length=200)
+
+
+class Holiday(models.Model):
+    """A day that differs from its weekday: a statutory day off, or a make-up working day (调休)."""
+
+    class Kind(models.TextChoices):
+        OFF = "off", "放假"
+        WORK = "work", "调休上班"
+
+    day = models.DateField(primary_key=True)
+    kind = models.CharField(max_length=4, choices=Kind.choices)
+    name = models.CharField(max_length=40, blank=True)
+    year = models.ForeignKey(HolidayYear, on_delete=models.CASCADE, related_name="days", db_column="of_year")
+
+
+class NumberSeries(models.Model):
+    """The last number given in a series; ``common.numbers`` raises it inside the caller's transaction."""
+
+    key = models.CharField(primary_key=True, max_length=60)
+    last = models.PositiveBigIntegerField()

@@ -1,0 +1,13 @@
+"""How others judge a workshop, as a Django app; its acts are registered when it is ready."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class ReviewsConfig(AppConfig):
+    name = "reviews"
+    verbose_name = "初审与评审"
+
+    def ready(self) -> None:
+        import_module("reviews.services.preliminary")
