@@ -7,7 +7,6 @@ from pathlib import Path
 
 import img2pdf
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 from PIL import Image, ImageOps
 from pypdf import PageObject, PdfReader, PdfWriter, Transformation
 
@@ -15,6 +14,7 @@ from common import pdf
 from common.documents import PDF
 
 A4 = (595.2756, 841.8898)
+NEARLY = 3  # points; scanners and printers are that far off
 A4_LAYOUT = img2pdf.get_layout_fun(
     pagesize=(img2pdf.mm_to_pt(210), img2pdf.mm_to_pt(297)),
     border=(img2pdf.mm_to_pt(15), img2pdf.mm_to_pt(15)),
@@ -25,20 +25,20 @@ A4_LAYOUT = img2pdf.get_layout_fun(
 
 @dataclass(frozen=True)
 class Part:
-    """One thing to bind in: a PDF or an image, under a bookmark; `stamp` is drawn on each of its pages."""
+    """One thing to bind in: a PDF or an image, under a bookmark; `stamp` (safe HTML) is drawn on each of its pages."""
 
     title: str
     content: bytes
     media_type: str
     chapter: str = ""
-    stamp: SafeString = SafeString("")
+    stamp: str = ""
     numbered: bool = True
 
 
 @dataclass(frozen=True)
 class _Sheet:
     number: int | None
-    stamp: SafeString
+    stamp: str
 
 
 def part_pages(part: Part) -> int:
@@ -93,7 +93,7 @@ def _on_a4(page: PageObject) -> PageObject:
     """The page upright on A4, scaled down or up; a page that is A4 already is left alone."""
     page.transfer_rotation_to_content()
     width, height = float(page.mediabox.width), float(page.mediabox.height)
-    if abs(width - A4[0]) < 3 and abs(height - A4[1]) < 3:
+    if abs(width - A4[0]) < NEARLY and abs(height - A4[1]) < NEARLY:
         return page
     sheet = PageObject.create_blank_page(width=A4[0], height=A4[1])
     source, turn = page, Transformation().translate(-float(page.mediabox.left), -float(page.mediabox.bottom))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from weasyprint import CSS
     from weasyprint.document import Page
     from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 MILLIMETRES_PER_PIXEL = 25.4 / 96
 NOTDEF = re.compile(r"\.notdef glyph rendered.*\(U\+([0-9A-F]+)\)")
@@ -88,7 +89,7 @@ def render(html: str, *, base: Path | None = None) -> bytes:
 
 
 def render_with_places(html: str, *, base: Path | None = None) -> Rendered:
-    """The PDF together with the places of its elements: signature fields are laid out where the page really put them."""
+    """The PDF and the places of its elements: signature fields are laid out where the page really put them."""
     from weasyprint import HTML
     from weasyprint.urls import FatalURLFetchingError
 
@@ -105,12 +106,12 @@ def render_with_places(html: str, *, base: Path | None = None) -> Rendered:
     return Rendered(content=content, pages=len(document.pages), places=_places(document.pages))
 
 
-def _locked_fetcher(folders: tuple[Path, ...]):
+def _locked_fetcher(folders: tuple[Path, ...]) -> "URLFetcher":
     """A fetcher that opens `data:` and files below these folders; anything else stops the whole rendering."""
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
     class LockedFetcher(URLFetcher):
-        def fetch(self, url, headers=None):
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> "URLFetcherResponse":
             parts = urlsplit(url)
             if parts.scheme == "file":
                 path = Path(unquote(parts.path)).resolve()

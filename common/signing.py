@@ -6,19 +6,18 @@ A key on a card or at an agency takes the place of `_signer`; nobody else knows 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from io import BytesIO
-
-from pyhanko.pdf_utils import layout
-from pyhanko.pdf_utils.content import PdfContent
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.layout import BoxConstraints
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign import fields, signers
-from pyhanko.sign.timestamps import HTTPTimeStamper
-from pyhanko.stamp import StaticStampStyle
+from typing import TYPE_CHECKING, Any
 
 from common.certificates import WrongPassphrase
 from common.pdf import Box
+
+if TYPE_CHECKING:
+    from pyhanko.pdf_utils.content import PdfContent
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.signers import PdfSigner, Signer
+    from pyhanko.stamp import StaticStampStyle
 
 POINTS_PER_MILLIMETRE = 72 / 25.4
 
@@ -43,6 +42,9 @@ class Field:
 
 def lay_out(pdf: bytes, plan: Sequence[Field]) -> bytes:
     """Adds all signature fields at once, before anybody signs: a field added later would break the first signature."""
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import fields
+
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
     for field in plan:
         fields.append_signature_field(
@@ -61,8 +63,11 @@ def lay_out(pdf: bytes, plan: Sequence[Field]) -> bytes:
 
 def field_box(pdf: bytes, name: str) -> Box:
     """Where a laid-out field lies: its appearance is rendered on a page of exactly this size."""
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign import fields
+
     reader = PdfFileReader(BytesIO(pdf))
-    for found, _value, reference in fields.enumerate_sig_fields(reader, with_name=name):
+    for _name, _value, reference in fields.enumerate_sig_fields(reader, with_name=name):
         left, bottom, right, top = (float(number) for number in reference.get_object()["/Rect"])
         page_height = _page_height(reader, 0)
         scale = POINTS_PER_MILLIMETRE
@@ -72,6 +77,9 @@ def field_box(pdf: bytes, name: str) -> Box:
 
 def empty_fields(pdf: bytes) -> list[str]:
     """Names of the fields nobody has signed yet."""
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign import fields
+
     reader = PdfFileReader(BytesIO(pdf))
     return [name for name, _value, _reference in fields.enumerate_sig_fields(reader, filled_status=False)]
 
@@ -92,6 +100,10 @@ def sign(
 
     The first signer of a file certifies it: from then on nothing but signing is allowed.
     """
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import fields, signers
+    from pyhanko.sign.timestamps import HTTPTimeStamper
+
     if field not in empty_fields(pdf):
         raise NoSuchField(field)
     metadata = signers.PdfSignatureMetadata(
@@ -102,7 +114,7 @@ def sign(
         certify=certify,
         docmdp_permissions=fields.MDPPerm.FILL_FORMS,
     )
-    signer = _DatedSigner(
+    signer = _dated_signer()(
         metadata,
         signer=_signer(pkcs12, passphrase),
         timestamper=HTTPTimeStamper(tsa_url) if tsa_url else None,
@@ -119,40 +131,52 @@ def is_prefix(older: bytes, newer: bytes) -> bool:
     return len(older) < len(newer) and newer.startswith(older)
 
 
-class _DatedSigner(signers.PdfSigner):
-    """pyHanko reads the machine's clock; ours is told the moment of the act."""
+@lru_cache(maxsize=1)
+def _dated_signer() -> "type[PdfSigner]":
+    """Give the signer our clock: pyHanko reads the machine's, but an act has its own moment."""
+    from pyhanko.sign.signers import PdfSigner
 
-    at: datetime
+    class DatedSigner(PdfSigner):
+        at: datetime
 
-    def init_signing_session(self, pdf_out, existing_fields_only=False):
-        session = super().init_signing_session(pdf_out, existing_fields_only=existing_fields_only)
-        session.system_time = self.at
-        return session
+        def init_signing_session(self, pdf_out: Any, existing_fields_only: bool = False) -> Any:  # noqa: FBT001, FBT002 - pyHanko's own signature
+            session = super().init_signing_session(pdf_out, existing_fields_only=existing_fields_only)
+            session.system_time = self.at
+            return session
+
+    return DatedSigner
 
 
-class _AppearancePage(PdfContent):
+def _appearance_page(reader: "PdfFileReader") -> "PdfContent":
     """The single page of a PDF held in memory, as the content of a stamp."""
+    from pyhanko.pdf_utils.content import PdfContent
+    from pyhanko.pdf_utils.layout import BoxConstraints
 
-    def __init__(self, reader: PdfFileReader) -> None:
-        self.reader = reader
-        super().__init__()
+    class AppearancePage(PdfContent):
+        def render(self) -> bytes:
+            imported = self._ensure_writer.import_page_as_xobject(reader, page_ix=0)
+            self.resources.xobject["/Appearance"] = imported
+            left, bottom, right, top = imported.get_object()["/BBox"]
+            self.box = BoxConstraints(width=abs(right - left), height=abs(top - bottom))
+            return b"/Appearance Do"
 
-    def render(self) -> bytes:
-        imported = self._ensure_writer.import_page_as_xobject(self.reader, page_ix=0)
-        self.resources.xobject["/Appearance"] = imported
-        left, bottom, right, top = imported.get_object()["/BBox"]
-        self.box = BoxConstraints(width=abs(right - left), height=abs(top - bottom))
-        return b"/Appearance Do"
+    return AppearancePage()
 
 
-def _signer(pkcs12: bytes, passphrase: str) -> signers.Signer:
+def _signer(pkcs12: bytes, passphrase: str) -> "Signer":
+    from pyhanko.sign import signers
+
     signer = signers.SimpleSigner.load_pkcs12_data(pkcs12, other_certs=[], passphrase=passphrase.encode())
     if signer is None:
         raise WrongPassphrase("The PKCS#12 does not open with this passphrase.")
     return signer
 
 
-def _stamp_style(appearance: bytes) -> StaticStampStyle:
+def _stamp_style(appearance: bytes) -> "StaticStampStyle":
+    from pyhanko.pdf_utils import layout
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.stamp import StaticStampStyle
+
     reader = PdfFileReader(BytesIO(appearance))
     pages = int(reader.root["/Pages"]["/Count"])
     if pages > 1:
@@ -160,10 +184,10 @@ def _stamp_style(appearance: bytes) -> StaticStampStyle:
     whole_box = layout.SimpleBoxLayoutRule(
         x_align=layout.AxisAlignment.ALIGN_MID, y_align=layout.AxisAlignment.ALIGN_MID, margins=layout.Margins()
     )
-    return StaticStampStyle(background=_AppearancePage(reader), background_layout=whole_box, border_width=0)
+    return StaticStampStyle(background=_appearance_page(reader), background_layout=whole_box, border_width=0)
 
 
-def _page_height(reader: PdfFileReader, page: int) -> float:
+def _page_height(reader: "PdfFileReader", page: int) -> float:
     media = reader.find_page_for_modification(page)[0].get_object()
     while "/MediaBox" not in media:
         media = media["/Parent"]

@@ -4,21 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-from asn1crypto import pem, x509
-from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign import fields
-from pyhanko.sign.diff_analysis import ModificationLevel
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
-from pyhanko_certvalidator import ValidationContext
-
-# What a damaged file can raise while it is parsed; anything else is our own mistake and must be seen.
-DAMAGE = (PdfError, SignatureValidationError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
+if TYPE_CHECKING:
+    from asn1crypto.x509 import Certificate
+    from pyhanko.sign.diff_analysis import ModificationLevel
+    from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+    from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 
 
 class Change(StrEnum):
@@ -82,33 +76,51 @@ class Verdict:
 
 def verify(pdf: bytes, *, roots: Iterable[bytes], chains: Iterable[bytes] = ()) -> Verdict:
     """Judges a file against these authorities (PEM); `chains` are those stored at the moments of signing."""
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign import fields
+
     trust_roots = [certificate for root in roots for certificate in _certificates(root)]
     others = [certificate for chain in chains for certificate in _certificates(chain)]
     try:
         reader = PdfFileReader(BytesIO(pdf))
         found = list(reader.embedded_regular_signatures)
         empty = [name for name, _value, _ref in fields.enumerate_sig_fields(reader, filled_status=False)]
-    except DAMAGE:
+    except _damage():
         return Verdict(Finding.UNREADABLE)
-    signatures = [_judge(signature, len(found) - number, trust_roots, others) for number, signature in enumerate(found, 1)]
+    signatures = [
+        _judge(signature, len(found) - number, trust_roots, others) for number, signature in enumerate(found, 1)
+    ]
     return Verdict(_finding(signatures), signatures, empty)
 
 
+@lru_cache(maxsize=1)
+def _damage() -> tuple[type[Exception], ...]:
+    """What a damaged file can raise while it is parsed; anything else is our own mistake and must be seen."""
+    from pyhanko.pdf_utils.misc import PdfError
+    from pyhanko.sign.validation.errors import SignatureValidationError
+
+    parsing = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
+    return (PdfError, SignatureValidationError, *parsing)
+
+
 def _judge(
-    signature: EmbeddedPdfSignature,
+    signature: "EmbeddedPdfSignature",
     later: int,
-    roots: Sequence[x509.Certificate],
-    others: Sequence[x509.Certificate],
+    roots: "Sequence[Certificate]",
+    others: "Sequence[Certificate]",
 ) -> SignatureVerdict:
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko_certvalidator import ValidationContext
+
     try:
         moment = signature.self_reported_timestamp
         context = ValidationContext(trust_roots=list(roots), other_certs=list(others), moment=moment)
         return _verdict(signature, validate_pdf_signature(signature, context), later)
-    except DAMAGE:
+    except _damage():
         return _hopeless(signature)
 
 
-def _verdict(signature: EmbeddedPdfSignature, status: PdfSignatureStatus, later: int) -> SignatureVerdict:
+def _verdict(signature: "EmbeddedPdfSignature", status: "PdfSignatureStatus", later: int) -> SignatureVerdict:
     subject = status.signing_cert.subject.native
     stamped = status.timestamp_validity
     return SignatureVerdict(
@@ -126,7 +138,7 @@ def _verdict(signature: EmbeddedPdfSignature, status: PdfSignatureStatus, later:
     )
 
 
-def _hopeless(signature: EmbeddedPdfSignature) -> SignatureVerdict:
+def _hopeless(signature: "EmbeddedPdfSignature") -> SignatureVerdict:
     """The container itself is broken: nothing it says about itself counts."""
     return SignatureVerdict(
         field=str(signature.field_name),
@@ -143,7 +155,9 @@ def _hopeless(signature: EmbeddedPdfSignature) -> SignatureVerdict:
     )
 
 
-def _covers(level: SignatureCoverageLevel | None) -> Covers:
+def _covers(level: "SignatureCoverageLevel | None") -> Covers:
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+
     if level == SignatureCoverageLevel.ENTIRE_FILE:
         return Covers.WHOLE_FILE
     if level == SignatureCoverageLevel.ENTIRE_REVISION:
@@ -151,7 +165,9 @@ def _covers(level: SignatureCoverageLevel | None) -> Covers:
     return Covers.PART
 
 
-def _change(level: ModificationLevel | None, later: int) -> Change:
+def _change(level: "ModificationLevel | None", later: int) -> Change:
+    from pyhanko.sign.diff_analysis import ModificationLevel
+
     if level == ModificationLevel.NONE:
         return Change.NONE
     if level in (ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING):
@@ -171,5 +187,7 @@ def _finding(signatures: Sequence[SignatureVerdict]) -> Finding:
     return Finding.GOOD
 
 
-def _certificates(content: bytes) -> list[x509.Certificate]:
+def _certificates(content: bytes) -> "list[Certificate]":
+    from asn1crypto import pem, x509
+
     return [x509.Certificate.load(der) for _kind, _headers, der in pem.unarmor(content, multiple=True)]

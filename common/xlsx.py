@@ -1,21 +1,21 @@
 """Writes and reads Excel sheets. The only module that speaks openpyxl."""
 
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from django.utils.timezone import is_aware, localtime
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
+if TYPE_CHECKING:
+    from openpyxl.cell import WriteOnlyCell
+
+# Characters that may not stand in an XML file, and with that in no sheet.
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 DANGEROUS_STARTS = ("=", "+", "-", "@", "\t", "\r")
-HEADING_FILL = PatternFill("solid", fgColor="E8EDF4")
+HEADING_COLOUR = "E8EDF4"
 LARGEST_UNPACKED = 100 * 1024 * 1024
 
 
@@ -47,14 +47,17 @@ def write_workbook(
     widths: Sequence[float] | None = None,
 ) -> None:
     """Writes row by row, so that ten thousand rows take no more memory than ten."""
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(sheet_name[:31])
     for number, width in enumerate(widths or [], start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = f"A{3 if title else 2}"
     if title:
-        sheet.append([_styled(sheet, title, Font(name="黑体", size=16, bold=True))])
-    sheet.append([_styled(sheet, heading, Font(name="黑体", bold=True), fill=HEADING_FILL) for heading in headings])
+        sheet.append([_heading(sheet, title, size=16)])
+    sheet.append([_heading(sheet, heading, fill=HEADING_COLOUR) for heading in headings])
     for row in rows:
         sheet.append([harmless(value) for value in row])
     book.save(target)
@@ -66,12 +69,15 @@ def harmless(value: Any) -> Any:
         return localtime(value).replace(tzinfo=None) if is_aware(value) else value
     if not isinstance(value, str):
         return value
-    text = ILLEGAL_CHARACTERS_RE.sub("", value)
+    text = CONTROL_CHARACTERS.sub("", value)
     return f"'{text}" if text.startswith(DANGEROUS_STARTS) else text
 
 
 def read_rows(file: IO[bytes], *, limit: int = 20_000) -> Iterator[tuple[Any, ...]]:
     """The rows of the first sheet, empty ones left out; refuses what unpacks to more than we want to read."""
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         _refuse_bombs(file)
         book = load_workbook(file, read_only=True, data_only=True)
@@ -103,10 +109,13 @@ def _plain(value: Any) -> Any:
     return text[1:] if text.startswith("'") and text[1:].startswith(DANGEROUS_STARTS) else text
 
 
-def _styled(sheet: Any, text: str, font: Font, fill: PatternFill | None = None) -> WriteOnlyCell:
+def _heading(sheet: Any, text: str, *, size: int = 11, fill: str = "") -> "WriteOnlyCell":
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font, PatternFill
+
     cell = WriteOnlyCell(sheet, value=harmless(text))
-    cell.font = font
+    cell.font = Font(name="黑体", size=size, bold=True)
     cell.alignment = Alignment(vertical="center", wrap_text=True)
     if fill:
-        cell.fill = fill
+        cell.fill = PatternFill("solid", fgColor=fill)
     return cell
