@@ -85,12 +85,14 @@ STATICFILES_DIRS = [
     ("vendor/signature_pad", BASE_DIR / "node_modules/signature_pad/dist"),
     ("vendor/tus", BASE_DIR / "node_modules/tus-js-client/dist"),
 ]
-_manifest = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_manifest = "common.static_files.HashedStaticFiles"
 _plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": _plain if DEBUG else _manifest},
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "jpg", "jpeg", "png", "gif", "webp", "zip", "gz", "woff", "woff2")
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 
 # --- Services outside ---------------------------------------------------------------------------
@@ -115,7 +117,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "common.static_files.ServedFiles",
     "django.contrib.postgres",
     "django.forms",
     "allauth",
@@ -156,10 +158,16 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "common.context.house",
+                "chief_workshop.navigation.navigation",
             ],
         },
     }
 ]
+SITE_OWNER = os.environ.get("CHIEF_SITE_OWNER", "北京市人力资源和社会保障局")  # the footer of every page
+SITE_CODE = os.environ.get("CHIEF_SITE_CODE", "")
+SITE_ICP = os.environ.get("CHIEF_SITE_ICP", "")
+SITE_BASIS = "京人社能发〔2011〕275号"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
