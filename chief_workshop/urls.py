@@ -1,10 +1,23 @@
-"""Every address of the house; each app brings its own list."""
+"""Every address of the house (design §6); each app brings its own list."""
 
-from django.urls import path
+from django.conf import settings
+from django.urls import include, path
 
+from chief_workshop import views
 from chief_workshop.health import healthz, readyz
 
 urlpatterns = [
+    path("", views.home, name="home"),
+    path("accounts/", include("accounts.urls")),
+    path("workshops/", include("applications.urls")),
+    path("materials/", include("applications.material_urls")),
+    path("rounds/", include("applications.round_urls")),
+    path("reviews/", include("reviews.urls")),
+    path("exports/", include("reviews.export_urls")),
+    path("verify/", include("applications.verify_urls")),
+    path("preferences/", include("common.urls")),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
 ]
+if settings.DEMO:
+    urlpatterns.append(path("look/", views.look, name="look"))

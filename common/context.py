@@ -8,11 +8,13 @@ NOT_CONFIGURED = "待配置"
 
 
 def house(request: HttpRequest) -> dict[str, object]:
-    """The variable `house`; no query, so error pages may use it as well."""
+    """The variable `house`; no query of its own, so error pages may use it as well."""
+    user = getattr(request, "user", None)
+    size = request.COOKIES.get(TYPE_COOKIE) or ("large" if getattr(user, "large_type", False) else "normal")
     return {
         "house": {
             "demo": settings.DEMO,
-            "large": request.COOKIES.get(TYPE_COOKIE) == "large",
+            "large": size == "large",
             "owner": settings.SITE_OWNER,
             "site_code": settings.SITE_CODE or NOT_CONFIGURED,
             "icp": settings.SITE_ICP or NOT_CONFIGURED,

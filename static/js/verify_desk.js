@@ -11,8 +11,8 @@ const typing = (element) => element.closest("input:not([type=radio]):not([type=c
 function mark(row) {
   for (const other of document.querySelectorAll("tr[data-match]")) {
     other.classList.toggle("on", other === row);
-    if (other === row) other.setAttribute("aria-selected", "true");
-    else other.removeAttribute("aria-selected");
+    if (other === row) other.setAttribute("aria-current", "true");
+    else other.removeAttribute("aria-current");
   }
   const numbers = row.dataset.frame?.split(" ").map(Number);
   const [page, x, y, w, h] = numbers ?? [];

@@ -1,7 +1,6 @@
 /* viewer.js — look at the page images of one file. What it understands:
    [data-viewer]  with img[data-page="n"] in .scan and buttons [data-view="out|in|fit|rotate|previous|next"];
-   [data-view-zoom], [data-view-page] show where one is. Keys come from data-key through verify_desk.js; + − 0 R ← →
-   work here too when the desk's script is not loaded.
+   [data-view-zoom], [data-view-page] show where one is. Keys come from data-key through verify_desk.js.
    Event "viewer:frame" {page, x, y, w, h} (percent) on [data-viewer] shows a frame on the page; null takes it away. */
 
 const STEPS = [25, 33, 50, 67, 80, 100, 125, 150, 200, 300, 400];

@@ -1,0 +1,55 @@
+"""The navigation of the masthead and who is sitting in front of it. One line an entry; each app's page is added here."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One place of the navigation; `roles` empty means every signed-in person."""
+
+    label: str
+    url_name: str
+    roles: frozenset[str] = frozenset()
+
+
+ENTRIES: tuple[Entry, ...] = ()
+PUBLIC_ENTRIES: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True)
+class Item:
+    label: str
+    href: str
+    current: bool
+    count: int = 0
+
+
+def navigation(request: HttpRequest) -> dict[str, object]:
+    """The variables `navigation` and `identity`; empty on error pages, which have no signed-in person."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"navigation": _items(request, PUBLIC_ENTRIES), "identity": {}}
+    held = {h.role for h in user.held}
+    allowed = [entry for entry in ENTRIES if not entry.roles or entry.roles & held]
+    main = user.main_role
+    identity = {
+        "name": user.name,
+        "place": main.organisation.short_name if main else "",
+        "role": main.title if main else "",
+    }
+    return {"navigation": _items(request, allowed), "identity": identity}
+
+
+def _items(request: HttpRequest, entries: tuple[Entry, ...] | list[Entry]) -> list[Item]:
+    """The entry whose address is the longest beginning of this page's address is the current one."""
+    addresses = [reverse(entry.url_name) for entry in entries]
+    here = [address for address in addresses if request.path == address or _is_under(request.path, address)]
+    current = max(here, key=len, default=None)
+    return [Item(entry.label, address, address == current) for entry, address in zip(entries, addresses, strict=True)]
+
+
+def _is_under(path: str, address: str) -> bool:
+    return address != "/" and path.startswith(address)
