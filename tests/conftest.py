@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from common.local_postgres import ensure
 
@@ -18,6 +18,6 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(autouse=True)
-def own_media_folder(settings: SettingsWrapper, tmp_path: Path) -> None:
+def own_media_folder(settings: Settings, tmp_path: Path) -> None:
     """Let uploads and finished documents of a test vanish with it."""
     settings.MEDIA_ROOT = tmp_path / "media"
