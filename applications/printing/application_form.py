@@ -11,6 +11,7 @@ from applications.choices import IndustryCategory
 from applications.printing import geometry
 from common import codes, pdf, signing
 from common.documents import PDF, Document
+from common.templatetags.paper import share_of
 
 # How many empty rows a blank form offers to write on; a filled one prints exactly its rows.
 BLANK_LINES = {
@@ -119,6 +120,8 @@ def _derived(form: Mapping[str, Any], *, blank: bool) -> dict[str, Any]:
         "enterprise": unit.get("kind") == "enterprise",
         "base": unit.get("kind") == "base",
         "industries": [(label, unit.get("industry_category") == code) for code, label in IndustryCategory.choices],
+        "fund_share": share_of(unit.get("training_fund"), unit.get("total_wages")),
+        "frontline_share": share_of(unit.get("training_fund_frontline"), unit.get("training_fund")),
         "skilled": sum(int(count) for count in counts) if all(count not in (None, "") for count in counts) else "",
         "honours": "；".join(_honour(row) for row in technician.get("honours") or []),
         "goals": goals if blank or any(value for _label, value in goals) else [],

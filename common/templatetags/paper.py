@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
@@ -49,7 +49,6 @@ def counted(value: object, unit: str) -> str:
     return "" if value in (None, "") else f"{value}{unit}"
 
 
-@register.filter
 def share_of(part: object, whole: object) -> str:
     """Percentage with two decimals; for eyes only, thresholds are compared by multiplication."""
     upper = None if part in (None, "") else _number(part)
@@ -80,6 +79,12 @@ def span(row: Mapping[str, Any]) -> str:
     if not row.get("start"):
         return ""
     return f"{dotted(row['start'])}—{dotted(row.get('end')) or '至今'}"
+
+
+@register.filter
+def two_lines(value: object) -> SafeString:
+    """二级／技师 broken after its stroke: in a narrow column it would break anywhere."""
+    return format_html_join(mark_safe("／<br>"), "{}", ((part,) for part in str(value or "").split("／")))
 
 
 @register.filter
