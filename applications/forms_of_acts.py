@@ -44,7 +44,7 @@ class SealForm(ActForm):
 
 class UnitSealForm(SealForm):
     text = forms.CharField(
-        label="申报单位意见", max_length=500, initial="情况属实，同意申报。", widget=forms.Textarea(attrs={"rows": 3}),
+        label="申报单位意见", max_length=200, initial="情况属实，同意申报。", widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 

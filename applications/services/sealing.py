@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +14,10 @@ from accounts import credentials
 from accounts.models import Organisation, SealCredential, User
 from applications.lifecycle import NotPossible, acting_capacity
 from applications.models import RuleSet, Seal, Version, VersionFile, Workshop
-from applications.printing import opinion_box
+from applications.printing import geometry, opinion_box
 from applications.uploads import accepted_upload
 from common import files, signing
+from common.clock import legal_day
 from common.models import StoredFile
 
 _POLICY = {Seal.Box.UNIT: "unit_seal", Seal.Box.BODY: "body_seal"}
@@ -22,7 +25,7 @@ _POLICY = {Seal.Box.UNIT: "unit_seal", Seal.Box.BODY: "body_seal"}
 
 @transaction.atomic
 def seal(  # noqa: PLR0913 - a seal has this many independent facts
-    version: Version, *, box: str, by: User, text: str, at: datetime, kind: str, scan: Any = None, appendix_hash: str = ""
+    version: Version, *, box: str, by: User, text: str, at: datetime, kind: str, scan: Any = None
 ) -> Seal:
     """Put the seal of ``by``'s organisation into ``box``. The file grows by one revision, or nothing happens at all.
 
@@ -32,19 +35,19 @@ def seal(  # noqa: PLR0913 - a seal has this many independent facts
     if capacity is None:
         raise NotPossible("您不在须盖章的单位中任职。")
     _refuse_wrong_kind(version.workshop.rule_set, box, kind)
-    current = VersionFile.objects.select_for_update().select_related("stored").get(pk=version.form_id)
+    current = VersionFile.objects.select_for_update(of=("self",)).select_related("stored").get(pk=version.form_id)
     # a paper seal is entered by the house's own registry, so that later signers still sign the same file
     holder = credentials.registry_credential(at) if kind == Seal.Kind.PAPER else _usable(capacity.organisation, at)
     stored_scan = keep_scan(scan, at=at, kind="seal-scan") if kind == Seal.Kind.PAPER else None
-    appearance = opinion_box.render(
-        box=box, text=text, organisation=capacity.organisation.name, at=at, kind=_kind_of(holder, kind),
-        signer=by.name, acting_for=capacity.acting_for.name if capacity.acting_for else "", appendix_hash=appendix_hash,
+    word = _kind_of(holder, kind)
+    person = f"{by.name}（代{capacity.acting_for.name}）" if capacity.acting_for else by.name
+    opinion = opinion_box.Opinion(
+        text=text_in_box(box, text), organisation=capacity.organisation.name, day=legal_day(at),
+        method=Seal.Kind(word).label if word != Seal.Kind.PAPER else "见扫描件",
+        seal_note="测试用章" if holder.kind == SealCredential.Kind.TEST else "", person=person,
+        has_seal=kind != Seal.Kind.PAPER,
     )
-    before = files.read(current.stored)
-    signed = signing.sign(
-        before, field=box, appearance=appearance, pkcs12=bytes(holder.key_store), passphrase=settings.SEAL_PASSPHRASE,
-        reason=text, at=at, certify=current.order == 0, tsa_url=settings.TSA_URL,
-    )
+    signed = _sign(files.read(current.stored), box, opinion, holder, at, first=current.order == 0)
     made = VersionFile.objects.create(
         version=version, order=current.order + 1, made_at=at,
         stored=files.store_bytes(
@@ -55,11 +58,36 @@ def seal(  # noqa: PLR0913 - a seal has this many independent facts
     Version.objects.filter(pk=version.pk).update(form=made)
     version.form = made
     return Seal.objects.create(
-        workshop=version.workshop, version=version, box=box, kind=_kind_of(holder, kind),
+        workshop=version.workshop, version=version, box=box, kind=word,
         organisation=capacity.organisation, organisation_name=capacity.organisation.name, signer=by,
         acting_for=capacity.acting_for, credential=holder, text=text, content_hash=version.content_hash, file=made,
         scan=stored_scan, at=at,
     )
+
+
+def text_in_box(box: str, text: str) -> str:
+    """What the box prints: the text itself, or its first sentence, 详见附件 and the hash of the full text (design §4)."""
+    if opinion_box.fits(box, text):
+        return text
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    conclusion = re.split(r"[。；\n]", text, maxsplit=1)[0][:60]
+    return f"{conclusion}。详见附件（全文 SHA-256：{digest[:32]}）。"
+
+
+def _sign(
+    content: bytes, box: str, opinion: opinion_box.Opinion, holder: SealCredential, at: datetime, *, first: bool
+) -> bytes:
+    """Fill every field of ``box`` (the unit seals the cover too); the very first signature certifies the file."""
+    for place, field in enumerate(geometry.fields_of(box)):
+        try:
+            content = signing.sign(
+                content, field=field, appearance=opinion_box.appearance(content, field, opinion),
+                pkcs12=bytes(holder.key_store), passphrase=settings.SEAL_PASSPHRASE, reason=opinion.text, at=at,
+                certify=first and place == 0, tsa_url=settings.TSA_URL,
+            )
+        except signing.AppearanceTooLong as fault:
+            raise NotPossible("意见太长，意见栏放不下，请缩短后再盖章。") from fault
+    return content
 
 
 def void_box(workshop: Workshop, box: str, *, by: User | None, at: datetime, reason: str) -> None:

@@ -1,0 +1,166 @@
+"""The jobs of cases: papers that are made once, and what the clock does. Ordering is a row and a job in one transaction."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from accounts.models import User
+from applications import guards, journal, letters, lifecycle, snapshot
+from applications.models import JournalAnchor, Version, VersionFile, Workshop, WorkshopEvent
+from applications.printing import application_form
+from applications.services import deadlines
+from applications.states import EDITABLE
+from common import clock, files, pdf, progress
+from common.documents import Document
+from common.models import JobProgress, StoredFile
+from common.pdf_pages import page_count
+
+logger = logging.getLogger(__name__)
+
+
+# ── papers ───────────────────────────────────────────────────────────────────
+
+
+def order_form(version: Version, *, by: User) -> JobProgress:
+    """Order the PDF of a prepared version; once, however often it is asked for."""
+    job, is_new = progress.opened("form", f"version:{version.pk}", by=by, at=clock.now())
+    if is_new:
+        make_form.defer(version_pk=version.pk, job=str(job.uuid))
+    return job
+
+
+@app.task(name="applications.make_form")
+def make_form(version_pk: int, job: str) -> None:
+    """Print a version and lay out its signature fields. Run twice, it makes one file."""
+    at = clock.now()
+    with transaction.atomic():
+        version = (
+            Version.objects.select_for_update(of=("self",)).select_related("workshop__rule_set").get(pk=version_pk)
+        )
+        if version.form_id is None:
+            _print_form(version, at)
+    progress.finished(JobProgress.objects.get(uuid=job), at=at, result=version.form.stored if version.form else None)
+
+
+def _print_form(version: Version, at: datetime) -> None:
+    try:
+        document = printed_form(version)
+    except pdf.MissingGlyph as fault:
+        # the job itself fails loudly; the person reads why
+        JobProgress.objects.filter(subject=f"version:{version.pk}", kind="form").update(
+            sentence=f"有字库没有的字：{fault}"[:300]
+        )
+        raise
+    stored = _store(document, kind="form", at=at)
+    version.form = VersionFile.objects.create(version=version, order=0, stored=stored, made_at=at)
+    version.save(update_fields=["form"])
+    letters.announce(version.workshop, "form_ready", at=at, context={"version": version})
+
+
+def printed_form(version: Version) -> Document:
+    """The unsigned 申报表 of a version, straight from its snapshot."""
+    frozen = snapshot.upgraded(version.snapshot)
+    return application_form.render(
+        frozen, number=version.workshop.number or "", version=version.number, verify_code=version.verify_code,
+        verify_url=f"{settings.BASE_URL}/verify/{version.verify_code}/",
+        day=clock.legal_day(version.prepared_at).isoformat(), photo=photo_of(frozen),
+        copies=version.workshop.rule_set.copies,
+    )
+
+
+def photo_of(frozen: dict[str, object]) -> bytes | None:
+    """The technician's photo as it was when the snapshot was taken."""
+    technician = frozen["technician"]
+    photo = technician.get("photo") if isinstance(technician, dict) else None
+    return files.read(StoredFile.objects.get(uuid=photo["uuid"])) if photo else None
+
+
+def order_draft(workshop: Workshop, *, by: User) -> JobProgress:
+    """Order the PDF of a draft as it stands, keyed by its content hash: the same content is printed once."""
+    digest = snapshot.content_hash(snapshot.take(workshop))
+    subject = f"draft:{workshop.pk}:{digest[:32]}"
+    last = progress.latest("draft", subject)
+    if last is not None and last.state == JobProgress.State.DONE:
+        return last
+    job, is_new = progress.opened("draft", subject, by=by, at=clock.now())
+    if is_new:
+        make_draft.defer(workshop_pk=workshop.pk, job=str(job.uuid))
+    return job
+
+
+@app.task(name="applications.make_draft")
+def make_draft(workshop_pk: int, job: str) -> None:
+    """Print the present content with the 草稿 watermark."""
+    at = clock.now()
+    workshop = Workshop.objects.select_related("round", "unit", "review_body", "rule_set").get(pk=workshop_pk)
+    frozen = snapshot.take(workshop)
+    document = application_form.render(
+        frozen, number=workshop.number or "", photo=photo_of(frozen), copies=workshop.rule_set.copies, draft=True
+    )
+    progress.finished(JobProgress.objects.get(uuid=job), at=at, result=_store(document, kind="draft", at=at))
+
+
+def _store(document: Document, *, kind: str, at: datetime) -> StoredFile:
+    return files.store_bytes(
+        document.content, kind=kind, name=document.name, media_type=document.media_type, at=at,
+        pages=page_count(document.content),
+    )
+
+
+# ── the clock ────────────────────────────────────────────────────────────────
+
+
+def lapse_overdue(at: datetime) -> None:
+    """End drafts and returned cases whose period is over (design §3, lapse); each in its own transaction."""
+    candidates = Workshop.objects.filter(state__in=EDITABLE, round__published_at__isnull=False).select_related("round")
+    for workshop in candidates.order_by("pk").iterator(chunk_size=500):
+        if not lifecycle.blockers("lapse", workshop, None, at):
+            _perform_alone("lapse", workshop, at)
+
+
+def _perform_alone(name: str, workshop: Workshop, at: datetime) -> None:
+    try:
+        lifecycle.perform(name, workshop, by=None, at=at)
+    except lifecycle.NotPossible as fault:
+        logger.info("clock act refused", extra={"act": name, "workshop": workshop.pk, "why": fault.sentences})
+
+
+REMIND_DAYS = 3
+
+
+def remind_of_lapse(at: datetime) -> None:
+    """Tell units from three days before a draft or a correction lapses; each period is reminded of once."""
+    soon = at + timedelta(days=REMIND_DAYS)
+    candidates = Workshop.objects.filter(state__in=EDITABLE, round__published_at__isnull=False).select_related("round")
+    for workshop in candidates.order_by("pk").iterator(chunk_size=500):
+        end = guards.filling_ends(workshop)
+        if at < end <= soon:
+            _remind_once(workshop, end, at)
+
+
+@transaction.atomic
+def _remind_once(workshop: Workshop, end: datetime, at: datetime) -> None:
+    locked = Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
+    last_day = deadlines.last_day_before(end).isoformat()
+    if not locked.events.filter(verb="lapse_soon", facts__last_day=last_day).exists():
+        journal.record(locked, "lapse_soon", by=None, at=at, facts={"last_day": last_day})
+        letters.announce(locked, "lapse_soon", at=at, context={"last_day": deadlines.last_day_before(end)})
+
+
+def lapse_unsealed_versions(at: datetime) -> None:
+    """A prepared version lapses after the days for sealing (design §4)."""
+    Version.objects.filter(status=Version.Status.PREPARED, seal_until__lte=at).update(
+        status=Version.Status.LAPSED, lapsed_at=at
+    )
+
+
+def anchor_journal(at: datetime) -> None:
+    """Fix the heads of all chains, every hour, when anything was written since."""
+    last = JournalAnchor.objects.filter(journal="workshop").order_by("-pk").first()
+    if last is None or WorkshopEvent.objects.filter(at__gt=last.at).exists():
+        journal.anchor(at)

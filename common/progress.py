@@ -1,0 +1,49 @@
+"""How far a job is: opened in the transaction that orders it, moved on and closed by the job itself."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from common.models import JobProgress, StoredFile
+
+LIVE = (JobProgress.State.WAITING, JobProgress.State.RUNNING)
+
+
+def latest(kind: str, subject: str) -> JobProgress | None:
+    """The last job of its kind for this subject, whatever became of it."""
+    return JobProgress.objects.filter(kind=kind, subject=subject).order_by("-created_at").first()
+
+
+def opened(kind: str, subject: str, *, by: object, at: datetime, total: int = 0) -> tuple[JobProgress, bool]:
+    """The live job for this subject, or a new one; the second value says whether it is new and must be deferred."""
+    live = JobProgress.objects.filter(kind=kind, subject=subject, state__in=LIVE).first()
+    if live is not None:
+        return live, False
+    try:
+        with transaction.atomic():
+            return JobProgress.objects.create(
+                kind=kind, subject=subject, ordered_by=by, created_at=at, total=total  # type: ignore[misc]  # a user
+            ), True
+    except IntegrityError:  # somebody ordered the same at the same moment
+        return JobProgress.objects.get(kind=kind, subject=subject, state__in=LIVE), False
+
+
+def moved(progress: JobProgress, *, done: int, total: int | None = None, sentence: str = "") -> None:
+    """Say how far the job is."""
+    facts: dict[str, object] = {"state": JobProgress.State.RUNNING, "done": done, "sentence": sentence[:300]}
+    if total is not None:
+        facts["total"] = total
+    JobProgress.objects.filter(pk=progress.pk).update(**facts)
+
+
+def finished(progress: JobProgress, *, at: datetime, result: StoredFile | None = None) -> None:
+    JobProgress.objects.filter(pk=progress.pk).update(
+        state=JobProgress.State.DONE, finished_at=at, result=result, sentence=""
+    )
+
+
+def failed(progress: JobProgress, *, at: datetime, sentence: str) -> None:
+    """Close the job with the sentence that the waiting person reads."""
+    JobProgress.objects.filter(pk=progress.pk).update(
+        state=JobProgress.State.FAILED, finished_at=at, sentence=sentence[:300]
+    )
