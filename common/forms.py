@@ -21,6 +21,7 @@ class HouseBehaviour(forms.BaseForm):
     units: Mapping[str, str] = {}
     mark_optional = True
     error_title = ""
+    lists_faults = True  # over the fields, with links; not inside the rows of a list
     use_required_attribute = False  # our sentences, not the browser's
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -78,7 +79,8 @@ def _make_wide_texts_counted(field: forms.Field) -> None:
     if limit and isinstance(field.widget, forms.Textarea):
         field.widget.attrs["data-limit"] = str(limit)
         field.widget.attrs.pop("maxlength", None)  # nothing typed or pasted is cut off; the server says what is too long
-        field.widget.attrs.setdefault("rows", 6 if limit > 200 else 3)
+        if str(field.widget.attrs.get("rows", "10")) == "10":  # Django's own default
+            field.widget.attrs["rows"] = "6" if limit > 200 else "3"
 
 
 class HouseForm(HouseBehaviour, forms.Form):

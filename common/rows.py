@@ -29,7 +29,7 @@ class RowForm(HouseForm):
     row = forms.UUIDField(required=False, widget=forms.HiddenInput)
     summary: Mapping[str, str] = {}
     faults_beside = 0  # faults that only the view knows, e.g. a missing paper; set on the form
-    use_required_attribute = False
+    lists_faults = False
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -67,9 +67,9 @@ class RowForm(HouseForm):
         field, value = self.fields[name], self[name].value()
         if isinstance(field, forms.ChoiceField):
             return next((str(word) for code, word in field.choices if str(code) == str(value) and code), "")
+        if isinstance(field, forms.DateField):
+            return "" if not value else str(value)[:7].replace("-", ".")
         shown = field.prepare_value(value)
-        if hasattr(shown, "strftime"):
-            return f"{shown:%Y.%m}"
         return "" if shown is None else str(shown)
 
 

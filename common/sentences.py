@@ -4,6 +4,7 @@ from django import forms
 
 REQUIRED = "请填写“{label}”。"
 CHOOSE = "请选择“{label}”。"
+TICK = "请勾选“{label}”。"
 
 GENERAL = {
     "max_length": "“{label}”不超过 %(limit_value)d 字，现在有 %(show_value)d 字。",
@@ -55,14 +56,20 @@ BY_FIELD: tuple[tuple[type[forms.Field], dict[str, str]], ...] = (
 
 def sentences_for(field: forms.Field, label: str) -> dict[str, str]:
     """The sentences that replace Django's words for this field; a sentence that the field set itself stays."""
-    chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField | forms.BooleanField | forms.FileField)
-    wording = {"required": CHOOSE if chosen else REQUIRED} | GENERAL
+    wording = {"required": _when_missing(field)} | GENERAL
     for kind, words in reversed(BY_FIELD):
         if isinstance(field, kind):
             wording |= words
     own = _own_messages(field)
     safe_label = label.replace("%", "%%")
     return {code: text.format(label=safe_label) for code, text in wording.items() if code not in own}
+
+
+def _when_missing(field: forms.Field) -> str:
+    if isinstance(field, forms.BooleanField):
+        return TICK
+    chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField | forms.FileField)
+    return CHOOSE if chosen else REQUIRED
 
 
 def _own_messages(field: forms.Field) -> set[str]:

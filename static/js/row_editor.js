@@ -7,6 +7,14 @@
    Names are renumbered after each change (prefix-0-name …), TOTAL_FORMS follows; the order on the page counts.
    After each change it dispatches "rows:changed" (bubbles) from the editor; autosave.js listens. */
 
+import { setIcon, setTone } from "./page.js";
+
+/* 1990.2, 1990年2月, 199002 and 1990/02 as the browser wants it: 1990-02 */
+function asMonth(text) {
+  const found = text.match(/^(\d{4})\D?(\d{1,2})/);
+  return found ? `${found[1]}-${found[2].padStart(2, "0")}` : text;
+}
+
 class RowEditor {
   constructor(box) {
     this.box = box;
@@ -54,7 +62,7 @@ class RowEditor {
     const field = this.field(row, name);
     if (!field) return;
     if (field.tagName !== "SELECT") {
-      field.value = field.type === "month" ? value.replace(/[./年]/, "-").replace("月", "") : value;
+      field.value = field.type === "month" ? asMonth(value) : value;
       return;
     }
     const option = [...field.options].find((one) => one.value === value || one.text.trim() === value);
@@ -138,11 +146,21 @@ class RowEditor {
 
   summarise(input) {
     const row = input.closest?.("[data-row]");
+    if (row) this.showState(row);
     const name = input.name?.replace(/^.*-\d+-/, "");
     const cell = name && row?.querySelector(`[data-summary="${CSS.escape(name)}"]`);
     if (!cell) return;
     const chosen = input.tagName === "SELECT" ? (input.value ? input.selectedOptions[0].text : "") : input.value;
     cell.textContent = input.type === "month" ? chosen.replace("-", ".") : chosen;
+  }
+
+  showState(row) {
+    const state = row.querySelector("[data-row-state]");
+    if (row.classList.contains("has-fault")) return; // only the server takes a fault away
+    const blank = this.isBlank(row);
+    setTone(state, blank ? "quiet" : "good");
+    setIcon(state, blank ? "pen" : "check");
+    state.lastChild.textContent = blank ? "待填写" : "已填";
   }
 
   changed() {
