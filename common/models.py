@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from common.clock import ClockOffset
 
-__all__ = ["ClockOffset", "Holiday", "HolidayYear", "JobProgress", "Letter", "NumberSeries", "PageImage", "StoredFile"]
+__all__ = ["ClockOffset", "Holiday", "HolidayYear", "JobProgress", "Letter", "NumberSeries", "PageImage", "StoredFile", "Upload", "UploadPiece"]
 
 
 class StoredFile(models.Model):
@@ -52,6 +52,36 @@ class PageImage(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(name="one_image_per_page", fields=["file", "page"])]
         ordering = ["file", "page"]
+
+
+class Upload(models.Model):
+    """A file that comes in pieces (tus 1.0): whose it is, what it is for, how far it has come."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    target = models.CharField(max_length=200, help_text="Where the finished file belongs; read by who opened it.")
+    original_name = models.CharField(max_length=255)
+    size = models.PositiveBigIntegerField()
+    offset = models.PositiveBigIntegerField(default=0)
+    begun_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="upload_within_size", condition=Q(offset__lte=models.F("size")))]
+
+
+class UploadPiece(models.Model):
+    """One received piece: an object in storage, so that any node may take the next one."""
+
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="pieces")
+    offset = models.PositiveBigIntegerField()
+    size = models.PositiveIntegerField()
+    key = models.CharField(max_length=200, unique=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="piece_once", fields=["upload", "offset"])]
+        ordering = ["upload", "offset"]
 
 
 class Letter(models.Model):
