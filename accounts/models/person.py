@@ -7,10 +7,11 @@ from datetime import datetime
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 
 from accounts.models.organisation import Organisation
-from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role, SECOND_FACTOR_COMPULSORY
+from accounts.roles import ADMINISTRATORS, CITY_ROLES, FINANCE_ROLES, Role, SECOND_FACTOR_COMPULSORY
 from common import clock
 from common.fields import EncryptedTextField
 
@@ -44,6 +45,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False, help_text="Set for accounts made by staff.")
     password_changed_at = models.DateTimeField(null=True, blank=True)
+    session_epoch = models.PositiveIntegerField(default=0, help_text="Raised to end every open session of the person.")
     large_type = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -58,6 +60,12 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """A session ends when the password changes (Django's rule) and when the epoch is raised (ours)."""
+        return salted_hmac(
+            "accounts.User.session", f"{self.password}:{self.session_epoch}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     def get_full_name(self) -> str:
         return self.name
@@ -140,6 +148,11 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="role_held_once", fields=["user", "organisation", "role"], condition=Q(ended_at=None)
+            ),
+            models.UniqueConstraint(
+                name="one_administrator_post", fields=["user"],
+                condition=Q(ended_at=None, role__in=sorted(ADMINISTRATORS)),
+                violation_error_message="系统、安全、审计三员不得由一人兼任。",
             ),
             models.CheckConstraint(name="membership_role_known", condition=Q(role__in=Role.values)),
         ]
