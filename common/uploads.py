@@ -69,7 +69,7 @@ def refuse_size(size: int, most_bytes: int) -> None:
     if size <= 0:
         raise Refused("选择的文件是空的，请换一个文件。")
     if size > most_bytes:
-        raise Refused(f"文件有 {size / MEGABYTE:.1f} MB，超过 {most_bytes / MEGABYTE:g} MB 的上限，请压缩或分成几份上传。")
+        raise Refused(f"文件有 {size / MEGABYTE:.1f} MB，超过 {most_bytes / MEGABYTE:g} MB 的上限，请压缩或分份上传。")
 
 
 def _type_of(content: bytes, name: str) -> str:
@@ -135,7 +135,7 @@ def begin(*, owner_id: int, target: str, name: str, size: int, most_bytes: int, 
 
 @transaction.atomic
 def receive(upload: Upload, piece: bytes, *, offset: int, at: datetime) -> Upload:
-    """Add the next piece; it lies in the common storage, so any node may take the one after it. Raises WrongOffset, Refused."""
+    """Add the next piece; it lies in the shared storage, so any node may take the next. Raises WrongOffset, Refused."""
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     if offset != upload.offset or upload.finished_at is not None:
         raise WrongOffset
