@@ -1,0 +1,165 @@
+"""Which papers a case owes and what lies in each slot: the checklist of its RuleSet, person by person, with files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch, prefetch_related_objects
+
+from applications.models import ChecklistItem, Material, MaterialFile, OriginalCheck, Workshop
+from applications.subjects import subject_names, subjects_of
+
+CATEGORIES = {
+    1: "申报表及承诺", 2: "申办报告", 3: "单位资质证明", 4: "首席技师和成员证件", 5: "荣誉、鉴定和成果证明",
+}
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One place for papers: an item of the checklist and the person, row or unit it belongs to."""
+
+    item: ChecklistItem
+    subject: str
+    subject_name: str
+    material: Material | None
+    files: tuple[MaterialFile, ...] = ()
+    former: tuple[MaterialFile, ...] = ()
+    is_left_over: bool = field(default=False)  # files for a person or row that is no longer in the form
+
+    @property
+    def key(self) -> str:
+        return f"{self.item.code}-{self.subject}"
+
+    @property
+    def anchor(self) -> str:
+        return f"m-{self.key}"
+
+    @property
+    def title(self) -> str:
+        return f"{self.subject_name} · {self.item.title}" if self.subject_name else self.item.title
+
+    @property
+    def missing_reason(self) -> str:
+        return self.material.missing_reason if self.material else ""
+
+    @property
+    def may_be_declared_missing(self) -> bool:
+        """Never the skill certificate: its need is always `required` (CHECK skill_certificate_never_excused)."""
+        return self.item.need == ChecklistItem.Need.REQUIRED_OR_REASON
+
+    @property
+    def is_owed(self) -> bool:
+        return not self.is_left_over and self.item.need != ChecklistItem.Need.OPTIONAL
+
+    @property
+    def is_settled(self) -> bool:
+        """Nothing more is asked of the unit here: a file, or a declared reason where one is allowed."""
+        return bool(self.files) or (self.may_be_declared_missing and bool(self.missing_reason))
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.files) >= self.item.most_files
+
+
+def slots_of(workshop: Workshop) -> list[Slot]:
+    """Every slot in the order of the checklist, then slots with files that nobody asks for any more. Few queries."""
+    prefetch_related_objects([workshop], "members", "honours", "results", "teachers")
+    names = subject_names(workshop)
+    held = {(m.item.code, m.subject): m for m in _materials(workshop)}
+    slots = [
+        _slot(item, subject, names, held.pop((item.code, subject), None))
+        for item in _checklist(workshop)
+        for subject in subjects_of(item, workshop)
+    ]
+    left = [_slot(m.item, m.subject, names, m, left_over=True) for m in held.values() if m.present]
+    return slots + left
+
+
+def slot_of(workshop: Workshop, key: str) -> Slot | None:
+    """The slot with this key, e.g. ``id_card-technician``."""
+    return next((slot for slot in slots_of(workshop) if slot.key == key), None)
+
+
+def filled(slots: Iterable[Slot]) -> tuple[int, int]:
+    """How many of the owed slots are settled, and how many are owed."""
+    owed = [slot for slot in slots if slot.is_owed]
+    return sum(slot.is_settled for slot in owed), len(owed)
+
+
+def _slot(
+    item: ChecklistItem, subject: str, names: dict[str, str], material: Material | None, *, left_over: bool = False
+) -> Slot:
+    name = names.get(subject, "已移出名单" if left_over else "")
+    if material is None:
+        return Slot(item, subject, name, None)
+    return Slot(item, subject, name, material, tuple(material.present), tuple(material.former), left_over)
+
+
+def _checklist(workshop: Workshop) -> list[ChecklistItem]:
+    kind = workshop.unit.unit_kind
+    return [item for item in workshop.rule_set.checklist.all() if item.unit_kind in {"", kind}]
+
+
+def _materials(workshop: Workshop) -> list[Material]:
+    """The stored slots, each with ``present`` and ``former`` files."""
+    every_file = MaterialFile.objects.select_related(
+        "stored", "uploaded_by", "removed_by", "check_of_original__seen_by"
+    ).order_by("order", "uploaded_at", "uuid")
+    found = list(
+        Material.objects.filter(workshop=workshop).select_related("item").prefetch_related(
+            Prefetch("files", queryset=every_file)
+        )
+    )
+    for material in found:
+        files = material.files.all()
+        material.present = [f for f in files if f.removed_at is None]  # type: ignore[attr-defined]  # for one page only
+        material.former = [f for f in files if f.removed_at is not None]  # type: ignore[attr-defined]
+        for one in files:
+            one.material = material
+        material.workshop = workshop
+    return found
+
+
+# ── what the booklet prints ──────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """One file of the 装订本 with the words of its stamp; ``verdict`` is empty while nobody has checked it."""
+
+    category: int
+    title: str
+    subject_name: str
+    file: MaterialFile
+    verdict: str
+    verdict_label: str
+    reason: str
+    body: str
+    officer: str
+    seen_on: object  # date, or None while unchecked
+
+    @property
+    def bears_stamp(self) -> bool:
+        """与原件核对无误 stands only on copies whose original was seen and agrees."""
+        return self.verdict == OriginalCheck.Verdict.AGREES
+
+
+def checked_files(workshop: Workshop) -> list[CheckedFile]:
+    """Every present file in the order of the checklist, with what the body found when it saw the original."""
+    return [_checked(slot, file) for slot in slots_of(workshop) if not slot.is_left_over for file in slot.files]
+
+
+def check_of(file: MaterialFile) -> OriginalCheck | None:
+    """The body's check of this very file; a file that replaced another has none."""
+    return getattr(file, "check_of_original", None)
+
+
+def _checked(slot: Slot, file: MaterialFile) -> CheckedFile:
+    check = check_of(file)
+    return CheckedFile(
+        category=slot.item.category, title=slot.item.title, subject_name=slot.subject_name, file=file,
+        verdict=check.verdict if check else "", verdict_label=check.get_verdict_display() if check else "",
+        reason=check.reason if check else "", body=check.organisation_name if check else "",
+        officer=check.seen_by.name if check else "", seen_on=check.seen_on if check else None,
+    )
