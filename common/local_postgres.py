@@ -80,10 +80,11 @@ def place_of(checkout: Path) -> Place:
 def ensure(checkout: Path) -> Place:
     """Make and start the cluster where that has not been done yet; a no-op while it runs."""
     place = place_of(checkout)
-    if place.data.exists() and _answers(place):
+    if _was_started(place) and _answers(place):
         return place
-    _prepare_home(place)
+    place.home.mkdir(mode=PRIVATE, exist_ok=True)
     with _locked(place):
+        _prepare_account(place)
         if not (place.data / "PG_VERSION").exists():
             _initialise(place)
         _prepare_socket(place)
@@ -94,7 +95,7 @@ def ensure(checkout: Path) -> Place:
 def stop(checkout: Path) -> None:
     """Stop the cluster if it runs."""
     place = place_of(checkout)
-    if not (place.data / "postmaster.pid").exists():
+    if not _was_started(place):
         return
     with _locked(place):
         done = _run(place, "pg_ctl", "-D", str(place.data), "-m", "fast", "-w", "-t", str(START_SECONDS), "stop")
@@ -105,7 +106,7 @@ def stop(checkout: Path) -> None:
 def stop_when_idle(checkout: Path) -> None:
     """Stop the cluster unless another process of this checkout is connected to it."""
     place = place_of(checkout)
-    if not (place.data.exists() and _answers(place)):
+    if not (_was_started(place) and _answers(place)):
         return
     others = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
     done = _run(place, "psql", "-h", str(place.socket), "-U", OWNER, "-d", "postgres", "-Atc", others)
@@ -128,11 +129,14 @@ def remove(checkout: Path) -> None:
         subprocess.run(["userdel", place.account], check=True)
 
 
-def _prepare_home(place: Place) -> None:
-    place.home.mkdir(mode=0o755, exist_ok=True)
+def _was_started(place: Place) -> bool:
+    return (place.data / "postmaster.pid").exists()
+
+
+def _prepare_account(place: Place) -> None:
     if place.account is None:
         return
-    place.home.chmod(0o755)
+    place.home.chmod(0o755)  # whatever our umask is: the server's account must come through
     if not _account_exists(place.account):
         subprocess.run(
             ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", place.account], check=True
