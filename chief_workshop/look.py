@@ -51,7 +51,9 @@ class SampleRow(rows.RowForm):
 
     name = ChineseNameField(label="姓名")
     born = MonthField(label="出生年月")
-    grade = forms.ChoiceField(label="技能等级", choices=[("", "请选择"), ("1", "高级技师"), ("2", "技师"), ("3", "高级工")])
+    grade = forms.ChoiceField(
+        label="技能等级", choices=[("", "请选择"), ("1", "高级技师"), ("2", "技师"), ("3", "高级工")]
+    )
     trade = forms.CharField(label="职业（工种）", max_length=40)
 
 
@@ -77,7 +79,11 @@ WRONG_FORM = {
     "month": "1988-06",
     "plan": "围绕航空结构件薄壁加工变形开展攻关，" * 5,
 }
-SOME_MEMBERS = (("岑若木", "1988-06", "1", "数控铣工"), ("石𠮷安", "1996-02", "3", ""), ("万俟清", "1994-09", "3", "计量检验工"))
+SOME_MEMBERS = (
+    ("岑若木", "1988-06", "1", "数控铣工"),
+    ("石𠮷安", "1996-02", "3", ""),
+    ("万俟清", "1994-09", "3", "计量检验工"),
+)
 
 
 def _members() -> rows.RowFormSet:
@@ -102,11 +108,13 @@ def look(request: HttpRequest) -> HttpResponse:
         "look/components.html",
         {
             **look_words.COMPONENTS,
-            "blank_form": SampleForm(initial={"fund": Decimal("2684000"), "day": date(2026, 4, 20)}, prefix="blank"),
+            "blank_form": SampleForm(initial={"fund": Decimal(2684000), "day": date(2026, 4, 20)}, prefix="blank"),
             "wrong_form": SampleForm(WRONG_FORM),
             "members": _members(),
             "results": RESULTS(prefix="results", initial=[{"title": "薄壁件装夹工法", "year": "2025"}]),
-            "bars": bar_chart("本批次各环节件数", [("待初审", 12), ("退回补正", 4, "d"), ("初审未通过", 2, "e"), ("填报中", 9, "b")]),
+            "bars": bar_chart(
+                "本批次各环节件数", [("待初审", 12), ("退回补正", 4, "d"), ("初审未通过", 2, "e"), ("填报中", 9, "b")]
+            ),
             "columns": column_chart(
                 "每周报送与办结",
                 ("报送", "办结"),

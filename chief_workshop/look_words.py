@@ -16,8 +16,23 @@ STATES = (
     ("withdrawn", ("已撤回", "quiet", "return"), "不等任何人"),
 )
 TILES = (
-    {"tone": "bad", "icon": "alert", "word": "今天到期", "number": 2, "detail": "另 2 件两日内到期", "href": "#", "current": True},
-    {"tone": "wait", "icon": "inbox", "word": "待初审", "number": 12, "detail": "核验中 5 件，未开始 7 件", "href": "#"},
+    {
+        "tone": "bad",
+        "icon": "alert",
+        "word": "今天到期",
+        "number": 2,
+        "detail": "另 2 件两日内到期",
+        "href": "#",
+        "current": True,
+    },
+    {
+        "tone": "wait",
+        "icon": "inbox",
+        "word": "待初审",
+        "number": 12,
+        "detail": "核验中 5 件，未开始 7 件",
+        "href": "#",
+    },
     {"tone": "act", "icon": "return", "word": "退回补正", "number": 4, "detail": "1 件已重新报送", "href": "#"},
     {"tone": "run", "icon": "calendar", "word": "年度备案", "number": 0, "detail": "1月31日 截止", "href": "#"},
 )
@@ -68,7 +83,14 @@ RAIL = (
     {"label": "授牌", "detail": "称号与铭牌", "state": "ahead"},
 )
 ACTS = (
-    {"name": "verify", "label": "继续核验原件", "href": "#", "kind": "primary", "allowed": True, "sentence": "余 7 件，上次核到学历证书。"},
+    {
+        "name": "verify",
+        "label": "继续核验原件",
+        "href": "#",
+        "kind": "primary",
+        "allowed": True,
+        "sentence": "余 7 件，上次核到学历证书。",
+    },
     {
         "name": "recommend",
         "label": "推荐至市人力社保局",
@@ -87,9 +109,30 @@ FACTS = (
     {"label": "荣誉", "value": "享受北京市政府技师特殊津贴人员（2020年）；全国技术能手（2018年）", "wide": True},
 )
 TIMELINE = (
-    {"time": "今天 10:18", "icon": "eye", "tone": "run", "who": "周明远", "what": "核验原件 27 件：一致 25，不符 1，缺原件 1", "detail": "海淀区人社局"},
-    {"time": "4月14日 16:05", "icon": "return", "tone": "act", "who": "周明远", "what": "退回补正 2 处，限 4月30日 前", "detail": "第 4 号证书扫描不清"},
-    {"time": "4月29日 前", "icon": "ring", "tone": "quiet", "what": "初审负责人盖章推荐", "detail": "尚未到达", "future": True},
+    {
+        "time": "今天 10:18",
+        "icon": "eye",
+        "tone": "run",
+        "who": "周明远",
+        "what": "核验原件 27 件：一致 25，不符 1，缺原件 1",
+        "detail": "海淀区人社局",
+    },
+    {
+        "time": "4月14日 16:05",
+        "icon": "return",
+        "tone": "act",
+        "who": "周明远",
+        "what": "退回补正 2 处，限 4月30日 前",
+        "detail": "第 4 号证书扫描不清",
+    },
+    {
+        "time": "4月29日 前",
+        "icon": "ring",
+        "tone": "quiet",
+        "what": "初审负责人盖章推荐",
+        "detail": "尚未到达",
+        "future": True,
+    },
 )
 DOCUMENTS = (
     {"name": "申报表 第 2 版.pdf", "href": "#", "detail": "9 页，1 个印章，签名有效", "mark": "check"},
@@ -97,13 +140,34 @@ DOCUMENTS = (
     {"name": "申报表 第 1 版.pdf", "href": "#", "detail": "", "superseded": True},
 )
 NOTICES = (
-    {"tone": "act", "icon": "return", "sentence": "退回补正：2 处意见，请于 4月30日 前重新报送。", "link": {"label": "逐条查看并答复", "href": "#"}},
-    {"tone": "bad", "icon": "alert", "sentence": "没有办成：另一位同事刚刚已经办理。", "detail": "案卷现为“已推荐待受理”。"},
-    {"tone": "good", "icon": "check", "sentence": "已报送第 2 版。", "detail": "申报表 PDF 正在生成，完成后出现在“文件”中。"},
+    {
+        "tone": "act",
+        "icon": "return",
+        "sentence": "退回补正：2 处意见，请于 4月30日 前重新报送。",
+        "link": {"label": "逐条查看并答复", "href": "#"},
+    },
+    {
+        "tone": "bad",
+        "icon": "alert",
+        "sentence": "没有办成：另一位同事刚刚已经办理。",
+        "detail": "案卷现为“已推荐待受理”。",
+    },
+    {
+        "tone": "good",
+        "icon": "check",
+        "sentence": "已报送第 2 版。",
+        "detail": "申报表 PDF 正在生成，完成后出现在“文件”中。",
+    },
 )
 RULES = (
     {"clause": "三(一)-1", "title": "技师以上技能等级", "figure": "一级／高级技师", "word": "符合", "tone": "good"},
-    {"clause": "三(二)-6", "title": "必要的经费支持", "figure": "年度经费预算未填", "word": "未符合，暂不能报送", "tone": "bad"},
+    {
+        "clause": "三(二)-6",
+        "title": "必要的经费支持",
+        "figure": "年度经费预算未填",
+        "word": "未符合，暂不能报送",
+        "tone": "bad",
+    },
     {"clause": "四(一)1", "title": "无其他在办工作室", "figure": "报送时核对", "word": "待核", "tone": "act"},
 )
 CHAPTERS = (
@@ -113,13 +177,35 @@ CHAPTERS = (
 )
 SLOT = {"accept": ".pdf,.jpg,.jpeg,.png", "max": 10485760, "upload_url": "/look/", "slot_url": "/look/"}
 SLOTS = (
-    {**SLOT, "key": "id", "title": "身份证", "state": "present", "name": "shenfenzheng.jpg", "size": "0.8 MB", "href": "#"},
+    {
+        **SLOT,
+        "key": "id",
+        "title": "身份证",
+        "state": "present",
+        "name": "shenfenzheng.jpg",
+        "size": "0.8 MB",
+        "href": "#",
+    },
     {**SLOT, "key": "degree", "title": "学历证书", "state": "missing", "note": "PDF、JPG 或 PNG，不超过 10 MB"},
-    {**SLOT, "key": "pledge", "title": "承诺书", "state": "refused", "sentence": "这个 PDF 加了密码，无法核验。请去掉密码后重新上传。"},
+    {
+        **SLOT,
+        "key": "pledge",
+        "title": "承诺书",
+        "state": "refused",
+        "sentence": "这个 PDF 加了密码，无法核验。请去掉密码后重新上传。",
+    },
 )
 SIGNATURE = {"certificate": "系统内确认（测试证书）", "look": ("有效", "good", "check"), "note": "测试用章"}
 SIGNATURES = (
-    {**SIGNATURE, "number": 1, "title": "申报单位意见：同意申报", "body": "北京首控精密制造有限公司", "time": "2026-04-20 14:32", "signer": "程以南（负责人）", "seal": "北京首控精密制造有限公司"},
+    {
+        **SIGNATURE,
+        "number": 1,
+        "title": "申报单位意见：同意申报",
+        "body": "北京首控精密制造有限公司",
+        "time": "2026-04-20 14:32",
+        "signer": "程以南（负责人）",
+        "seal": "北京首控精密制造有限公司",
+    },
     {
         **SIGNATURE,
         "number": 2,
@@ -131,7 +217,15 @@ SIGNATURES = (
         "look": ("签署后内容被改动", "bad", "cross"),
         "broken": "第 2 次签署之后，第 3 页被添加了内容。",
     },
-    {**SIGNATURE, "number": 3, "title": "专家评估意见：评审合格", "body": "评审组组长", "time": "2026-06-12 16:40", "signer": "柏舟行（组长）", "seal": ""},
+    {
+        **SIGNATURE,
+        "number": 3,
+        "title": "专家评估意见：评审合格",
+        "body": "评审组组长",
+        "time": "2026-06-12 16:40",
+        "signer": "柏舟行（组长）",
+        "seal": "",
+    },
 )
 PERIOD = {
     "lead": "公示第 3 天，距结束还有",
@@ -147,7 +241,11 @@ COMPONENTS = {
     "states": STATES,
     "tiles": TILES,
     "rows": ROWS,
-    "segments": ({"label": "等我办理 23", "href": "#", "current": True}, {"label": "本周到期 9", "href": "#"}, {"label": "我经手的 41", "href": "#"}),
+    "segments": (
+        {"label": "等我办理 23", "href": "#", "current": True},
+        {"label": "本周到期 9", "href": "#"},
+        {"label": "我经手的 41", "href": "#"},
+    ),
     "search": {"name": "q", "label": "按单位、首席技师或编号查找", "placeholder": "单位、首席技师或编号"},
     "page": {"text": "第 1–3 件，共 23 件，按期限先后排列", "previous": "", "next": "#"},
     "status": {
@@ -164,7 +262,11 @@ COMPONENTS = {
     "notices": NOTICES,
     "rules": RULES,
     "chapters": CHAPTERS,
-    "rest": {"sentence": "报送截止：还有 8 天", "date": "4月30日 24:00", "link": {"label": "预览 PDF（草稿）", "href": "#"}},
+    "rest": {
+        "sentence": "报送截止：还有 8 天",
+        "date": "4月30日 24:00",
+        "link": {"label": "预览 PDF（草稿）", "href": "#"},
+    },
     "slots": SLOTS,
     "signatures": SIGNATURES,
     "period": PERIOD,
@@ -173,7 +275,14 @@ COMPONENTS = {
     "save": {"state": "saved", "detail": "10:42:07", "by": "上次由 程以南 于昨天 17:20 修改"},
     "previous": {"label": "上一章", "href": "#"},
     "next": {"label": "保存并到下一章：支持措施等", "value": "support"},
-    "saves": (("fresh", ""), ("saving", ""), ("saved", "10:42:07"), ("failed", "10:42"), ("offline", "改动先存在本机"), ("other", "")),
+    "saves": (
+        ("fresh", ""),
+        ("saving", ""),
+        ("saved", "10:42:07"),
+        ("failed", "10:42"),
+        ("offline", "改动先存在本机"),
+        ("other", ""),
+    ),
     "days": (-2, 0, 2, 7),
     "id_number": "11010819880101123X",
     "job": {"title": "正在生成申报表", "sentence": "约需 10 秒，完成后自动打开。", "percent": 40, "poll_url": ""},
@@ -199,7 +308,14 @@ DESK = {
         ("发证机构", "北京首控精密制造有限公司", ""),
         ("发证日期", "2021年11月18日", ""),
     ),
-    "check": {"pressed": "", "seen_by": "周明远", "seen_on": date(2026, 4, 22), "reason": "", "previous": "#", "next": "#"},
+    "check": {
+        "pressed": "",
+        "seen_by": "周明远",
+        "seen_on": date(2026, 4, 22),
+        "reason": "",
+        "previous": "#",
+        "next": "#",
+    },
     "file": {
         "name": "cenruomu-zhengshu.pdf",
         "size": "1.2 MB",
@@ -210,5 +326,12 @@ DESK = {
         ),
         "replaced": {"label": "换下的文件 1", "href": "#"},
     },
-    "keys": (("1–9", "逐项比对"), ("A", "一致并到下一件"), ("R", "旋转"), ("+ −", "缩放"), ("← →", "翻页"), ("?", "全部按键")),
+    "keys": (
+        ("1–9", "逐项比对"),
+        ("A", "一致并到下一件"),
+        ("R", "旋转"),
+        ("+ −", "缩放"),
+        ("← →", "翻页"),
+        ("?", "全部按键"),
+    ),
 }

@@ -1,4 +1,4 @@
-"""The navigation of the masthead and who is sitting in front of it. One line an entry; each app's page is added here."""
+"""The navigation of the masthead and who is sitting in front of it: one line an entry."""
 
 from dataclasses import dataclass
 

@@ -11,6 +11,7 @@ COLUMN_FLOOR = 150
 COLUMN_ROOM = 120
 COLUMN_LEFT = 28
 COLUMN_WIDE = 340
+LOWEST_TOP = 2
 TICK_STEP = 8
 SEAL_CENTRE = 50
 SEAL_LETTER_RADIUS = 39.2
@@ -63,7 +64,7 @@ def bar_chart(title: str, rows: Sequence[tuple[str, int] | tuple[str, int, str]]
         Bar(
             label=row[0],
             value=row[1],
-            kind=row[2] if len(row) == 3 else "a",
+            kind="".join(row[2:]) or "a",
             y=14 + BAR_STEP * index,
             width=max(2, round(BAR_ROOM * row[1] / most)),
         )
@@ -102,7 +103,9 @@ class ColumnChart:
     lines: tuple[tuple[int, float], ...]
 
 
-def column_chart(title: str, series: Sequence[str], rows: Sequence[tuple[str, Sequence[int]]], unit: str = "件") -> ColumnChart:
+def column_chart(
+    title: str, series: Sequence[str], rows: Sequence[tuple[str, Sequence[int]]], unit: str = "件"
+) -> ColumnChart:
     """One group of columns a row: (label, one number for each series)."""
     top = _round_top(max((number for _, numbers in rows for number in numbers), default=0))
     room = (COLUMN_WIDE - COLUMN_LEFT - 4) / max(len(rows), 1)
@@ -111,7 +114,9 @@ def column_chart(title: str, series: Sequence[str], rows: Sequence[tuple[str, Se
     for index, (label, numbers) in enumerate(rows):
         middle = COLUMN_LEFT + room * (index + 0.5)
         left = middle - width * len(numbers) / 2
-        columns = tuple(_column(left + width * place, width, number, top, "abcde"[place]) for place, number in enumerate(numbers))
+        columns = tuple(
+            _column(left + width * place, width, number, top, "abcde"[place]) for place, number in enumerate(numbers)
+        )
         groups.append(ColumnGroup(label, round(middle, 1), columns))
     lines = tuple((top * part // 2, COLUMN_FLOOR - COLUMN_ROOM * part / 2) for part in range(3))
     kinds = tuple((name, "abcde"[place]) for place, name in enumerate(series))
@@ -125,9 +130,9 @@ def _column(left: float, width: float, number: int, top: int, kind: str) -> Colu
 
 def _round_top(most: int) -> int:
     """The least even number of one digit and zeros that holds the highest column."""
-    if most <= 2:
-        return 2
-    power = 10 ** (len(str(most)) - 1)
+    if most <= LOWEST_TOP:
+        return LOWEST_TOP
+    power = int(10 ** (len(str(most)) - 1))
     top = ceil(most / power) * power
     return top if top % 2 == 0 else top + power
 

@@ -1,6 +1,7 @@
 """The one form of the house: Chinese sentences, the crispy helper, a fault list over the fields. No request in here."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Fieldset, Layout
@@ -10,6 +11,7 @@ from common.sentences import sentences_for
 
 FULL_ROW = 6
 HALF_ROW = 3
+LONG_TEXT = 200  # characters from which a text gets a tall box
 WIDE = (forms.Textarea, forms.CheckboxSelectMultiple, forms.FileInput, forms.CheckboxInput, forms.RadioSelect)
 
 
@@ -24,7 +26,7 @@ class HouseBehaviour(forms.BaseForm):
     lists_faults = True  # over the fields, with links; not inside the rows of a list
     use_required_attribute = False  # our sentences, not the browser's
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.error_messages |= sentences_for(field, str(field.label or self._label_from(name)))
@@ -64,7 +66,11 @@ class HouseBehaviour(forms.BaseForm):
         """Every refused field with its sentence and the way to it; sentences about the whole form come first."""
         general = [{"where": "", "sentence": str(error), "href": ""} for error in self.non_field_errors()]
         return general + [
-            {"where": str(self[name].label), "sentence": str(error), "href": f"#{self[name].id_for_label or self[name].auto_id}"}
+            {
+                "where": str(self[name].label),
+                "sentence": str(error),
+                "href": f"#{self[name].id_for_label or self[name].auto_id}",
+            }
             for name in self.fields
             for error in self.errors.get(name, [])
         ]
@@ -78,14 +84,22 @@ def _make_wide_texts_counted(field: forms.Field) -> None:
     limit = getattr(field, "max_length", None)
     if limit and isinstance(field.widget, forms.Textarea):
         field.widget.attrs["data-limit"] = str(limit)
-        field.widget.attrs.pop("maxlength", None)  # nothing typed or pasted is cut off; the server says what is too long
+        field.widget.attrs.pop(
+            "maxlength", None
+        )  # nothing typed or pasted is cut off; the server says what is too long
         if str(field.widget.attrs.get("rows", "10")) == "10":  # Django's own default
-            field.widget.attrs["rows"] = "6" if limit > 200 else "3"
+            field.widget.attrs["rows"] = "6" if limit > LONG_TEXT else "3"
+
+
+if TYPE_CHECKING:  # the stubs' classes are generic, Django's are not
+    DjangoModelForm = forms.ModelForm[Any]
+else:
+    DjangoModelForm = forms.ModelForm
 
 
 class HouseForm(HouseBehaviour, forms.Form):
     """A form that is not one row of a table."""
 
 
-class HouseModelForm(HouseBehaviour, forms.ModelForm):
+class HouseModelForm(HouseBehaviour, DjangoModelForm):
     """A form that is one row of a table; saving it is still the view's or the service's act."""

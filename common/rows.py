@@ -4,16 +4,18 @@ The order of appearance is the order of the rows; a row that is not posted was r
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.renderers import get_default_renderer
 from django.http import QueryDict
 
 from common.forms import HouseForm
 
 SLOTS = ("who", "born", "trade", "grade")
+PASTED_TOO_MANY = 200
 COMMANDS = ("row-add", "row-up", "row-down", "row-remove", "row-paste")
 
 
@@ -31,7 +33,7 @@ class RowForm(HouseForm):
     faults_beside = 0  # faults that only the view knows, e.g. a missing paper; set on the form
     lists_faults = False
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.prefix and self.prefix.endswith("-__prefix__"):
             self.number: int | str = ""
@@ -66,14 +68,21 @@ class RowForm(HouseForm):
     def _text_of(self, name: str) -> str:
         field, value = self.fields[name], self[name].value()
         if isinstance(field, forms.ChoiceField):
-            return next((str(word) for code, word in field.choices if str(code) == str(value) and code), "")
+            choices: Iterable[tuple[Any, Any]] = self[name].field.widget.choices
+            return next((str(label) for code, label in choices if code and str(code) == str(value)), "")
         if isinstance(field, forms.DateField):
             return "" if not value else str(value)[:7].replace("-", ".")
         shown = field.prepare_value(value)
         return "" if shown is None else str(shown)
 
 
-class RowFormSet(forms.BaseFormSet):
+if TYPE_CHECKING:  # the stubs' class is generic, Django's is not
+    DjangoFormSet = forms.BaseFormSet[Any]
+else:
+    DjangoFormSet = forms.BaseFormSet
+
+
+class RowFormSet(DjangoFormSet):
     """The rows of one list; made by row_formset()."""
 
     word = "行"
@@ -134,17 +143,30 @@ def row_formset(
     paste: Sequence[str] = (),
 ) -> type[RowFormSet]:
     """A formset class; `word` is what one row is called (成员), `measure` its counting word (人)."""
-    made = forms.formset_factory(
-        row, formset=RowFormSet, extra=0, max_num=at_most, min_num=0, absolute_max=at_most + 200, validate_max=True
-    )
-    made.word, made.measure, made.paste = word, measure, tuple(paste)
-    made.shape = "members" if set(row.summary) == set(SLOTS) else "simple"
-    made.at_least = at_least
-    made.default_error_messages = forms.BaseFormSet.default_error_messages | {
-        "missing_management_form": "页面没有传完整，请刷新后重试；已保存的内容不会丢失。",
-        "too_many_forms": f"最多填写 {at_most} {measure}，请删去多余的行。",
+    facts: dict[str, Any] = {
+        "form": row,
+        "extra": 0,
+        "can_order": False,
+        "can_delete": False,
+        "can_delete_extra": False,
+        "min_num": 0,
+        "max_num": at_most,
+        "absolute_max": at_most + PASTED_TOO_MANY,  # what is too much is shown and refused, not cut off
+        "validate_min": False,
+        "validate_max": True,
+        "renderer": get_default_renderer(),
+        "word": word,
+        "measure": measure,
+        "paste": tuple(paste),
+        "at_least": at_least,
+        "shape": "members" if set(row.summary) == set(SLOTS) else "simple",
+        "default_error_messages": {
+            **forms.BaseFormSet.default_error_messages,
+            "missing_management_form": "页面没有传完整，请刷新后重试；已保存的内容不会丢失。",
+            "too_many_forms": f"最多填写 {at_most} {measure}，请删去多余的行。",
+        },
     }
-    return made
+    return type(f"{row.__name__}Set", (RowFormSet,), facts)
 
 
 class RowCommand(NamedTuple):
@@ -152,7 +174,7 @@ class RowCommand(NamedTuple):
 
     kind: str
     prefix: str
-    index: int | None
+    place: int | None
 
 
 def command(data: QueryDict) -> RowCommand | None:
@@ -160,7 +182,7 @@ def command(data: QueryDict) -> RowCommand | None:
     for name in COMMANDS:
         if name in data:
             kind = name.removeprefix("row-")
-            value = data[name]
+            value = str(data[name])
             if kind in {"add", "paste"}:
                 return RowCommand(kind, value, None)
             prefix, _, number = value.rpartition("-")
@@ -175,8 +197,8 @@ def edited(data: QueryDict, asked: RowCommand, paste: Sequence[str] = ()) -> Que
         rows.append({"row": [str(uuid.uuid4())]})
     elif asked.kind == "paste":
         rows = [row for row in rows if _has_words(row)] + pasted(data.get(f"{asked.prefix}-paste", ""), paste)
-    elif asked.index is not None and asked.index < len(rows):
-        _move(rows, asked.kind, asked.index)
+    elif asked.place is not None and asked.place < len(rows):
+        _move(rows, asked.kind, asked.place)
     return _with_rows(data, asked.prefix, rows)
 
 

@@ -15,6 +15,7 @@ from common.masking import masked_account, masked_id, masked_phone
 
 register = template.Library()
 
+SOON = 2
 WEEKDAYS = "一二三四五六日"
 MASKS = {"id": masked_id, "phone": masked_phone, "account": masked_account}
 MESSAGE_LOOK = {
@@ -48,7 +49,7 @@ def _day(value: date | datetime) -> date:
 
 @register.filter
 def cn_date(value: date | datetime | None) -> str:
-    """2026年4月20日"""
+    """2026年4月20日."""
     if value is None:
         return ""
     day = _day(value)
@@ -57,7 +58,7 @@ def cn_date(value: date | datetime | None) -> str:
 
 @register.filter
 def cn_day(value: date | datetime | None) -> str:
-    """4月29日（周三）"""
+    """4月29日（周三）."""
     if value is None:
         return ""
     day = _day(value)
@@ -66,7 +67,7 @@ def cn_day(value: date | datetime | None) -> str:
 
 @register.filter
 def cn_short_day(value: date | datetime | None) -> str:
-    """4月29日 周三"""
+    """4月29日 周三."""
     if value is None:
         return ""
     day = _day(value)
@@ -75,7 +76,7 @@ def cn_short_day(value: date | datetime | None) -> str:
 
 @register.filter
 def cn_moment(value: datetime | None) -> str:
-    """4月20日 14:32"""
+    """4月20日 14:32."""
     if value is None:
         return ""
     moment = value.astimezone(clock.BEIJING)
@@ -84,25 +85,25 @@ def cn_moment(value: datetime | None) -> str:
 
 @register.filter
 def cn_full_moment(value: datetime | None) -> str:
-    """2026年4月20日 14:32"""
+    """2026年4月20日 14:32."""
     return f"{value.astimezone(clock.BEIJING).year}年{cn_moment(value)}" if value else ""
 
 
 @register.filter
 def cn_month(value: date | None) -> str:
-    """1988.06"""
+    """1988.06."""
     return f"{value:%Y.%m}" if value else ""
 
 
 @register.filter
 def money(value: Decimal | None) -> str:
-    """1,234,567.80"""
+    """1,234,567.80."""
     return "" if value is None else f"{value:,.2f}"
 
 
 @register.filter
 def wan(value: Decimal | None) -> str:
-    """元 in, 万元 out: 2684000.00 → 268.40"""
+    """元 in, 万元 out: 2684000.00 → 268.40."""
     if value is None:
         return ""
     return f"{(Decimal(value) / 10000).quantize(Decimal('0.01'), ROUND_HALF_UP):,}"
@@ -110,7 +111,7 @@ def wan(value: Decimal | None) -> str:
 
 @register.filter
 def days_left(left: int | None, unit: str = "天") -> str:
-    """剩 5 个工作日 · 今天到期 · 逾期 2 天"""
+    """剩 5 个工作日 · 今天到期 · 逾期 2 天."""
     if left is None:
         return ""
     if left == 0:
@@ -126,7 +127,7 @@ def due_tone(left: int | None) -> str:
         return "quiet"
     if left <= 0:
         return "bad"
-    return "act" if left <= 2 else "quiet"
+    return "act" if left <= SOON else "quiet"
 
 
 @register.filter
@@ -152,7 +153,9 @@ def message_icon(level: str) -> str:
 def icon(name: str, label: str = "") -> SafeString:
     """A symbol of components/icons.svg. It needs no label where a word stands beside it."""
     if label:
-        return format_html('<svg class="icon" viewBox="0 0 20 20" role="img" aria-label="{}"><use href="#i-{}"/></svg>', label, name)
+        return format_html(
+            '<svg class="icon" viewBox="0 0 20 20" role="img" aria-label="{}"><use href="#i-{}"/></svg>', label, name
+        )
     return format_html('<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><use href="#i-{}"/></svg>', name)
 
 
@@ -167,7 +170,12 @@ def badge(look: tuple[str, str, str]) -> Mapping[str, str]:
 def due(day: date | None = None, left: int | None = None, unit: str = "天", words: str = "") -> Mapping[str, object]:
     """Time left in words, the date under it: {% due day=row.due_on left=row.days_left unit="工作日" %}."""
     tone = due_tone(left)
-    return {"day": day, "tone": tone, "icon": "alert" if tone == "bad" else "clock", "words": words or days_left(left, unit)}
+    return {
+        "day": day,
+        "tone": tone,
+        "icon": "alert" if tone == "bad" else "clock",
+        "words": words or days_left(left, unit),
+    }
 
 
 @register.inclusion_tag("components/progress_line.html")
@@ -200,8 +208,8 @@ def saved_state(state: str = "fresh", detail: str = "") -> Mapping[str, str]:
 
 
 @register.simple_block_tag
-def panel(content: str, title: str = "", note: str = "", flush: bool = False) -> str:
-    """A card with a head: {% panel title="文件" note="共 3 份" %}…{% endpanel %}; flush leaves out the inner padding."""
+def panel(content: str, title: str = "", note: str = "", *, flush: bool = False) -> str:
+    """A card with a head: {% panel title="文件" %}…{% endpanel %}; flush leaves out the inner padding."""
     return render_to_string("components/panel.html", {"title": title, "note": note, "flush": flush, "content": content})
 
 
@@ -216,7 +224,7 @@ def page_head(content: str, title: str, lead: str = "") -> str:
 
 @register.filter
 def label_note(field: BoundField) -> str:
-    """What stands small beside a label: 可选 · 不超过 60 字"""
+    """What stands small beside a label: 可选 · 不超过 60 字."""
     notes = []
     if not field.field.required and getattr(field.form, "mark_optional", False):
         notes.append("可选")
