@@ -9,6 +9,7 @@ import img2pdf
 from django.template.loader import render_to_string
 from PIL import Image, ImageOps
 from pypdf import PageObject, PdfReader, PdfWriter, Transformation
+from pypdf.generic import RectangleObject
 
 from common import pdf
 from common.documents import PDF
@@ -54,16 +55,16 @@ def bind(parts: Sequence[Part], target: Path, *, title: str) -> int:
     for part in parts:
         start = len(writer.pages)
         for page in PdfReader(BytesIO(_as_pdf(part))).pages:
-            writer.add_page(_on_a4(page))
+            _add_on_a4(writer, page)
             number = sum(sheet.number is not None for sheet in sheets) + 1
             sheets.append(_Sheet(number if part.numbered else None, part.stamp))
         if part.chapter and part.chapter not in chapters:
-            chapters[part.chapter] = writer.add_outline_item(part.chapter, start)
-        writer.add_outline_item(part.title, start, parent=chapters.get(part.chapter))
+            chapters[part.chapter] = writer.add_outline_item(title=part.chapter, page_number=start)
+        writer.add_outline_item(title=part.title, page_number=start, parent=chapters.get(part.chapter))
     _overlay(writer, sheets)
     writer.add_metadata({"/Title": title})
     writer.root_object.pop("/AcroForm", None)
-    writer.compress_identical_objects(remove_identicals=True, remove_orphans=True)
+    writer.compress_identical_objects(remove_duplicates=True, remove_unreferenced=True)
     with target.open("wb") as stream:
         writer.write(stream)
     return len(sheets)
@@ -89,21 +90,22 @@ def _flattened(image: Image.Image) -> bytes:
     return target.getvalue()
 
 
-def _on_a4(page: PageObject) -> PageObject:
-    """The page upright on A4, scaled down or up; a page that is A4 already is left alone."""
-    page.transfer_rotation_to_content()
-    width, height = float(page.mediabox.width), float(page.mediabox.height)
+def _add_on_a4(writer: PdfWriter, page: PageObject) -> None:
+    """Adds the page upright and scaled to A4; one that is A4 already is left alone."""
+    added = writer.add_page(page)
+    added.transfer_rotation_to_content()
+    width, height = float(added.mediabox.width), float(added.mediabox.height)
     if abs(width - A4[0]) < NEARLY and abs(height - A4[1]) < NEARLY:
-        return page
-    sheet = PageObject.create_blank_page(width=A4[0], height=A4[1])
-    source, turn = page, Transformation().translate(-float(page.mediabox.left), -float(page.mediabox.bottom))
+        return
+    move = Transformation().translate(-float(added.mediabox.left), -float(added.mediabox.bottom))
     if width > height:
-        turn = turn.rotate(90).translate(height, 0)
+        move = move.rotate(90).translate(height, 0)
         width, height = height, width
     scale = min(A4[0] / width, A4[1] / height)
-    turn = turn.scale(scale).translate((A4[0] - width * scale) / 2, (A4[1] - height * scale) / 2)
-    sheet.merge_transformed_page(source, turn)
-    return sheet
+    move = move.scale(scale).translate((A4[0] - width * scale) / 2, (A4[1] - height * scale) / 2)
+    added.add_transformation(move)
+    for name in ("mediabox", "cropbox", "trimbox", "bleedbox", "artbox"):
+        setattr(added, name, RectangleObject((0, 0, *A4)))
 
 
 def _overlay(writer: PdfWriter, sheets: Sequence[_Sheet]) -> None:

@@ -35,9 +35,7 @@ class Credential:
 def make_authority(name: str, *, passphrase: str, valid_from: datetime) -> Credential:
     """A self-signed authority; whatever it issues is a test certificate."""
     key = _new_key()
-    subject = x509.Name(
-        [x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"), x509.NameAttribute(NameOID.COMMON_NAME, name)]
-    )
+    subject = x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"), x509.NameAttribute(NameOID.COMMON_NAME, name)])
     valid_to = valid_from + timedelta(days=366 * AUTHORITY_YEARS)
     certificate = (
         _builder(subject, key.public_key(), valid_from, valid_to)
@@ -124,9 +122,7 @@ def _usage(*, certificates: bool) -> x509.KeyUsage:
     )
 
 
-def _credential(
-    organisation: str, key: RSAPrivateKey, chain: list[x509.Certificate], passphrase: str
-) -> Credential:
+def _credential(organisation: str, key: RSAPrivateKey, chain: list[x509.Certificate], passphrase: str) -> Credential:
     certificate = chain[0]
     return Credential(
         pkcs12=pkcs12.serialize_key_and_certificates(

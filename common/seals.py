@@ -52,8 +52,7 @@ def _letters(name: str) -> SafeString:
     baseline = 50 - LETTER_RADIUS + 0.86 * _letter_size(count)
     return format_html_join(
         "",
-        '<text x="0" y="0" text-anchor="middle" '
-        'transform="rotate({} 50 50) translate(50 {}) scale({} 1)">{}</text>',
+        '<text x="0" y="0" text-anchor="middle" transform="rotate({} 50 50) translate(50 {}) scale({} 1)">{}</text>',
         ((f"{first + step * place:.2f}", f"{baseline:.2f}", SQUEEZE, letter) for place, letter in enumerate(name)),
     )
 
@@ -69,6 +68,4 @@ def _letter_size(count: int) -> float:
 def _note(note: str) -> SafeString:
     if not note:
         return SafeString("")
-    return format_html(
-        '<text x="50" y="80" font-size="7.6" text-anchor="middle" letter-spacing="1.2">{}</text>', note
-    )
+    return format_html('<text x="50" y="80" font-size="7.6" text-anchor="middle" letter-spacing="1.2">{}</text>', note)

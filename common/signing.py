@@ -166,10 +166,10 @@ def _appearance_page(reader: "PdfFileReader") -> "PdfContent":
 def _signer(pkcs12: bytes, passphrase: str) -> "Signer":
     from pyhanko.sign import signers
 
-    signer = signers.SimpleSigner.load_pkcs12_data(pkcs12, other_certs=[], passphrase=passphrase.encode())
-    if signer is None:
-        raise WrongPassphrase("The PKCS#12 does not open with this passphrase.")
-    return signer
+    try:
+        return signers.SimpleSigner.load_pkcs12_data(pkcs12, other_certs=[], passphrase=passphrase.encode())
+    except ValueError as fault:
+        raise WrongPassphrase("The PKCS#12 does not open with this passphrase.") from fault
 
 
 def _stamp_style(appearance: bytes) -> "StaticStampStyle":

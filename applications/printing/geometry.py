@@ -45,7 +45,5 @@ def signature_fields(places: dict[str, Place]) -> list[Field]:
 
 def _field(box: OpinionBox, place: Place) -> Field:
     frame = place.box
-    inner = Box(
-        frame.x + CLEARANCE, frame.y + CLEARANCE, frame.width - 2 * CLEARANCE, frame.height - 2 * CLEARANCE
-    )
+    inner = Box(frame.x + CLEARANCE, frame.y + CLEARANCE, frame.width - 2 * CLEARANCE, frame.height - 2 * CLEARANCE)
     return Field(name=box.name, page=place.page, box=inner, tooltip=box.tooltip)

@@ -1,4 +1,4 @@
-"""What a signature field of the 申报表 shows: the opinion, the seal or the signature by hand, the day, how it was sealed."""
+"""What a signature field of the 申报表 shows: opinion, seal or signature by hand, day, mode of sealing."""
 
 from dataclasses import dataclass
 from datetime import date

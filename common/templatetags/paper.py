@@ -32,7 +32,7 @@ def word(row: Mapping[str, Any] | None, key: str) -> object:
 
 @register.filter
 def in_wan(value: object) -> str:
-    """元 in, 万元 out, two decimals: "2684000.00" → 268.40万元"""
+    """元 in, 万元 out, two decimals: "2684000.00" → 268.40万元."""
     number = None if value in (None, "") else _number(value)
     return "" if number is None else f"{(number / 10000).quantize(CENT, ROUND_HALF_UP)}万元"
 
@@ -69,7 +69,7 @@ def long_date(value: object) -> str:
 
 @register.filter
 def dotted(value: object) -> str:
-    """1998-07 → 1998.07"""
+    """1998-07 → 1998.07."""
     return str(value or "")[:10].replace("-", ".")
 
 
