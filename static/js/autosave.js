@@ -155,13 +155,13 @@ class Autosave {
     const values = [...this.body(names)].filter(
       ([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken" && !secret(name),
     );
-    return writeLocal(this.key, { at: Date.now(), names: [...names].filter((name) => !secret(name)), values });
+    return writeLocal(this.key, { at: Date.now(), revision: this.revision, names: [...names].filter((name) => !secret(name)), values });
   }
 
   restore() {
     const kept = readLocal(this.key);
     if (!kept?.names) return;
-    const lists = kept.values.some(([name]) => name.endsWith("-TOTAL_FORMS"));
+    this.revision = kept.revision ?? this.revision; // older than the page's where somebody saved since: the server asks
     for (const name of kept.names) {
       const field = this.form.elements.namedItem(name);
       const found = kept.values.filter(([key]) => key === name).map(([, value]) => value);
@@ -171,7 +171,10 @@ class Autosave {
       } else if (field.type !== "file") field.value = found[0] ?? "";
       this.changed.add(name);
     }
-    if (this.changed.size === 0) return lists ? undefined : writeLocal(this.key, null);
+    if (this.changed.size === 0) {
+      writeLocal(this.key, null);
+      return;
+    }
     const when = new Date(kept.at).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" });
     this.show("offline", "", `已取回 ${when} 存在本机的改动`);
     setTimeout(() => this.save(), PAUSE);
@@ -189,7 +192,10 @@ class Autosave {
 
   onSubmit(event) {
     clearTimeout(this.timer);
-    if (navigator.onLine) return writeLocal(this.key, null);
+    if (navigator.onLine) {
+      writeLocal(this.key, null);
+      return;
+    }
     event.preventDefault();
     this.changed.add("csrfmiddlewaretoken");
     this.offline();
