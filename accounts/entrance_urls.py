@@ -1,0 +1,3 @@
+"""Addresses of sign-in under the names that allauth itself looks up."""
+
+urlpatterns: list = []
