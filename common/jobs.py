@@ -4,7 +4,9 @@ import logging
 
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
-from procrastinate.jobs import Status
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
 
 logger = logging.getLogger(__name__)
 
@@ -19,9 +21,21 @@ async def rescue(context: JobContext, timestamp: int) -> None:
     """Give the jobs of a worker that died another try, a few times; then call them failed."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
-        if job.id is not None and job.attempts >= MOST_ATTEMPTS:
-            logger.error("job given up", extra={"job": job.id, "task": job.task_name, "attempts": job.attempts})
-            await manager.finish_job_by_id_async(job_id=job.id, status=Status.FAILED, delete_job=False)
+        if job.attempts >= MOST_ATTEMPTS:
+            await _give_up(manager, job, "its workers die of it")
         else:
-            logger.warning("job rescued", extra={"job": job.id, "task": job.task_name, "attempts": job.attempts})
-            await manager.retry_job(job)
+            await _try_again(manager, job)
+
+
+async def _try_again(manager: JobManager, job: Job) -> None:
+    try:
+        await manager.retry_job(job)
+    except UniqueViolation:  # periodic work: a later one waits already, and may not wait twice
+        await _give_up(manager, job, "a later one waits already")
+    else:
+        logger.warning("job rescued", extra={"job": job.id, "task": job.task_name, "attempts": job.attempts})
+
+
+async def _give_up(manager: JobManager, job: Job, reason: str) -> None:
+    logger.error("job given up", extra={"job": job.id, "task": job.task_name, "reason": reason})
+    await manager.finish_job(job, status=Status.FAILED, delete_job=False)

@@ -1,0 +1,77 @@
+"""Jobs of a worker that died are run again, a few times, and never twice at once."""
+
+import logging
+import time
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.db import connection
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.jobs import Job
+
+from common.jobs import MOST_ATTEMPTS, rescue
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def order(queueing_lock: str | None = None) -> int:
+    task = app.configure_task("a.task.of.this.test", allow_unknown=True, queueing_lock=queueing_lock)
+    return task.defer(number=1)
+
+
+def begin(job: int, *, heartbeat_seconds_ago: int, attempts: int = 0) -> None:
+    """Let a worker that gave its last sign of life so long ago be in the middle of the job."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - %s * interval '1 s') RETURNING id",
+            [heartbeat_seconds_ago],
+        )
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'doing', attempts = %s, worker_id = %s WHERE id = %s",
+            [attempts, *cursor.fetchone(), job],
+        )
+
+
+def run_rescue() -> None:
+    own = Job(id=None, queue="default", lock=None, queueing_lock=None, task_name="common.rescue")
+    context = JobContext(app=app, job=own, start_timestamp=time.time(), abort_reason=lambda: None)
+    async_to_sync(rescue.func)(context, timestamp=0)
+
+
+def state(job: int) -> tuple[str, int]:
+    return ProcrastinateJob.objects.values_list("status", "attempts").get(pk=job)
+
+
+def test_a_job_of_a_dead_worker_waits_for_another(caplog: pytest.LogCaptureFixture) -> None:
+    job = order()
+    begin(job, heartbeat_seconds_ago=60)
+    with caplog.at_level(logging.WARNING, "common.jobs"):
+        run_rescue()
+    assert state(job) == ("todo", 1)
+    assert [record.message for record in caplog.records] == ["job rescued"]
+
+
+def test_a_job_of_a_living_worker_is_left_alone() -> None:
+    job = order()
+    begin(job, heartbeat_seconds_ago=3)
+    run_rescue()
+    assert state(job) == ("doing", 0)
+
+
+def test_a_job_that_kills_its_workers_is_given_up_in_the_end() -> None:
+    job = order()
+    begin(job, heartbeat_seconds_ago=60, attempts=MOST_ATTEMPTS)
+    run_rescue()
+    assert state(job)[0] == "failed"
+
+
+def test_a_stalled_job_whose_successor_waits_does_not_stop_the_rescue_of_others() -> None:
+    stalled = order(queueing_lock="once")
+    begin(stalled, heartbeat_seconds_ago=60)
+    successor = order(queueing_lock="once")
+    other = order()
+    begin(other, heartbeat_seconds_ago=60)
+    run_rescue()
+    assert (state(stalled)[0], state(successor)[0], state(other)) == ("failed", "todo", ("todo", 1))
