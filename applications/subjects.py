@@ -30,3 +30,13 @@ def subjects_of(item: ChecklistItem, workshop: Workshop) -> list[str]:
         kinds.RESULT: [str(r.uuid) for r in workshop.results.all()],
         kinds.TEACHER: [str(t.uuid) for t in workshop.teachers.all()],
     }[kinds(item.subject)]
+
+
+def compared_paths(compares: list[str], kind: str, subject: str) -> list[str]:
+    """The snapshot paths that a reviewer compares with a paper: ``person.`` and ``row.`` stand for whose paper it is."""
+    kinds = ChecklistItem.Subject
+    heads = {
+        kinds.HONOUR: "technician.honours.", kinds.RESULT: "technician.results.", kinds.TEACHER: "unit.teachers.",
+    }
+    head = "technician" if subject == TECHNICIAN else f"{heads.get(kinds(kind), 'members.')}{subject}"
+    return [path.replace("person.", f"{head}.", 1).replace("row.", f"{head}.", 1) for path in compares]

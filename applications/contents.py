@@ -1,0 +1,151 @@
+"""The whole content of a case in one query: chapters by join, lists and slots as JSON arrays made by PostgreSQL.
+
+Faults, eligibility and progress are asked on every page of the form; they read from here, never row by row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import JSONObject, Length
+
+from applications import models
+from applications.models import Workshop
+
+CHAPTER_ROWS = (
+    "unit_chapter", "technician_chapter", "conditions_chapter", "situation_chapter", "members_chapter",
+    "narratives_chapter", "report",
+)
+_LISTS: dict[str, tuple[type[Any], dict[str, str]]] = {
+    "teachers": (models.Teacher, {n: n for n in ("name", "occupation", "level", "certificate_number")}),
+    "honours": (models.Honour, {
+        "name": "name", "year": "year", "kind": "kind_id", "kind_name": "kind__name", "priority": "kind__sets_priority",
+    }),
+    "resume": (models.ResumeEntry, {n: n for n in ("start", "unit", "post")}),
+    "results": (models.TechnicalResult, {n: n for n in ("name", "year", "role")}),
+    "apprentices": (models.Apprentice, {n: n for n in ("name", "start", "level")}),
+    "equipment": (models.Equipment, {n: n for n in ("name", "quantity")}),
+    "members": (models.Member, {
+        "id_number": "id_key",
+        **{n: n for n in ("name", "sex", "born", "education", "occupation", "level", "certificate_number", "duty")},
+    }),
+    "plan_items": (models.PlanItem, {n: n for n in ("year", "task")}),
+}
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """A workshop with its chapters joined, and its lists as plain dicts in their order."""
+
+    workshop: Workshop
+    lists: dict[str, list[Row]]
+    checklist: list[Row]
+    slots: dict[tuple[int, str], Row]
+    headings: list[Row]
+    sections: dict[int, int]
+    drafts: dict[str, dict[str, Row]]
+    remarks: list[Row]
+    waivers: dict[str, Row]
+    technician_taken: bool
+    name_taken: bool
+
+    @property
+    def unit_kind(self) -> str:
+        return self.workshop.unit.unit_kind
+
+
+def contents_of(workshop: Workshop) -> Contents:
+    """The present content of one case. One query."""
+    return read(Workshop.objects.filter(pk=workshop.pk))[0]
+
+
+def read(cases: QuerySet[Workshop]) -> list[Contents]:
+    """The contents of the cases of a queryset, with organisation, round and rules joined. One query."""
+    wide = cases.select_related(*CHAPTER_ROWS, "unit", "review_body", "round", "rule_set").annotate(
+        **{f"_{name}": _rows(model, fields) for name, (model, fields) in _LISTS.items()},
+        _checklist=_checklist(), _slots=_slots(), _headings=_headings(), _sections=_sections(), _drafts=_drafts(),
+        _remarks=_remarks(), _waivers=_waivers(),
+        _technician_taken=_claimed("technician_key"), _name_taken=_claimed("name"),
+    )
+    return [_contents(workshop) for workshop in wide]
+
+
+def _contents(workshop: Any) -> Contents:
+    return Contents(
+        workshop=workshop,
+        lists={name: getattr(workshop, f"_{name}") for name in _LISTS},
+        checklist=workshop._checklist,
+        slots={(slot["item"], slot["subject"]): slot for slot in workshop._slots},
+        headings=workshop._headings,
+        sections={section["heading"]: section["length"] for section in workshop._sections},
+        drafts={draft["chapter"]: _opened(draft["values"]) for draft in workshop._drafts},
+        remarks=workshop._remarks,
+        waivers={waiver["rule"]: waiver for waiver in workshop._waivers},
+        technician_taken=workshop._technician_taken,
+        name_taken=workshop._name_taken,
+    )
+
+
+def _opened(values: str) -> dict[str, Row]:
+    opened: dict[str, Row] = models.ChapterDraft._meta.get_field("values").from_db_value(values, None, None)
+    return opened
+
+
+def _rows(model: type[Any], fields: dict[str, str]) -> ArraySubquery:
+    rows = model.objects.filter(workshop=OuterRef("pk")).order_by("order", "uuid")
+    return ArraySubquery(rows.values(json=JSONObject(uuid="uuid", **fields)))
+
+
+def _checklist() -> ArraySubquery:
+    items = models.ChecklistItem.objects.filter(rule_set=OuterRef("rule_set_id")).order_by("category", "order", "pk")
+    names = ("pk", "code", "category", "title", "subject", "unit_kind", "need")
+    return ArraySubquery(items.values(json=JSONObject(**{name: name for name in names})))
+
+
+def _slots() -> ArraySubquery:
+    present = models.MaterialFile.objects.filter(material=OuterRef("pk"), removed_at=None)
+    slots = models.Material.objects.filter(workshop=OuterRef("pk")).order_by("uuid")
+    return ArraySubquery(slots.values(json=JSONObject(
+        uuid="uuid", item="item_id", subject="subject", missing_reason="missing_reason", filled=Exists(present),
+    )))
+
+
+def _headings() -> ArraySubquery:
+    headings = models.ReportHeading.objects.filter(rule_set=OuterRef("rule_set_id")).order_by("order", "pk")
+    names = ("pk", "code", "title", "required", "least")
+    return ArraySubquery(headings.values(json=JSONObject(**{name: name for name in names})))
+
+
+def _sections() -> ArraySubquery:
+    sections = models.ReportSection.objects.filter(workshop=OuterRef("pk")).order_by("pk")
+    return ArraySubquery(sections.values(json=JSONObject(heading="heading_id", length=Length("text"))))
+
+
+def _drafts() -> ArraySubquery:
+    drafts = models.ChapterDraft.objects.filter(workshop=OuterRef("pk")).order_by("chapter")
+    return ArraySubquery(drafts.values(json=JSONObject(chapter="chapter", values="values")))
+
+
+def _remarks() -> ArraySubquery:
+    """Remarks of the return that the unit is answering now."""
+    sent = models.Remark.objects.filter(
+        workshop=OuterRef("pk"), dropped_at=None, returned__isnull=False, returned__answered_at=None
+    ).order_by("made_at", "uuid")
+    names = ("uuid", "path", "where", "text", "answer")
+    return ArraySubquery(sent.values(json=JSONObject(due_on="returned__due_on", **{name: name for name in names})))
+
+
+def _waivers() -> ArraySubquery:
+    asked = models.Waiver.objects.filter(workshop=OuterRef("pk")).order_by("rule")
+    return ArraySubquery(asked.values(json=JSONObject(rule="rule", reason="reason", answer="answer", basis="basis")))
+
+
+def _claimed(column: str) -> Any:
+    """Whether another live case or living title holds the same technician or name."""
+    others = Workshop.objects.claiming().filter(**{column: OuterRef(column)}).exclude(pk=OuterRef("pk"))
+    return Exists(others.exclude(**{column: ""}))
