@@ -15,7 +15,7 @@ class Entry:
     roles: frozenset[str] = frozenset()
 
 
-ENTRIES: tuple[Entry, ...] = ()
+ENTRIES: tuple[Entry, ...] = (Entry("待办", "home"),)
 PUBLIC_ENTRIES: tuple[Entry, ...] = ()
 
 
