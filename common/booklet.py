@@ -1,11 +1,12 @@
 """Joins PDFs and images into one A4 booklet with bookmarks, running page numbers and a stamp on copies."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
 import img2pdf
+import pypdfium2 as pdfium
 from django.template.loader import render_to_string
 from PIL import Image, ImageOps
 from pypdf import PageObject, PdfReader, PdfWriter, Transformation
@@ -13,8 +14,10 @@ from pypdf.generic import RectangleObject
 
 from common import pdf
 from common.documents import PDF
+from common.pdf_pages import opened
 
 A4 = (595.2756, 841.8898)
+ORIENTATION = 0x0112  # the EXIF tag of how the camera was held
 NEARLY = 3  # points; scanners and printers are that far off
 A4_LAYOUT = img2pdf.get_layout_fun(
     pagesize=(img2pdf.mm_to_pt(210), img2pdf.mm_to_pt(297)),
@@ -26,11 +29,14 @@ A4_LAYOUT = img2pdf.get_layout_fun(
 
 @dataclass(frozen=True)
 class Part:
-    """One thing to bind in: a PDF or an image, under a bookmark; `stamp` (safe HTML) is drawn on each of its pages."""
+    """One thing to bind in, read when its turn comes: a PDF or an image, under a bookmark.
+
+    `stamp` (safe HTML) is drawn on each of its pages; parts that are not `numbered` stand before page 1.
+    """
 
     title: str
-    content: bytes
     media_type: str
+    read: Callable[[], bytes]
     chapter: str = ""
     stamp: str = ""
     numbered: bool = True
@@ -40,11 +46,6 @@ class Part:
 class _Sheet:
     number: int | None
     stamp: str
-
-
-def part_pages(part: Part) -> int:
-    """How many pages the part will take, so that a table of contents can be made before binding."""
-    return len(PdfReader(BytesIO(part.content)).pages) if part.media_type == PDF else 1
 
 
 def bind(parts: Sequence[Part], target: Path, *, title: str) -> int:
@@ -71,13 +72,25 @@ def bind(parts: Sequence[Part], target: Path, *, title: str) -> int:
 
 
 def _as_pdf(part: Part) -> bytes:
+    content = part.read()
     if part.media_type == PDF:
-        return part.content
-    with Image.open(BytesIO(part.content)) as image:
-        plain = part.content
-        if image.mode in ("RGBA", "LA", "P") or image.getexif().get(0x0112, 1) != 1:
-            plain = _flattened(image)
-    return img2pdf.convert(plain, layout_fun=A4_LAYOUT, rotation=img2pdf.Rotation.ifvalid)
+        return _without_annotations(content)
+    with Image.open(BytesIO(content)) as image:
+        if image.mode in {"RGBA", "LA", "P"} or image.getexif().get(ORIENTATION, 1) != 1:
+            content = _flattened(image)
+    return img2pdf.convert(content, layout_fun=A4_LAYOUT)
+
+
+def _without_annotations(content: bytes) -> bytes:
+    """Draws seals, form fields and notes into the pages; scripts and actions that hang on them are left behind."""
+    with opened(content) as document:
+        for number in range(len(document)):
+            page = document[number]
+            pdfium.raw.FPDFPage_Flatten(page.raw, pdfium.raw.FLAT_PRINT)
+            page.close()
+        target = BytesIO()
+        document.save(target)
+        return target.getvalue()
 
 
 def _flattened(image: Image.Image) -> bytes:
@@ -92,7 +105,7 @@ def _flattened(image: Image.Image) -> bytes:
 
 def _add_on_a4(writer: PdfWriter, page: PageObject) -> None:
     """Adds the page upright and scaled to A4; one that is A4 already is left alone."""
-    added = writer.add_page(page)
+    added = writer.add_page(page, excluded_keys=("/Annots", "/AA"))
     added.transfer_rotation_to_content()
     width, height = float(added.mediabox.width), float(added.mediabox.height)
     if abs(width - A4[0]) < NEARLY and abs(height - A4[1]) < NEARLY:

@@ -1,13 +1,16 @@
 """Looks into a PDF that somebody sent: is it readable, how many pages has it, what do they look like."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
 
 import pypdfium2 as pdfium
 
-# Pdfium's own numbers for what went wrong when a document was opened.
-PASSWORD_ERRORS = ("password", "Password")
+# Pdfium is not made for two threads at once; whoever uses it holds this.
+PDFIUM = threading.RLock()
 DEFAULT_WIDTH = 1240
 MOST_PIXELS = 6_000_000
 
@@ -28,20 +31,26 @@ class PdfProbe:
     pages: int = 0
 
 
-def probe_pdf(content: bytes) -> PdfProbe:
-    """Opens the file and every page's frame; encrypted files are refused even where an empty password opens them."""
-    try:
+@contextmanager
+def opened(content: bytes) -> Iterator[pdfium.PdfDocument]:
+    """The document of these bytes, closed again whatever happens."""
+    with PDFIUM:
         document = pdfium.PdfDocument(content)
-    except pdfium.PdfiumError as fault:
-        encrypted = any(word in str(fault) for word in PASSWORD_ERRORS)
-        return PdfProbe(PdfState.ENCRYPTED if encrypted else PdfState.BROKEN)
+        try:
+            yield document
+        finally:
+            document.close()
+
+
+def probe_pdf(content: bytes) -> PdfProbe:
+    """Opens the file and every page's frame."""
     try:
-        pages = len(document)
-        if pages == 0 or not all(_measurable(document, number) for number in range(pages)):
-            return PdfProbe(PdfState.BROKEN)
-        return PdfProbe(PdfState.READABLE, pages)
-    finally:
-        document.close()
+        with opened(content) as document:
+            pages = len(document)
+            usable = pages > 0 and all(_measurable(document, number) for number in range(pages))
+            return PdfProbe(PdfState.READABLE, pages) if usable else PdfProbe(PdfState.BROKEN)
+    except pdfium.PdfiumError as fault:
+        return PdfProbe(PdfState.ENCRYPTED if "password" in str(fault).lower() else PdfState.BROKEN)
 
 
 def page_count(content: bytes) -> int:
@@ -51,20 +60,17 @@ def page_count(content: bytes) -> int:
 
 def page_image(content: bytes, page: int, *, width: int = DEFAULT_WIDTH) -> bytes:
     """One page (from 0) as PNG, never more than `MOST_PIXELS` however odd its proportions."""
-    document = pdfium.PdfDocument(content)
-    try:
-        opened = document[page]
-        page_width, page_height = opened.get_size()
+    with opened(content) as document:
+        sheet = document[page]
+        page_width, page_height = sheet.get_size()
         scale = width / page_width
         pixels = (page_width * scale) * (page_height * scale)
         if pixels > MOST_PIXELS:
             scale *= (MOST_PIXELS / pixels) ** 0.5
-        image = opened.render(scale=scale).to_pil()
+        image = sheet.render(scale=scale).to_pil()
         target = BytesIO()
         image.save(target, format="PNG", optimize=False)
         return target.getvalue()
-    finally:
-        document.close()
 
 
 def page_images(content: bytes, *, width: int = DEFAULT_WIDTH, limit: int = 50) -> list[bytes]:

@@ -11,7 +11,7 @@ from applications.choices import IndustryCategory
 from applications.printing import geometry
 from common import codes, pdf, signing
 from common.documents import PDF, Document
-from common.templatetags.paper import share_of
+from common.templatetags.paper import share_of, word
 
 # How many empty rows a blank form offers to write on; a filled one prints exactly its rows.
 BLANK_LINES = {
@@ -117,6 +117,8 @@ def _derived(form: Mapping[str, Any], *, blank: bool) -> dict[str, Any]:
     goals = [(label, _counted(narratives.get(key), unit_word)) for label, key, unit_word in GOALS]
     return {
         "trade": _trade(technician),
+        "affiliation": _affiliation(unit),
+        "materials": [_material(slot) for slot in form.get("materials") or []],
         "enterprise": unit.get("kind") == "enterprise",
         "base": unit.get("kind") == "base",
         "industries": [(label, unit.get("industry_category") == code) for code, label in IndustryCategory.choices],
@@ -125,6 +127,28 @@ def _derived(form: Mapping[str, Any], *, blank: bool) -> dict[str, Any]:
         "skilled": sum(int(count) for count in counts) if all(count not in (None, "") for count in counts) else "",
         "honours": "；".join(_honour(row) for row in technician.get("honours") or []),
         "goals": goals if blank or any(value for _label, value in goals) else [],
+    }
+
+
+def _affiliation(unit: Mapping[str, Any]) -> str:
+    """By which the case finds its body: a department or group of the city, or the district."""
+    if unit.get("affiliation"):
+        return str(word(unit, "affiliation"))
+    return f"所属区：{unit['district']}" if unit.get("district") else ""
+
+
+def _material(slot: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the annex. At the moment of preparing nobody has seen an original yet: those columns stay open."""
+    pages = slot.get("pages") or sum(file.get("pages") or 1 for file in slot.get("files") or [])
+    reason = slot.get("missing_reason")
+    title = f"{slot.get('title', '')}（无：{reason}）" if reason else slot.get("title", "")
+    return {
+        "category": slot.get("category", ""),
+        "subject": slot.get("subject_name") or slot.get("subject_label") or "申报单位",
+        "title": title,
+        "pages": pages or "—",
+        "checked": slot.get("checked", ""),
+        "checker": slot.get("checker", ""),
     }
 
 

@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
-from common.booklet import Part, bind, part_pages
+from common.booklet import Part, bind
 from common.documents import PDF, Document, response
 from common.pdf import render
 from common.pdf_pages import PdfProbe, PdfState, page_image, page_images, probe_pdf
@@ -20,21 +20,22 @@ def paper(text: str, size: str = "A4") -> bytes:
 
 def test_a_booklet_joins_pdfs_and_pictures_on_a4(tmp_path: Path) -> None:
     parts = [
-        Part("封面", paper("封面"), PDF, numbered=False),
-        Part("申报表", revisions()[1], PDF, chapter="一、申报表"),
-        Part("横向图表", paper("横向", "A3 landscape"), PDF, chapter="三、证照"),
-        Part("照片", picture("JPEG", size=(3000, 1000)), "image/jpeg", chapter="三、证照", stamp="与原件核对无误"),
-        Part("透明图", picture("PNG", "RGBA"), "image/png", chapter="三、证照"),
+        Part("封面", PDF, lambda: paper("封面"), numbered=False),
+        Part("申报表", PDF, lambda: revisions()[1], chapter="一、申报表"),
+        Part("横向图表", PDF, lambda: paper("横向", "A3 landscape"), chapter="三、证照"),
+        Part("照片", "image/jpeg", lambda: picture("JPEG", size=(3000, 1000)), "三、证照", stamp="与原件核对无误"),
+        Part("透明图", "image/png", lambda: picture("PNG", "RGBA"), chapter="三、证照"),
     ]
     target = tmp_path / "booklet.pdf"
     assert bind(parts, target, title="装订本") == 5
-    assert sum(part_pages(part) for part in parts) == 5
     reader = PdfReader(target)
     assert {(round(float(p.mediabox.width)), round(float(p.mediabox.height))) for p in reader.pages} == {(595, 842)}
     texts = [p.extract_text() for p in reader.pages]
     assert ["— 1 —" in text for text in texts] == [False, True, False, False, False]
     assert "— 4 —" in texts[4]
     assert "与原件核对无误" in texts[3]
+    assert "同意推荐" in texts[1], "the face of a signature is drawn into the copy"
+    assert [page.get("/Annots") for page in reader.pages] == [None] * 5
     titles = [item.title if not isinstance(item, list) else [child.title for child in item] for item in reader.outline]
     assert titles == ["封面", "一、申报表", ["申报表"], "三、证照", ["横向图表", "照片", "透明图"]]
 
@@ -42,8 +43,8 @@ def test_a_booklet_joins_pdfs_and_pictures_on_a4(tmp_path: Path) -> None:
 def test_identical_pages_are_stored_once(tmp_path: Path) -> None:
     one, many = tmp_path / "one.pdf", tmp_path / "many.pdf"
     copy = paper("同一份文件")
-    bind([Part("一", copy, PDF)], one, title="一")
-    bind([Part(str(n), copy, PDF) for n in range(20)], many, title="多")
+    bind([Part("一", PDF, lambda: copy)], one, title="一")
+    bind([Part(str(n), PDF, lambda: copy) for n in range(20)], many, title="多")
     assert many.stat().st_size < 20 * one.stat().st_size / 5
 
 
