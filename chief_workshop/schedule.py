@@ -27,7 +27,14 @@ class Periodic:
 
 
 # In the order in which the demo's clock runs them after a jump.
-PERIODIC: tuple[Periodic, ...] = ()
+PERIODIC: tuple[Periodic, ...] = (
+    Periodic("lapse_unsealed_versions", "5 * * * *", "applications", "applications.jobs.lapse_unsealed_versions"),
+    Periodic("lapse_overdue", "10 0 * * *", "applications", "applications.jobs.lapse_overdue"),
+    Periodic("remind_of_lapse", "0 9 * * *", "applications", "applications.jobs.remind_of_lapse"),
+    Periodic("send_letters", "* * * * *", "common", "common.outbox.send_waiting"),
+    Periodic("sweep_storage", "40 3 * * *", "common", "common.sweeping.sweep"),
+    Periodic("anchor_journal", "0 * * * *", "applications", "applications.jobs.anchor_journal"),
+)
 
 
 def register(app: App) -> None:

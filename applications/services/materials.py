@@ -25,6 +25,14 @@ def may_change(workshop: Workshop, by: User) -> bool:
     return permissions.unit_member(workshop, by) and workshop.is_editable
 
 
+def refuse_closed(workshop: Workshop, by: User) -> None:
+    """Raises NotPermitted or NotPossible with the sentence where ``may_change`` says no."""
+    if not permissions.unit_member(workshop, by):
+        raise NotPermitted(permissions.unit_member.sentence)
+    if not workshop.is_editable:
+        raise NotPossible(f"案卷目前为“{workshop.get_state_display()}”，材料已锁定，不能改动。")
+
+
 @transaction.atomic
 def add_file(
     workshop: Workshop, key: str, *, by: User, at: datetime, content: bytes, name: str, reason: str = ""
@@ -126,10 +134,7 @@ def _open(workshop: Workshop, by: User) -> Workshop:
     workshop = (
         Workshop.objects.select_for_update(of=("self",)).select_related("rule_set", "unit", "round").get(pk=workshop.pk)
     )
-    if not permissions.unit_member(workshop, by):
-        raise NotPermitted(permissions.unit_member.sentence)
-    if not workshop.is_editable:
-        raise NotPossible(f"案卷目前为“{workshop.get_state_display()}”，材料已锁定，不能改动。")
+    refuse_closed(workshop, by)
     return workshop
 
 

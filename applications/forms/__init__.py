@@ -1,0 +1,1 @@
+"""Forms of the application: what is typed is checked here, with Chinese sentences."""
