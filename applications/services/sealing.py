@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from datetime import datetime
 from typing import Any
@@ -16,9 +17,11 @@ from applications.lifecycle import NotPossible, acting_capacity
 from applications.models import RuleSet, Seal, Version, VersionFile, Workshop
 from applications.printing import geometry, opinion_box
 from applications.uploads import accepted_upload
-from common import files, signing
+from common import certificates, files, signing
 from common.clock import legal_day
 from common.models import StoredFile
+
+logger = logging.getLogger(__name__)
 
 _POLICY = {Seal.Box.UNIT: "unit_seal", Seal.Box.BODY: "body_seal"}
 
@@ -87,6 +90,9 @@ def _sign(
             )
         except signing.AppearanceTooLong as fault:
             raise NotPossible("意见太长，意见栏放不下，请缩短后再盖章。") from fault
+        except certificates.WrongPassphrase as fault:
+            logger.exception("seal key does not open", extra={"serial": holder.serial})
+            raise NotPossible("印章证书无法打开，没有盖章。请联系系统管理员检查印章密钥。") from fault
     return content
 
 
