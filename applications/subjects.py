@@ -2,41 +2,67 @@
 
 from __future__ import annotations
 
-from applications.models import ChecklistItem, Workshop
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, F, OuterRef
+from django.db.models.functions import Cast, Coalesce, JSONObject
+
+from applications.models import ChecklistItem, Honour, Member, Teacher, TechnicalResult, Workshop
 
 TECHNICIAN = "technician"
+_LISTS: dict[str, tuple[type[Any], Any]] = {
+    "members": (Member, F("name")),
+    "honours": (Honour, Coalesce("kind__name", "name")),
+    "results": (TechnicalResult, F("name")),
+    "teachers": (Teacher, F("name")),
+}
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """Everybody and everything for which a paper may be owed: code → name, each list in the order of the form."""
+
+    technician: str
+    members: dict[str, str]
+    honours: dict[str, str]
+    results: dict[str, str]
+    teachers: dict[str, str]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Subject code → name; '' is the unit itself."""
+        return {"": "", TECHNICIAN: self.technician, **self.members, **self.honours, **self.results, **self.teachers}
+
+    def of(self, item: ChecklistItem) -> list[str]:
+        """The codes for which ``item`` is owed."""
+        kinds = ChecklistItem.Subject
+        return {
+            kinds.UNIT: [""],
+            kinds.TECHNICIAN: [TECHNICIAN],
+            kinds.MEMBER: list(self.members),
+            kinds.TECHNICIAN_AND_MEMBERS: [TECHNICIAN, *self.members],
+            kinds.HONOUR: list(self.honours),
+            kinds.RESULT: list(self.results),
+            kinds.TEACHER: list(self.teachers),
+        }[kinds(item.subject)]
+
+
+def subjects_in(workshop: Workshop) -> Subjects:
+    """The lists of one case in one query."""
+    held = Workshop.objects.filter(pk=workshop.pk).values(
+        **{f"{key}_json": _rows(model, name) for key, (model, name) in _LISTS.items()}
+    ).get()
+    lists = {key: {row["code"]: row["name"] for row in held[f"{key}_json"]} for key in _LISTS}
+    return Subjects(technician=workshop.technician_name or "首席技师", **lists)
 
 
 def subject_names(workshop: Workshop) -> dict[str, str]:
     """Subject code of every possible slot → its name; '' is the unit itself."""
-    names = {"": "", TECHNICIAN: workshop.technician_name or "首席技师"}
-    names |= {str(m.uuid): m.name for m in workshop.members.all()}
-    names |= {str(h.uuid): h.kind.name if h.kind else h.name for h in workshop.honours.select_related("kind")}
-    names |= {str(r.uuid): r.name for r in workshop.results.all()}
-    names |= {str(t.uuid): t.name for t in workshop.teachers.all()}
-    return names
+    return subjects_in(workshop).names
 
 
-def subjects_of(item: ChecklistItem, workshop: Workshop) -> list[str]:
-    """The subject codes for which ``item`` is owed in this case, in the order of the form."""
-    kinds = ChecklistItem.Subject
-    members = [str(m.uuid) for m in workshop.members.all()]
-    return {
-        kinds.UNIT: [""],
-        kinds.TECHNICIAN: [TECHNICIAN],
-        kinds.MEMBER: members,
-        kinds.TECHNICIAN_AND_MEMBERS: [TECHNICIAN, *members],
-        kinds.HONOUR: [str(h.uuid) for h in workshop.honours.all()],
-        kinds.RESULT: [str(r.uuid) for r in workshop.results.all()],
-        kinds.TEACHER: [str(t.uuid) for t in workshop.teachers.all()],
-    }[kinds(item.subject)]
-
-
-def compared_paths(compares: list[str], kind: str, subject: str) -> list[str]:
-    """The snapshot paths that a reviewer compares with a paper: ``person.`` and ``row.`` stand for whose paper it is."""
-    kinds = ChecklistItem.Subject
-    heads = {
-        kinds.HONOUR: "technician.honours.", kinds.RESULT: "technician.results.", kinds.TEACHER: "unit.teachers.",
-    }
-    head = "technician" if subject == TECHNICIAN else f"{heads.get(kinds(kind), 'members.')}{subject}"
-    return [path.replace("person.", f"{head}.", 1).replace("row.", f"{head}.", 1) for path in compares]
+def _rows(model: type[Any], name: Any) -> ArraySubquery:
+    rows = model.objects.filter(workshop=OuterRef("pk")).order_by("order", "uuid")
+    return ArraySubquery(rows.values(json=JSONObject(code=Cast("uuid", CharField()), name=name)))

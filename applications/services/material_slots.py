@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch
 
 from applications.models import ChecklistItem, Material, MaterialFile, OriginalCheck, Workshop
-from applications.subjects import subject_names, subjects_of
+from applications.subjects import subjects_in
 
 CATEGORIES = {
     1: "申报表及承诺", 2: "申办报告", 3: "单位资质证明", 4: "首席技师和成员证件", 5: "荣誉、鉴定和成果证明",
@@ -64,13 +64,13 @@ class Slot:
 
 def slots_of(workshop: Workshop) -> list[Slot]:
     """Every slot in the order of the checklist, then slots with files that nobody asks for any more. Few queries."""
-    prefetch_related_objects([workshop], "members", "honours", "results", "teachers")
-    names = subject_names(workshop)
+    subjects = subjects_in(workshop)
+    names = subjects.names
     held = {(m.item.code, m.subject): m for m in _materials(workshop)}
     slots = [
         _slot(item, subject, names, held.pop((item.code, subject), None))
         for item in _checklist(workshop)
-        for subject in subjects_of(item, workshop)
+        for subject in subjects.of(item)
     ]
     left = [_slot(m.item, m.subject, names, m, left_over=True) for m in held.values() if m.present]
     return slots + left
