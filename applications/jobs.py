@@ -10,10 +10,10 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from accounts.models import User
-from applications import guards, journal, letters, lifecycle, snapshot
-from applications.models import JournalAnchor, Version, VersionFile, Workshop, WorkshopEvent
+from applications import exporting, guards, journal, letters, lifecycle, snapshot
+from applications.models import JournalAnchor, Round, Version, VersionFile, Workshop, WorkshopEvent
 from applications.printing import application_form
-from applications.services import deadlines
+from applications.services import deadlines, rounds
 from applications.states import EDITABLE
 from common import clock, files, pdf, progress
 from common.documents import Document
@@ -164,3 +164,23 @@ def anchor_journal(at: datetime) -> None:
     last = JournalAnchor.objects.filter(journal="workshop").order_by("-pk").first()
     if last is None or WorkshopEvent.objects.filter(at__gt=last.at).exists():
         journal.anchor(at)
+
+
+# ── sheets and rounds ────────────────────────────────────────────────────────
+
+
+@app.task(name="applications.export_list")
+def export_list(user_pk: int, query: str, columns: list[str], job: str) -> None:
+    """Write the list that a person asked for into a sheet."""
+    at = clock.now()
+    row = JobProgress.objects.get(uuid=job)
+    made = exporting.make(User.objects.get(pk=user_pk), query, columns, row, at)
+    progress.finished(row, at=at, result=made)
+
+
+@app.task(name="applications.end_cancelled_round")
+def end_cancelled_round(round_pk: int, user_pk: int, job: str) -> None:
+    """Terminate every live case of a cancelled round, one by one through the door."""
+    rounds.end_cases(
+        Round.objects.get(pk=round_pk), by=User.objects.get(pk=user_pk), job=JobProgress.objects.get(uuid=job), at=clock.now()
+    )

@@ -1,6 +1,18 @@
 """Chinese search without an extension: bigrams of what may be looked for, and pinyin initials (design §5)."""
 
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
 from pypinyin import Style, lazy_pinyin
+
+if TYPE_CHECKING:
+    from applications.models import Workshop
+
+LATIN = re.compile(r"[A-Za-z ]{2,}")
+NUMBER_START = re.compile(r"SB\d{0,4}[-0-9A-Z]*", re.IGNORECASE)
 
 
 def bigrams(*texts: str) -> list[str]:
@@ -15,3 +27,26 @@ def bigrams(*texts: str) -> list[str]:
 def initials(*texts: str) -> str:
     """Pinyin initials, e.g. ``lyz`` for 陆砚舟, space-separated per text."""
     return " ".join("".join(lazy_pinyin(text, style=Style.FIRST_LETTER, errors="ignore")) for text in texts)
+
+
+def renew(workshop: Workshop) -> None:
+    """Set what the case is found by; called whenever name, technician, trade, unit or number changed. Does not save."""
+    spoken = [workshop.technician_name, workshop.trade, workshop.unit.name]
+    workshop.initials = initials(*spoken)[:120]
+    workshop.search = bigrams(workshop.name, *spoken, workshop.number or "", *workshop.initials.split())
+
+
+def matching(text: str) -> Q:
+    """Cases that a person means who typed this: unit, technician, trade, number, or pinyin initials."""
+    sought = "".join(text.split())
+    if not sought:
+        return Q()
+    if len(sought) == 1:
+        return Q(technician_name__startswith=sought)
+    if NUMBER_START.fullmatch(sought):
+        return Q(number__startswith=sought.upper())
+    found = Q(search__contains=bigrams(sought))
+    if LATIN.fullmatch(sought):
+        # the pairs of letters may come from different words: look again at the few rows that the index gave
+        return found & (Q(initials__contains=sought.lower()) | Q(name__icontains=sought) | Q(unit__name__icontains=sought))
+    return found

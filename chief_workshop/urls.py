@@ -3,13 +3,17 @@
 from django.conf import settings
 from django.urls import include, path
 
+import applications.urls
+import reviews.dossier_urls
 from chief_workshop import views
 from chief_workshop.health import healthz, readyz
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("statistics/", views.statistics, name="statistics"),
     path("accounts/", include("accounts.urls")),
-    path("workshops/", include("applications.urls")),
+    path("accounts/", include("accounts.entrance_urls")),
+    path("workshops/", include((applications.urls.urlpatterns + reviews.dossier_urls.urlpatterns, "workshops"))),
     path("materials/", include("applications.material_urls")),
     path("rounds/", include("applications.round_urls")),
     path("reviews/", include("reviews.urls")),

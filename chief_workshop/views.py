@@ -1,17 +1,108 @@
 """The roof's own pages: 待办 for whoever is signed in, the public home for everybody else, statistics."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from accounts.models import User
+from accounts.roles import ADMINISTRATORS, REVIEW_ROLES, Role
+from applications import figures
+from applications.choices import StrategicIndustry
+from applications.models import Round, Workshop
+from applications.states import State
+from applications.views.rounds import calendar_of, look_of
+from chief_workshop import tasks
 from chief_workshop.look import look
+from common import clock
 
-__all__ = ["home", "look"]
+__all__ = ["home", "look", "statistics"]
+
+NOTHING = {
+    Role.EXPERT: "受邀参加评审后，考察、打分等事项会显示在这里。",
+    Role.FINANCE_OFFICER: "市人力社保局送来评审计划、拟认定名单等须会商的事项后，会显示在这里。",
+    Role.FINANCE_APPROVER: "市人力社保局送来须会签的事项后，会显示在这里。",
+    Role.DISTRICT_FINANCE: "本区工作室认定并拨付经费后，检查事项会显示在这里；本区案卷可在“卷宗”中查阅。",
+    Role.UNIT_CLERK: "在开放的批次中开始申报后，填报和补正事项会显示在这里。",
+    Role.UNIT_APPROVER: "报送稿备好或案卷退回后，须您办理的事项会显示在这里。",
+}
+NOTHING_ELSE = "新的申报送达时，这里和您的邮箱都会有提示。"
 
 
 @login_not_required
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """One address, two pages (design §6)."""
-    return render(request, "public_home.html")
+    if not request.user.is_authenticated:
+        return render(request, "public_home.html", _public())
+    user, at = request.user, clock.now()
+    board = tasks.board(user, request.GET, at)
+    judged = _judged_by(user)
+    return render(request, "home.html", {
+        "board": board, "today": clock.legal_day(at), "nothing": _nothing(user),
+        "charts": figures.charts(judged, clock.legal_day(at)) if judged is not None else (),
+        "may_begin": user.holds(Role.UNIT_CLERK, Role.UNIT_APPROVER),
+        "may_summarise": user.holds(*REVIEW_ROLES),
+    })
+
+
+def _public() -> dict[str, object]:
+    """The rounds that are published and not over, with their calendars."""
+    found = Round.objects.filter(published_at__isnull=False, review_until__gt=clock.now()).order_by("-year", "-pk")
+    return {"rounds": [{"round": r, "look": look_of(r), "calendar": calendar_of(r)} for r in found[:3]]}
+
+
+def _judged_by(user: User) -> QuerySet[Workshop] | None:
+    """The cases of which the charts speak: a body's own, the whole city for both bureaus."""
+    if user.sees_every_case():
+        return Workshop.objects.visible_to(user)
+    bodies = user.organisation_ids(*REVIEW_ROLES)
+    if bodies:
+        return Workshop.objects.visible_to(user).filter(review_body__in=bodies)
+    return None
+
+
+def _nothing(user: User) -> str:
+    """When something will come, in the words of this person's role."""
+    main = user.main_role
+    if main is None:
+        return "您的账号还没有在任何单位任职，请联系单位管理员或系统管理员。"
+    if main.role in ADMINISTRATORS:
+        return "账号、权限和日志的事项在导航中办理；有须您处理的申请时会显示在这里。"
+    return NOTHING.get(main.role, NOTHING_ELSE)
+
+
+@require_GET
+def statistics(request: HttpRequest) -> HttpResponse:
+    """Cases by district, body, industry and state, aggregated in SQL; for both bureaus."""
+    user = request.user
+    if not (isinstance(user, User) and user.sees_every_case()):
+        raise PermissionDenied("统计由市人力社保局和市财政局查看。")
+    rounds = list(Round.objects.filter(published_at__isnull=False).order_by("-year", "-pk").values_list("pk", "name"))
+    asked = request.GET.get("round", "")
+    chosen = next((pk for pk, _ in rounds if str(pk) == asked), None)
+    rows = Workshop.objects.visible_to(user)
+    rows = rows.filter(round=chosen) if chosen else rows
+    state_words = dict(State.choices)
+    return render(request, "statistics.html", {
+        "segments": [
+            {"label": name, "href": f"?round={pk}" if pk else "?", "current": pk == chosen}
+            for pk, name in [(None, "全部批次"), *rounds]
+        ],
+        "charts": figures.charts(rows, clock.today()),
+        "tables": [
+            ("按区", "所在区", _named(figures.by(rows, "district__name"), "未填所在区")),
+            ("按初审单位", "初审单位", _named(figures.by(rows, "review_body__short_name"), "")),
+            ("按行业", "八大产业", _named(figures.by(rows, "unit_chapter__strategic_industry"), "未填", dict(StrategicIndustry.choices))),
+            ("按状态", "状态", _named(figures.by(rows, "state"), "", state_words)),
+        ],
+    })
+
+
+def _named(rows: list[dict[str, object]], missing: str, words: dict[str, str] | None = None) -> list[dict[str, object]]:
+    for row in rows:
+        label = str(row["label"] or "")
+        row["label"] = (words or {}).get(label, label) or missing
+    return rows

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 
+Row = TypeVar("Row", bound=Model)
 ENOUGH = 1000
 MARK = "~"
 
@@ -64,7 +65,7 @@ def by_day(field: str) -> Key:
 
 
 @dataclass(frozen=True)
-class Page[Row: Model]:
+class Page(Generic[Row]):
     """The rows of one page, and the places from which the pages beside it begin."""
 
     rows: list[Row]
@@ -72,7 +73,7 @@ class Page[Row: Model]:
     next: str = ""
 
 
-def page_of[Row: Model](rows: QuerySet[Row], key: Key, query: QueryDict, size: int) -> Page[Row]:
+def page_of(rows: QuerySet[Row], key: Key, query: QueryDict, size: int) -> Page[Row]:
     """The page that ``after=`` or ``before=`` of the address asks for."""
     backwards = "before" in query
     place = key.parsed(query.get("before" if backwards else "after", ""))

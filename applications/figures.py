@@ -1,0 +1,82 @@
+"""Numbers about many cases, aggregated in SQL: the three charts of 待办 and the page of statistics."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import (
+    Case, CharField, Count, DateField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value, When,
+)
+from django.db.models.functions import Cast, TruncWeek
+
+from applications.models import Workshop
+from applications.states import ENDED, LOOK, State
+from common.clock import BEIJING
+from common.drawing import BarChart, ColumnChart, bar_chart, column_chart
+
+WEEKS = 8
+BAR_KINDS = {"act": "d", "bad": "e", "quiet": "b"}
+# natural days from the body's getting the case to its opinion: upper end of each group
+SPANS = (("1–3", 3), ("4–7", 7), ("8–14", 14), ("15–21", 21), ("22 以上", 10_000))
+TEXT = CharField(max_length=40)
+
+
+def charts(rows: QuerySet[Workshop], today: date) -> tuple[BarChart, ColumnChart, ColumnChart]:
+    """Cases per state, submissions and opinions per week, length of the review: one statement for the three."""
+    since = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
+    parts = [
+        _grouped(rows, "state", Cast("state", TEXT)),
+        _grouped(rows.filter(submitted_at__date__gte=since), "in", _week("submitted_at")),
+        _grouped(rows.filter(recommended_at__date__gte=since), "out", _week("recommended_at")),
+        _grouped(_timed(rows), "days", F("span")),
+    ]
+    found: dict[tuple[str, str], int] = {
+        (kind, group): number for kind, group, number in parts[0].union(*parts[1:], all=True)
+    }
+    return _states(found), _weeks(found, since), _spans(found)
+
+
+def _grouped(rows: QuerySet[Workshop], kind: str, group: Any) -> QuerySet[Any]:
+    return rows.order_by().values_list(Value(kind, output_field=TEXT), group).annotate(number=Count("pk"))
+
+
+def _week(field: str) -> Any:
+    return Cast(Cast(TruncWeek(field, tzinfo=BEIJING), DateField()), TEXT)
+
+
+def _timed(rows: QuerySet[Workshop]) -> QuerySet[Workshop]:
+    """Recommended cases with the group of days into which their review falls."""
+    taken = ExpressionWrapper(F("recommended_at") - F("submitted_at"), output_field=DurationField())
+    groups = [When(taken__lte=timedelta(days=most), then=Value(word)) for word, most in SPANS[:-1]]
+    done = rows.filter(recommended_at__isnull=False, submitted_at__isnull=False)
+    return done.annotate(taken=taken).annotate(span=Case(*groups, default=Value(SPANS[-1][0]), output_field=TEXT))
+
+
+def _states(found: dict[tuple[str, str], int]) -> BarChart:
+    shown = [(State(code), found.get(("state", code), 0)) for code in State.values]
+    rows = [(str(s.label), n, BAR_KINDS.get(LOOK[s].tone, "a")) for s, n in shown if n or s not in ENDED]
+    return bar_chart("各环节件数", rows)
+
+
+def _weeks(found: dict[tuple[str, str], int], since: date) -> ColumnChart:
+    mondays = [since + timedelta(weeks=n) for n in range(WEEKS)]
+    return column_chart("每周报送与推荐", ("报送", "推荐"), [
+        (f"{day.month}/{day.day}", (found.get(("in", day.isoformat()), 0), found.get(("out", day.isoformat()), 0)))
+        for day in mondays
+    ])
+
+
+def _spans(found: dict[tuple[str, str], int]) -> ColumnChart:
+    return column_chart("初审用时（天）", ("推荐",), [(word, (found.get(("days", word), 0),)) for word, _ in SPANS])
+
+
+def by(rows: QuerySet[Workshop], column: str) -> list[dict[str, Any]]:
+    """Cases, recommended and accepted ones for each value of ``column``, most first."""
+    beyond = [State.RECOMMENDED, State.ACCEPTED]
+    counted = rows.order_by().values(label=F(column)).annotate(
+        total=Count("pk"), waiting=Count("pk", filter=Q(state=State.SUBMITTED)),
+        returned=Count("pk", filter=Q(state=State.RETURNED)), recommended=Count("pk", filter=Q(state__in=beyond)),
+        ended=Count("pk", filter=Q(state__in=sorted(ENDED))), priority=Count("pk", filter=Q(has_priority=True)),
+    )
+    return list(counted.order_by("-total", "label"))

@@ -1,0 +1,127 @@
+"""What waits for a person in this app: cases to fill, correct, seal (unit) and to accept (city). Derived, never stored.
+
+A tasks module of an app gives four things, which the roof puts together: ``waiting_for`` (which rows),
+``figures`` (what a row's words need, as columns of the same query), ``next_step`` (the words and the one
+button), ``tiles`` (the counters over the list).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import DateTimeField, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import CITY_ROLES, UNIT_ROLES
+from applications.models import Remark, Version, Workshop
+from applications.states import LOOK, State
+from common.clock import BEIJING
+
+SOON = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Action:
+    label: str
+    href: str
+    kind: str = "outline"
+
+
+@dataclass(frozen=True)
+class Step:
+    """What to do with one case: words, progress, one button."""
+
+    words: str
+    action: Action
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A counter that is a link to its rows; ``rows`` are counted together with all others in one statement."""
+
+    name: str
+    tone: str
+    icon: str
+    word: str
+    rows: QuerySet[Any]
+    href: str
+    detail: str = ""
+
+
+def waiting_for(user: User) -> Q:
+    """Cases in which this person's next move is awaited."""
+    waits = Q(pk__in=[])
+    if units := user.organisation_ids(*UNIT_ROLES):
+        waits |= Q(unit__in=units, state__in=[State.DRAFT, State.RETURNED])
+    if user.holds(*CITY_ROLES):
+        waits |= Q(state=State.RECOMMENDED)
+    return waits
+
+
+def number_of(rows: QuerySet[Any], link: str = "workshop") -> Subquery:
+    """How many of ``rows`` belong to the case, as a column."""
+    counted = rows.filter(**{link: OuterRef("pk")}).order_by().annotate(n=Func(F("pk"), function="COUNT")).values("n")
+    return Subquery(counted, output_field=IntegerField())
+
+
+def figures() -> dict[str, Any]:
+    """Columns that the words of a row are made of."""
+    remarks = Remark.objects.filter(returned__isnull=False, returned__answered_at=None)
+    prepared = Version.objects.filter(workshop=OuterRef("pk"), status=Version.Status.PREPARED)
+    return {
+        "remarks_open": number_of(remarks), "remarks_answered": number_of(remarks.exclude(answer="")),
+        "seal_until": Subquery(prepared.values("seal_until")[:1], output_field=DateTimeField()),
+    }
+
+
+def next_step(workshop: Any, user: User) -> Step | None:
+    """The step of this app for ``user``; None where it is not his."""
+    if user.holds(*UNIT_ROLES, organisation_id=workshop.unit_id):
+        return _step_of_unit(workshop)
+    if workshop.state == State.RECOMMENDED and user.holds(*CITY_ROLES):
+        return Step("核对印章和材料后受理", Action("办理受理", reverse("workshops:detail", args=[workshop.pk]), "primary"))
+    return None
+
+
+def _step_of_unit(workshop: Any) -> Step | None:
+    detail = reverse("workshops:detail", args=[workshop.pk])
+    if workshop.state not in {State.DRAFT, State.RETURNED}:
+        return None
+    if workshop.seal_until:
+        last = (workshop.seal_until - timedelta(microseconds=1)).astimezone(BEIJING)
+        words = f"报送稿已备好，{last.month}月{last.day}日 24:00 前由负责人盖章"
+        return Step(words, Action("去盖章", reverse("workshops:seal", args=[workshop.pk]), "primary"))
+    if workshop.state == State.RETURNED:
+        words = f"退回 {workshop.remarks_open} 处意见，已答复 {workshop.remarks_answered} 处"
+        return Step(words, Action("去补正", detail, "primary"), workshop.remarks_answered, workshop.remarks_open)
+    return Step("填写申报表、上传材料，齐全后备好报送稿", Action("继续填报", detail, "primary"))
+
+
+def tiles(user: User, seen: QuerySet[Workshop], today: date) -> list[Tile]:
+    """Counters of a unit or of the city; nothing for the others."""
+    address = reverse("workshops:index")
+    if user.organisation_ids(*UNIT_ROLES):
+        return [
+            _of_state(seen.filter(unit__in=user.organisation_ids(*UNIT_ROLES)), state, address)
+            for state in (State.DRAFT, State.RETURNED, State.SUBMITTED)
+        ]
+    if user.sees_every_case():
+        late = seen.filter(due_on__lt=today, state__in=[State.SUBMITTED, State.RETURNED, State.RECOMMENDED])
+        return [
+            _of_state(seen, State.RECOMMENDED, address), _of_state(seen, State.ACCEPTED, address),
+            Tile("late", "bad", "alert", "逾期未办", late, f"{address}?due=over&order=due", "各单位超过期限的案卷"),
+        ]
+    return []
+
+
+def _of_state(rows: QuerySet[Workshop], state: State, address: str) -> Tile:
+    look = LOOK[state]
+    waits = f"等{look.waits_for}办理" if look.waits_for else ""
+    return Tile(
+        str(state), look.tone, look.icon, str(state.label), rows.filter(state=state), f"{address}?state={state}", waits
+    )

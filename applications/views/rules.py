@@ -1,0 +1,184 @@
+"""Pages of the rules as data: versions of the RuleSet, its lists, the honours, and the holidays of a year."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from applications.forms import rounds as forms
+from applications.lifecycle import NotPossible
+from applications.models import HonourKind, RuleSet
+from applications.services import rounds, rules
+from applications.views.rounds import city_only
+from common import clock
+from common.models import Holiday, HolidayYear
+from common.rows import RowFormSet, command, edited
+
+CATEGORIES = {1: "申办申请", 2: "申办报告", 3: "申报单位材料", 4: "首席技师材料", 5: "工作室成员材料"}
+PREFIX = "rows"
+
+
+@require_GET
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One version as everybody may read it; the city gets the ways to change it."""
+    rule_set = get_object_or_404(RuleSet.objects.select_related("basis"), pk=pk)
+    items = list(rule_set.checklist.all())
+    return render(request, "rounds/rules.html", {
+        "rules": rule_set, "may_edit": rounds.may_edit(request.user),
+        "facts": _facts(rule_set), "headings": rule_set.report_headings.all(),
+        "categories": [(n, word, [i for i in items if i.category == n]) for n, word in CATEGORIES.items()],
+        "submitted": rules.submitted_under(rule_set),
+    })
+
+
+def _facts(rule_set: RuleSet) -> list[dict[str, object]]:
+    """The thresholds and days of a version, in the words of its form."""
+    form = forms.RuleSetForm(instance=rule_set)
+    shown = [name for _, names in form.sections[1:4] for name in names]
+    return [{"label": form[name].label, "value": _in_words(form, name)} for name in shown]
+
+
+def _in_words(form: forms.RuleSetForm, name: str) -> str:
+    field = form.fields[name]
+    value = field.prepare_value(form[name].value())
+    choices = dict(getattr(field, "choices", ()))
+    unit = getattr(field, "unit", "") or form.units.get(name, "")
+    return str(choices[value]) if value in choices else f"{value} {unit}".strip()
+
+
+@require_POST
+def copy(request: HttpRequest, pk: int) -> HttpResponse:
+    """另存为新版本: the next version, to be edited before a round adopts it."""
+    city_only(request.user)
+    made = rules.copy(get_object_or_404(RuleSet, pk=pk))
+    messages.success(request, f"已另存为{made}，修改完成后可在批次中选用。")
+    return redirect("rounds:rules", pk=made.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Thresholds, days, seals and texts."""
+    city_only(request.user)
+    rule_set = get_object_or_404(RuleSet, pk=pk)
+    if rule_set.frozen_at:
+        return _frozen(request, rule_set)
+    form = forms.RuleSetForm(request.POST if request.method == "POST" else None, instance=rule_set)
+    if form.is_valid():
+        rules.save_facts(rule_set, form.cleaned_data)
+        messages.success(request, "规则已保存。")
+        return redirect("rounds:rules", pk=pk)
+    return render(request, "rounds/rules_edit.html", {"form": form, "rules": rule_set})
+
+
+@require_http_methods(["GET", "POST"])
+def checklist(request: HttpRequest, pk: int, category: int) -> HttpResponse:
+    """The materials of one category."""
+    city_only(request.user)
+    rule_set = get_object_or_404(RuleSet, pk=pk)
+    fields = ("title", "hint", "subject", "unit_kind", "need", "most_files")
+    initial = [
+        {"row": rules.row_id(item.code), **{name: getattr(item, name) for name in fields}}
+        for item in rule_set.checklist.filter(category=category)
+    ]
+    return _list_page(
+        request, rule_set, forms.CHECKLIST, initial, f"材料清单：{CATEGORIES.get(category, category)}",
+        lambda given: rules.save_checklist(rule_set, category, given),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def headings(request: HttpRequest, pk: int) -> HttpResponse:
+    """The headings of the 申办报告."""
+    city_only(request.user)
+    rule_set = get_object_or_404(RuleSet, pk=pk)
+    fields = ("title", "hint", "required", "least", "most")
+    initial = [
+        {"row": rules.row_id(h.code), **{name: getattr(h, name) for name in fields}}
+        for h in rule_set.report_headings.all()
+    ]
+    return _list_page(
+        request, rule_set, forms.HEADINGS, initial, "申办报告的标题", lambda given: rules.save_headings(rule_set, given)
+    )
+
+
+def _list_page(  # noqa: PLR0913 - one page for every list of a version
+    request: HttpRequest, rule_set: RuleSet, rows: type[RowFormSet], initial: list[dict[str, Any]], title: str, save: Any
+) -> HttpResponse:
+    if rule_set.frozen_at:
+        return _frozen(request, rule_set)
+    answer = _rows_page(request, rows, initial, title, save)
+    return answer or redirect("rounds:rules", pk=rule_set.pk)
+
+
+def _rows_page(
+    request: HttpRequest, rows: type[RowFormSet], initial: list[dict[str, Any]], title: str, save: Any
+) -> HttpResponse | None:
+    """Draw the list, or save it; None once it is saved."""
+    if request.method == "GET":
+        formset = rows(prefix=PREFIX, initial=initial)
+    elif asked := command(request.POST):
+        formset = rows(edited(request.POST, asked), prefix=PREFIX)
+    else:
+        formset = rows(request.POST, prefix=PREFIX)
+        if formset.is_valid():
+            try:
+                save(formset.rows)
+            except NotPossible as refused:
+                messages.error(request, str(refused))
+            else:
+                messages.success(request, f"{title}已保存。")
+                return None
+    return render(request, "rounds/rows.html", {"formset": formset, "title": title})
+
+
+def _frozen(request: HttpRequest, rule_set: RuleSet) -> HttpResponse:
+    messages.error(request, rules.FROZEN)
+    return redirect("rounds:rules", pk=rule_set.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def honours(request: HttpRequest) -> HttpResponse:
+    """The honours that can be chosen; one that was used is never deleted, only no longer offered."""
+    city_only(request.user)
+    initial = [{"row": rules.row_id(h["code"]), **h} for h in forms.honour_rows()]
+    answer = _rows_page(request, forms.HONOURS, initial, "荣誉清单", _save_honours)
+    return answer or redirect("rounds:index")
+
+
+@transaction.atomic
+def _save_honours(given: list[dict[str, Any]]) -> None:
+    present = {rules.row_id(h.code): h for h in HonourKind.objects.all()}
+    for order, row in enumerate(given, 1):
+        kind = present.pop(row["row"], None) or HonourKind(code=f"honour_{uuid.uuid4().hex[:8]}")
+        kind.name, kind.level, kind.order = row["name"], row["level"], order
+        kind.sets_priority, kind.active = bool(row["sets_priority"]), bool(row["active"])
+        kind.save()
+    HonourKind.objects.filter(pk__in=[h.pk for h in present.values()]).update(active=False)
+
+
+@require_http_methods(["GET", "POST"])
+def holidays(request: HttpRequest) -> HttpResponse:
+    """The arrangement of holidays, year by year; legal periods refuse to be counted without it."""
+    city_only(request.user)
+    form = forms.HolidayForm(request.POST if request.method == "POST" else None, initial={"year": clock.today().year + 1})
+    if form.is_valid():
+        _save_year(form.cleaned_data)
+        messages.success(request, f"{form.cleaned_data['year']} 年的放假安排已录入。")
+        return redirect("rounds:holidays")
+    years = HolidayYear.objects.order_by("-year").prefetch_related("days")
+    return render(request, "rounds/holidays.html", {"form": form, "years": years})
+
+
+@transaction.atomic
+def _save_year(data: dict[str, Any]) -> None:
+    year, _ = HolidayYear.objects.update_or_create(year=data["year"], defaults={"source": data["source"]})
+    year.days.all().delete()
+    for holiday in [*data["off"], *data["work"]]:
+        holiday.year = year
+    Holiday.objects.bulk_create([*data["off"], *data["work"]])

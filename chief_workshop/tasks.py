@@ -1,0 +1,143 @@
+"""待办: what waits for a person, put together from the tasks of every app. Nothing here is stored and no rule lives here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.http import QueryDict
+from django.urls import reverse
+
+import accounts.tasks
+import applications.tasks
+import reviews.tasks
+from accounts.models import User
+from applications import search
+from applications.models import Workshop, WorkshopEvent
+from applications.states import LOOK
+from applications.tasks import Action, Step, Tile
+from common import paging
+from common.clock import legal_day
+
+PAGE = 20
+WEEK = timedelta(days=7)
+NO_DUE = date(9999, 12, 31)
+BY_DUE = paging.by_day("due_key")
+BY_CHANGE = paging.by_moment("changed_at")
+APPS = (applications.tasks, reviews.tasks)
+TABS = (("", "等我办理"), ("week", "本周到期"), ("handled", "我经手的"))
+
+
+@dataclass
+class Board:
+    """Everything the page of 待办 shows above its charts."""
+
+    tiles: list[dict[str, Any]]
+    segments: list[dict[str, Any]]
+    search: dict[str, Any]
+    rows: list[dict[str, Any]]
+    page: dict[str, str]
+    waiting: int
+    due_today: int
+    errands: list[Any] = field(default_factory=list)
+
+
+def board(user: User, query: QueryDict, at: datetime) -> Board:
+    """The board in three statements: all counts, the rows of the page, what accounts has waiting."""
+    today = legal_day(at)
+    seen = Workshop.objects.visible_to(user)
+    lists = {
+        "": seen.filter(waiting_for(user)),
+        "week": seen.filter(waiting_for(user), due_on__lte=today + WEEK),
+        "handled": seen.filter(_handled_by(user)),
+    }
+    tab = query.get("tab", "") if query.get("tab", "") in lists else ""
+    due = Tile(
+        "due", "bad", "alert", "今天到期", lists[""].filter(due_on=today), "/?tab=week", "含当日 24:00 前须办的事项"
+    )
+    tiles = [due, *[tile for app in APPS for tile in app.tiles(user, seen, today)]]
+    numbers = paging.counts(
+        **{f"tab_{name}": rows for name, rows in lists.items()}, **{tile.name: tile.rows for tile in tiles}
+    )
+    sought = query.get("q", "").strip()[:60]
+    key = BY_CHANGE if tab == "handled" else BY_DUE
+    page = paging.page_of(_described(lists[tab].filter(search.matching(sought))), key, query, PAGE)
+    return Board(
+        tiles=[_tile(tile, numbers[tile.name]) for tile in tiles][:4],
+        segments=_segments(tab, numbers, query),
+        search=_search(tab, sought),
+        rows=[_row(workshop, user, today) for workshop in page.rows],
+        page={"text": _words(page, key), **paging.addresses(page, query)},
+        waiting=numbers["tab_"], due_today=numbers["due"], errands=accounts.tasks.tasks_for(user, at),
+    )
+
+
+def waiting_for(user: User) -> Q:
+    """Cases in which the next move is this person's, by any app."""
+    waits = Q(pk__in=[])
+    for app in APPS:
+        waits |= app.waiting_for(user)
+    return waits
+
+
+def _handled_by(user: User) -> Q:
+    acted = WorkshopEvent.objects.filter(workshop=OuterRef("pk"), actor=user)
+    return Q(handler=user) | Exists(acted)
+
+
+def _described(rows: QuerySet[Workshop]) -> QuerySet[Workshop]:
+    figures = {name: column for app in APPS for name, column in app.figures().items()}
+    keyed = rows.annotate(due_key=Coalesce(F("due_on"), Value(NO_DUE), output_field=DateField()), **figures)
+    return keyed.select_related("unit").defer("search", "initials", "technician_key")
+
+
+def _row(workshop: Workshop, user: User, today: date) -> dict[str, Any]:
+    look = LOOK[workshop.state]
+    step = next((found for app in APPS if (found := app.next_step(workshop, user))), None) or _only_look(workshop)
+    return {
+        "name": workshop.title, "href": reverse("workshops:detail", args=[workshop.pk]), "unit": workshop.unit.name,
+        "number": workshop.number or "", "look": (workshop.get_state_display(), look.tone, look.icon),
+        "todo": step.words, "done": step.done, "total": step.total, "due": _due(workshop, today), "action": step.action,
+    }
+
+
+def _only_look(workshop: Workshop) -> Step:
+    look = LOOK[workshop.state]
+    words = f"等{look.waits_for}办理" if look.waits_for else "已办结"
+    return Step(words, Action("查看", reverse("workshops:detail", args=[workshop.pk])))
+
+
+def _due(workshop: Workshop, today: date) -> dict[str, Any]:
+    if workshop.due_on is None:
+        return {"day": None, "left": None, "words": "不限期"}
+    return {"day": workshop.due_on, "left": (workshop.due_on - today).days, "unit": "天"}
+
+
+def _tile(tile: Tile, number: int) -> dict[str, Any]:
+    return {
+        "tone": tile.tone if number else "quiet", "icon": tile.icon, "word": tile.word, "number": paging.in_words(number),
+        "detail": tile.detail, "href": tile.href,
+    }
+
+
+def _segments(tab: str, numbers: dict[str, int], query: QueryDict) -> list[dict[str, Any]]:
+    kept = f"&q={query['q']}" if query.get("q") else ""
+    return [
+        {"label": f"{word} {paging.in_words(numbers[f'tab_{name}'])}", "href": f"/?tab={name}{kept}", "current": name == tab}
+        for name, word in TABS
+    ]
+
+
+def _search(tab: str, sought: str) -> dict[str, Any]:
+    return {
+        "name": "q", "value": sought, "label": "按单位、首席技师或编号查找", "placeholder": "单位、首席技师或编号",
+        "hidden": [("tab", tab)] if tab else [],
+    }
+
+
+def _words(page: paging.Page[Workshop], key: paging.Key) -> str:
+    order = "按期限先后排列" if key is BY_DUE else "最近变动的在前"
+    return f"本页 {len(page.rows)} 件，{order}"
