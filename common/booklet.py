@@ -89,7 +89,7 @@ def _without_annotations(content: bytes) -> bytes:
             pdfium.raw.FPDFPage_Flatten(page.raw, pdfium.raw.FLAT_PRINT)
             page.close()
         target = BytesIO()
-        document.save(target)
+        document.save(target, flags=pdfium.raw.FPDF_REMOVE_SECURITY)
         return target.getvalue()
 
 
