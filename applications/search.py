@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
-from pypinyin import Style, lazy_pinyin
 
 if TYPE_CHECKING:
     from applications.models import Workshop
@@ -26,6 +25,8 @@ def bigrams(*texts: str) -> list[str]:
 
 def initials(*texts: str) -> str:
     """Pinyin initials, e.g. ``lyz`` for 陆砚舟, space-separated per text."""
+    from pypinyin import Style, lazy_pinyin  # its dictionary takes 50 MB, which readers need not pay
+
     return " ".join("".join(lazy_pinyin(text, style=Style.FIRST_LETTER, errors="ignore")) for text in texts)
 
 
