@@ -1,6 +1,16 @@
 """Addresses of the desks where others judge."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from reviews.views import batch, preliminary
 
 app_name = "reviews"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("cases/<int:pk>/remarks/", preliminary.remarks, name="remarks"),
+    path("cases/<int:pk>/remarks/<uuid:uuid>/drop/", preliminary.drop, name="drop_remark"),
+    path("cases/<int:pk>/remarks/<uuid:uuid>/settle/", preliminary.settle, name="settle_remark"),
+    path("cases/<int:pk>/opinion/", preliminary.opinion, name="opinion"),
+    path("cases/<int:pk>/waivers/<int:waiver_pk>/", preliminary.waiver, name="waiver"),
+    path("batch/", batch.batch, name="batch"),
+    path("batch/done/", batch.batch_done, name="batch_done"),
+]

@@ -66,6 +66,21 @@ def check_original(  # noqa: PLR0913 - what the desk records of one paper
 
 
 @transaction.atomic
+def record_original(
+    file: MaterialFile, *, by: User, at: datetime, verdict: str, reason: str, seen_on: date,
+    remark_on: tuple[str, str] | None = None,
+) -> OriginalCheck:
+    """``check_original``, and with it the reason as a remark on one field (path, place in words); said once only."""
+    check = check_original(file, by=by, at=at, verdict=verdict, reason=reason, seen_on=seen_on)
+    if remark_on is not None:
+        path, where = remark_on
+        said = check.workshop.remarks.filter(path=path, text=reason, returned=None, dropped_at=None)
+        if not said.exists():
+            remark(check.workshop, by=by, at=at, path=path, where=where, text=reason)
+    return check
+
+
+@transaction.atomic
 def remark(workshop: Workshop, *, by: User, at: datetime, path: str, where: str, text: str) -> Remark:
     """Write one remark on a field or a material; it is sent with the next return."""
     workshop = _locked(workshop)
