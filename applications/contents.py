@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet
-from django.db.models.functions import JSONObject, Length
+from django.db.models import DecimalField, Exists, OuterRef, QuerySet, TextField
+from django.db.models.functions import Cast, JSONObject, Length
 
 from applications import models
 from applications.models import Workshop
@@ -19,21 +19,12 @@ CHAPTER_ROWS = (
     "unit_chapter", "technician_chapter", "conditions_chapter", "situation_chapter", "members_chapter",
     "narratives_chapter", "report",
 )
-_LISTS: dict[str, tuple[type[Any], dict[str, str]]] = {
-    "teachers": (models.Teacher, {n: n for n in ("name", "occupation", "level", "certificate_number")}),
-    "honours": (models.Honour, {
-        "name": "name", "year": "year", "kind": "kind_id", "kind_name": "kind__name", "priority": "kind__sets_priority",
-    }),
-    "resume": (models.ResumeEntry, {n: n for n in ("start", "unit", "post")}),
-    "results": (models.TechnicalResult, {n: n for n in ("name", "year", "role")}),
-    "apprentices": (models.Apprentice, {n: n for n in ("name", "start", "level")}),
-    "equipment": (models.Equipment, {n: n for n in ("name", "quantity")}),
-    "members": (models.Member, {
-        "id_number": "id_key",
-        **{n: n for n in ("name", "sex", "born", "education", "occupation", "level", "certificate_number", "duty")},
-    }),
-    "plan_items": (models.PlanItem, {n: n for n in ("year", "task")}),
+_LISTS: dict[str, type[Any]] = {
+    "teachers": models.Teacher, "honours": models.Honour, "resume": models.ResumeEntry, "results": models.TechnicalResult,
+    "apprentices": models.Apprentice, "equipment": models.Equipment, "members": models.Member, "plan_items": models.PlanItem,
 }
+# what a row shows beside its own columns
+_BESIDE = {"honours": {"kind_name": "kind__name", "priority": "kind__sets_priority"}}
 
 Row = dict[str, Any]
 
@@ -64,10 +55,14 @@ def contents_of(workshop: Workshop) -> Contents:
     return read(Workshop.objects.filter(pk=workshop.pk))[0]
 
 
-def read(cases: QuerySet[Workshop]) -> list[Contents]:
-    """The contents of the cases of a queryset, with organisation, round and rules joined. One query."""
-    wide = cases.select_related(*CHAPTER_ROWS, "unit", "review_body", "round", "rule_set").annotate(
-        **{f"_{name}": _rows(model, fields) for name, (model, fields) in _LISTS.items()},
+def read(cases: QuerySet[Workshop], *, written_in: str = "") -> list[Contents]:
+    """The contents of the cases of a queryset, with organisation, round and rules joined. One query.
+
+    ``written_in``: the chapter (its related name) whose last writer is wanted too.
+    """
+    writer = [f"{written_in}__changed_by"] if written_in else []
+    wide = cases.select_related(*CHAPTER_ROWS, *writer, "unit", "review_body", "round", "rule_set").annotate(
+        **{f"_{name}": _rows(name, model) for name, model in _LISTS.items()},
         _checklist=_checklist(), _slots=_slots(), _headings=_headings(), _sections=_sections(), _drafts=_drafts(),
         _remarks=_remarks(), _waivers=_waivers(),
         _technician_taken=_claimed("technician_key"), _name_taken=_claimed("name"),
@@ -96,9 +91,14 @@ def _opened(values: str) -> dict[str, Row]:
     return opened
 
 
-def _rows(model: type[Any], fields: dict[str, str]) -> ArraySubquery:
+def _rows(name: str, model: type[Any]) -> ArraySubquery:
+    """Every column of every row. Money as text, because a JSON number would come back as a float."""
+    columns: dict[str, Any] = {
+        field.attname: Cast(field.attname, TextField()) if isinstance(field, DecimalField) else field.attname
+        for field in model._meta.concrete_fields if field.name != "workshop"
+    }
     rows = model.objects.filter(workshop=OuterRef("pk")).order_by("order", "uuid")
-    return ArraySubquery(rows.values(json=JSONObject(uuid="uuid", **fields)))
+    return ArraySubquery(rows.values(json=JSONObject(**columns, **_BESIDE.get(name, {}))))
 
 
 def _checklist() -> ArraySubquery:
@@ -149,3 +149,15 @@ def _claimed(column: str) -> Any:
     """Whether another live case or living title holds the same technician or name."""
     others = Workshop.objects.claiming().filter(**{column: OuterRef(column)}).exclude(pk=OuterRef("pk"))
     return Exists(others.exclude(**{column: ""}))
+
+
+def stored_row(prefix: str, row: Row) -> Row:
+    """A row with values as the table knows them: amounts as Decimal, personal numbers readable."""
+    fields = {field.attname: field for field in _LISTS[prefix]._meta.concrete_fields}
+    return {name: _python(fields[name], value) for name, value in row.items() if name in fields}
+
+
+def _python(field: Any, value: Any) -> Any:
+    if hasattr(field, "from_db_value"):
+        return field.from_db_value(value, None, None)
+    return field.to_python(value)

@@ -196,7 +196,7 @@ def _unfilled_cells(case: Contents, plan: ChapterPlan, rows: ListPlan, row: Row)
     head = f"{plan.list_path(rows)}.{row['uuid']}"
     return [
         name for name in rows.required
-        if row[name] in (None, "") and f"{head}.{name}" not in drafted and not (name == "name" and row.get("kind"))
+        if row[name] in (None, "") and f"{head}.{name}" not in drafted and not (name == "name" and row.get("kind_id"))
         and not (name == "certificate_number" and row.get("level") == "NONE")
     ]
 

@@ -21,7 +21,7 @@ from applications.subjects import subject_names
 
 SCHEMA = 1
 UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
-_BOOKKEEPING = {"id", "workshop", "revision", "changed_at", "changed_by", "order", "id_key", "photo"}
+_BOOKKEEPING = {"id", "workshop", "revision", "changed_at", "changed_by", "order", "id_key", "photo", "brought_in"}
 
 
 def take(workshop: Workshop) -> dict[str, Any]:

@@ -24,6 +24,7 @@ class Chapter(models.Model):
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    brought_in = models.CharField(max_length=120, blank=True, help_text="What was prefilled and from where.")
 
     class Meta:
         abstract = True
@@ -258,7 +259,7 @@ class NarrativesChapter(Chapter):
 
 class PlanItem(ListRow):
     workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="plan_items")
-    year = models.PositiveSmallIntegerField("年度")
+    year = models.PositiveSmallIntegerField("年度", null=True, blank=True)
     task = models.CharField("任务", max_length=200)
     target = models.CharField("目标", max_length=200, blank=True)
     due = models.CharField("完成时限", max_length=7, blank=True)
