@@ -2,10 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from reviews.views import batch, preliminary
+from reviews.views import batch, desk, preliminary, summary
 
 app_name = "reviews"
 urlpatterns: list[URLPattern] = [
+    path("preliminary/<int:pk>/originals/", originals.originals, name="originals"),
+    path("", desk.desk, name="desk"),
+    path("take/", desk.take, name="take"),
+    path("summary/", summary.summary, name="summary"),
+    path("summary/order/", summary.order, name="order"),
+    path("summary/letter.pdf", summary.letter, name="recommendation_letter"),
     path("cases/<int:pk>/remarks/", preliminary.remarks, name="remarks"),
     path("cases/<int:pk>/remarks/<uuid:uuid>/drop/", preliminary.drop, name="drop_remark"),
     path("cases/<int:pk>/remarks/<uuid:uuid>/settle/", preliminary.settle, name="settle_remark"),
