@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from applications import naming
+from applications import naming, standing
 from applications.models import Opinion, Seal, Version, Workshop
 from applications.questions import guard
 from common.calendar import end_of
@@ -49,7 +49,7 @@ def name_is_free(workshop: Workshop, at: datetime) -> bool:
 
 @guard("初审单位已在当前版本上盖章，不能撤回；如确需终止，请向市人力社保局提出盖章申请。")
 def no_opinion_is_sealed(workshop: Workshop, at: datetime) -> bool:
-    return not workshop.seals.valid().filter(version=workshop.current_version, box=Seal.Box.BODY).exists()
+    return standing.of(workshop).body_seal is None
 
 
 def the_period_is_over(workshop: Workshop, at: datetime) -> list[str]:
@@ -72,10 +72,11 @@ def seals_that_count_are_there(workshop: Workshop, at: datetime) -> list[str]:
     """The unit's and the body's seals on the current version, of the kinds that the RuleSet lets count."""
     rules = workshop.rule_set
     wanted = {Seal.Box.UNIT: rules.unit_seal, Seal.Box.BODY: rules.body_seal}
-    present = {s.box: s.kind for s in workshop.seals.valid().filter(version=workshop.current_version)}
+    stands = standing.of(workshop)
+    present = {Seal.Box.UNIT: stands.unit_seal, Seal.Box.BODY: stands.body_seal}
     missing = []
     for box, policy in wanted.items():
-        if box not in present:
+        if present[box] is None:
             missing.append(f"“{box.label}”栏缺少有效印章。")
         elif policy != rules.SealPolicy.ANY and present[box] != policy:
             missing.append(f"“{box.label}”栏的印章种类不符合本批次要求：{rules.SealPolicy(policy).label}。")
@@ -84,4 +85,4 @@ def seals_that_count_are_there(workshop: Workshop, at: datetime) -> list[str]:
 
 @guard("请先由经办人拟写不予受理意见，写明理由。")
 def decline_is_drafted(workshop: Workshop, at: datetime) -> bool:
-    return workshop.opinions.filter(box="city", current=True, conclusion=Opinion.Conclusion.DECLINE).exists()
+    return standing.of(workshop).city_conclusion == Opinion.Conclusion.DECLINE

@@ -179,6 +179,17 @@ def blockers(name: str, workshop: Workshop, user: User | None, at: datetime) -> 
     return [s for guard in ACTS[name].guards for s in guard(workshop, at)]
 
 
+def is_open(name: str, workshop: Workshop) -> bool:
+    """Whether the machine knows a way named ``name`` out of the present state."""
+    return _declared(workshop, name) is not None
+
+
+def permits(name: str, workshop: Workshop, user: User | None) -> bool:
+    """Whether ``user`` may do it in the present state, whatever the guards say."""
+    declared = _declared(workshop, name)
+    return declared is not None and bool(declared.permission(workshop, user))
+
+
 def _declared(workshop: Workshop, name: str) -> Any:
     for declared in workshop.get_available_state_transitions():
         if declared.name == name:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from accounts.models import User
 from accounts.roles import Role
+from applications import standing
 
 if TYPE_CHECKING:
     from applications.models import Workshop
@@ -75,7 +76,7 @@ def review_approver(workshop: Workshop, user: User | None) -> bool:
 
 @permission("须由初审负责人办理，且不能是拟写意见的本人。", nearby=reviewer)
 def review_approver_not_drafter(workshop: Workshop, user: User | None) -> bool:
-    return review_approver(workshop, user) and not _drafted(workshop, user, "body")
+    return review_approver(workshop, user) and standing.of(workshop).body_drafter != _pk(user)
 
 
 @permission("须由初审负责人或市人力社保局负责人办理。", nearby=reviewer)
@@ -95,13 +96,13 @@ def city_approver(workshop: Workshop, user: User | None) -> bool:
 
 @permission("须由市人力社保局负责人办理，且不能是拟写意见的本人。", nearby=city_officer)
 def city_approver_not_drafter(workshop: Workshop, user: User | None) -> bool:
-    return city_approver(workshop, user) and not _drafted(workshop, user, "city")
+    return city_approver(workshop, user) and standing.of(workshop).city_drafter != _pk(user)
 
 
 @permission("须由未参与本案初审的市局经办人办理。", nearby=city_officer)
 def city_officer_not_reviewer(workshop: Workshop, user: User | None) -> bool:
-    return city_officer(workshop, user) and not workshop.seals.valid().filter(box="body", signer=user).exists()
+    return user is not None and city_officer(workshop, user) and standing.of(workshop).body_signer != user.pk
 
 
-def _drafted(workshop: Workshop, user: User | None, box: str) -> bool:
-    return workshop.opinions.filter(box=box, drafted_by=user, current=True).exists()
+def _pk(user: User | None) -> int:
+    return user.pk if user else 0

@@ -27,7 +27,8 @@ class WorkingCalendar:
     def __init__(self, first_year: int, last_year: int, *, strict: bool) -> None:
         self.strict = strict
         years = range(first_year, last_year + 1)
-        self._known = set(HolidayYear.objects.filter(year__in=years).values_list("year", flat=True))
+        # only strict counting asks whether a year is known
+        self._known = set(HolidayYear.objects.filter(year__in=years).values_list("year", flat=True)) if strict else set()
         self._special = dict(
             Holiday.objects.filter(day__year__gte=first_year, day__year__lte=last_year).values_list("day", "kind")
         )

@@ -1,0 +1,1 @@
+"""Shaped reads: what pages about cases show, in few queries."""

@@ -1,0 +1,67 @@
+"""The case a dossier page is about, and the head of its frame: facts, badge, life rail."""
+
+from __future__ import annotations
+
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from applications import standing
+from applications.models import Version, Workshop
+from applications.states import State
+from common.templatetags.ui import cn_day
+
+RAIL = ("填报", "初审", "受理", "专家评审", "公示", "审批", "授牌")
+AHEAD = ("", "", "市人力社保局", "考察与打分", "征求意见", "两局会签", "称号与铭牌")
+_AT = {
+    State.DRAFT: 0, State.RETURNED: 0, State.SUBMITTED: 1, State.NOT_RECOMMENDED: 1, State.RECOMMENDED: 2,
+    State.REJECTED: 2, State.ACCEPTED: 3,
+}
+
+
+def case_of(user: User, pk: int) -> Workshop:
+    """The case for a page that shows it, with its standing kept; Http404 for whoever may not see it."""
+    found = Workshop.objects.visible_to(user).select_related("round", "rule_set", "unit", "review_body", "handler")
+    workshop: Workshop = get_object_or_404(found, pk=pk)
+    standing.kept(workshop)
+    return workshop
+
+
+def rail_of(workshop: Workshop, versions: list[Version]) -> list[dict[str, str]]:
+    """The seven steps with the day each was done, or who does it."""
+    now = _AT.get(State(workshop.state), _left_at(workshop))
+    details = [_filled(workshop, versions), _reviewed(workshop), _accepted(workshop), *AHEAD[3:]]
+    return [
+        {"label": label, "detail": details[place], "state": _place_word(place, now)} for place, label in enumerate(RAIL)
+    ]
+
+
+def _place_word(place: int, now: int) -> str:
+    if place < now:
+        return "done"
+    return "current" if place == now else "ahead"
+
+
+def _left_at(workshop: Workshop) -> int:
+    """Where a withdrawn or terminated case had got to."""
+    return 3 if workshop.accepted_at else 2 if workshop.recommended_at else 1 if workshop.submitted_at else 0
+
+
+def _filled(workshop: Workshop, versions: list[Version]) -> str:
+    if not workshop.submitted_at:
+        return "申报单位"
+    number = next((v.number for v in versions if v.pk == workshop.current_version_id), None)
+    return f"{_short(workshop.submitted_at)} 报送第 {number} 版" if number else f"{_short(workshop.submitted_at)} 报送"
+
+
+def _reviewed(workshop: Workshop) -> str:
+    if workshop.recommended_at:
+        return f"{_short(workshop.recommended_at)} 推荐"
+    return workshop.review_body.short_name
+
+
+def _accepted(workshop: Workshop) -> str:
+    return f"{_short(workshop.accepted_at)} 受理" if workshop.accepted_at else AHEAD[2]
+
+
+def _short(moment: object) -> str:
+    return cn_day(moment).partition("（")[0]  # type: ignore[arg-type]  # a datetime

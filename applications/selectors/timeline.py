@@ -1,0 +1,157 @@
+"""The journal of a case in words: who, in which capacity, did what. Pages of lines by their sequence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from applications import permissions
+from applications.models import OriginalCheck, Workshop, WorkshopEvent
+from applications.states import State
+from common.templatetags.ui import cn_full_moment, cn_moment
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Words:
+    """How one verb looks and reads in the timeline."""
+
+    icon: str
+    tone: str
+    what: str
+
+
+VERBS: dict[str, Words] = {
+    "begin": Words("pen", "quiet", "开始填报"),
+    "prepare": Words("file", "run", "备好报送稿"),
+    "submit": Words("stamp", "good", "盖章报送"),
+    "withdraw": Words("history", "quiet", "撤回申报"),
+    "lapse": Words("history", "quiet", "期限已过未报送，自动终止"),
+    "lapse_soon": Words("clock", "act", "提醒期限将至"),
+    "return_for_correction": Words("return", "act", "退回补正"),
+    "recommend": Words("stamp", "good", "盖章推荐"),
+    "not_recommend": Words("cross", "bad", "不予推荐"),
+    "transfer": Words("send", "wait", "转送其他初审单位"),
+    "send_back": Words("return", "act", "退回初审"),
+    "accept": Words("check", "good", "受理"),
+    "decline": Words("cross", "bad", "不予受理"),
+    "terminate": Words("cross", "bad", "终止"),
+    "check_original": Words("eye", "run", "核验原件"),
+    "decide_waiver": Words("info", "run", "决定豁免申请"),
+    "draft_opinion": Words("pen", "run", "拟写初审意见"),
+    "draft_decline": Words("pen", "run", "拟写不予受理意见"),
+}
+_UNKNOWN = Words("info", "quiet", "")
+
+
+@dataclass(frozen=True)
+class Line:
+    """For components/timeline.html; the journal tab shows the chain beside it."""
+
+    time: str
+    icon: str
+    tone: str
+    who: str
+    what: str
+    detail: str
+    text: str
+    sequence: int
+    hash: str
+    previous_hash: str
+    future: bool = False
+
+
+# what an office writes for itself before it is served; the unit does not read it
+INTERNAL = frozenset({"check_original", "draft_opinion", "draft_decline", "decide_waiver", "hand_over"})
+_LOOKED_AT = 80
+
+
+def latest(workshop: Workshop, user: User, count: int) -> list[Line]:
+    """The last ``count`` things that happened, newest first; checks of originals in a row are one thing."""
+    groups: list[list[WorkshopEvent]] = []
+    for event in _events(workshop, user)[:_LOOKED_AT]:
+        last = groups[-1][0] if groups else None
+        if last and event.verb == last.verb == "check_original" and event.actor_id == last.actor_id:
+            groups[-1].append(event)
+        elif len(groups) == count:
+            break
+        else:
+            groups.append([event])
+    return [_line(group[0], cn_moment(group[0].at), group) for group in groups]
+
+
+def page(workshop: Workshop, user: User, *, before: int | None) -> tuple[list[Line], int | None]:
+    """One page of lines older than ``before``, and the sequence from which the next page goes on."""
+    events = _events(workshop, user)
+    if before is not None:
+        events = events.filter(sequence__lt=before)
+    found = list(events[: PAGE + 1])
+    following = found[PAGE - 1].sequence if len(found) > PAGE else None
+    return [_line(event, cn_full_moment(event.at), [event]) for event in found[:PAGE]], following
+
+
+def reads_all(workshop: Workshop, user: User) -> bool:
+    """Whether the person reads the internal lines too: everybody but the unit's own people."""
+    return not permissions.unit_member(workshop, user)
+
+
+def _events(workshop: Workshop, user: User) -> QuerySet[WorkshopEvent]:
+    events = workshop.events.select_related("actor", "acting_for", "organisation", "text").order_by("-sequence")
+    return events if reads_all(workshop, user) else events.exclude(verb__in=INTERNAL)
+
+
+def _line(event: WorkshopEvent, time: str, group: list[WorkshopEvent]) -> Line:
+    words = VERBS.get(event.verb, _UNKNOWN)
+    return Line(
+        time=time, icon=words.icon, tone=words.tone, who=_who(event), what=_what(event, words, group),
+        detail=_capacity(event),
+        text=event.text.text if event.text else "", sequence=event.sequence, hash=event.hash,
+        previous_hash=event.previous_hash,
+    )
+
+
+def _who(event: WorkshopEvent) -> str:
+    return event.actor.name if event.actor else "系统"
+
+
+def _capacity(event: WorkshopEvent) -> str:
+    place = event.organisation.short_name if event.organisation else ""
+    return f"{place}（代{event.acting_for.name}）" if event.acting_for else place
+
+
+def _what(event: WorkshopEvent, words: Words, group: list[WorkshopEvent]) -> str:
+    if len(group) > 1:
+        counts = Counter(OriginalCheck.Verdict(e.facts["verdict"]).label for e in group)
+        return f"核验原件 {len(group)} 件：{'，'.join(f'{word} {n}' for word, n in counts.most_common())}"
+    return f"{words.what or event.verb}{_particulars(event)}"
+
+
+def _particulars(event: WorkshopEvent) -> str:
+    """What the facts of a line add to its verb."""
+    facts = event.facts
+    if event.verb in {"prepare", "submit"} and facts.get("version"):
+        again = "（补正后重新报送）" if facts.get("again") else ""
+        return f"第 {facts['version']} 版{again}"
+    if event.verb == "return_for_correction":
+        return f" {facts.get('remarks', 0)} 处，限 {facts.get('due_on', '')} 前"
+    if event.verb == "accept":
+        return f"，收到纸质材料 {facts.get('paper_sets', 0)} / {facts.get('copies', 0)} 套"
+    return ""
+
+
+def ahead(workshop: Workshop, due: str) -> Line | None:
+    """The next thing that is waited for, drawn as not yet reached."""
+    awaited = _AHEAD.get(State(workshop.state))
+    if awaited is None:
+        return None
+    return Line(due, "ring", "quiet", "", awaited, "尚未到达", "", 0, "", "", future=True)
+
+
+_AHEAD = {
+    State.DRAFT: "申报单位盖章报送", State.RETURNED: "申报单位补正后重新报送", State.SUBMITTED: "初审负责人盖章推荐",
+    State.RECOMMENDED: "市人力社保局受理", State.ACCEPTED: "专家评审",
+}

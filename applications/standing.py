@@ -1,0 +1,105 @@
+"""How a case stands: everything that permissions and guards ask about one case, read by one statement.
+
+A page asks a dozen guards; each alone would be a query. ``kept(workshop)`` reads once for a page; without it
+every question reads afresh, as an act must. In SQL and without models, because the permissions of the state
+machine ask here and the models stand on the machine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+if TYPE_CHECKING:
+    from applications.models import Workshop
+
+_KEPT = "_standing"
+_PRESENT = """
+    FROM applications_materialfile f JOIN applications_material m ON m.uuid = f.material_id
+    WHERE m.workshop_id = w.id AND f.removed_at IS NULL
+"""
+_SEAL = """
+    FROM applications_seal s
+    WHERE s.workshop_id = w.id AND s.version_id = w.current_version_id AND s.voided_at IS NULL
+"""
+_STATEMENT = f"""
+SELECT
+    w.id,
+    (SELECT count(*) {_PRESENT}),
+    (SELECT count(*) FROM applications_originalcheck c JOIN applications_materialfile f ON f.uuid = c.file_id
+        WHERE c.workshop_id = w.id AND f.removed_at IS NULL),
+    (SELECT count(*) FROM applications_originalcheck c JOIN applications_materialfile f ON f.uuid = c.file_id
+        WHERE c.workshop_id = w.id AND f.removed_at IS NULL AND c.verdict IN ('differs', 'missing')),
+    (SELECT count(*) FROM applications_remark r
+        WHERE r.workshop_id = w.id AND r.returned_id IS NULL AND r.dropped_at IS NULL),
+    (SELECT count(*) FROM applications_remark r JOIN applications_correctionreturn c ON c.id = r.returned_id
+        WHERE r.workshop_id = w.id AND c.answered_at IS NULL),
+    (SELECT count(*) FROM applications_remark r JOIN applications_correctionreturn c ON c.id = r.returned_id
+        WHERE r.workshop_id = w.id AND c.answered_at IS NULL AND r.answer <> ''),
+    (SELECT count(*) FROM applications_waiver v WHERE v.workshop_id = w.id AND v.answer = 'asked'),
+    (SELECT count(*) FROM applications_waiver v WHERE v.workshop_id = w.id AND v.answer = 'refused'),
+    body.conclusion, body.drafted_by_id, body.version_id, city.conclusion, city.drafted_by_id,
+    (SELECT s.kind {_SEAL} AND s.box = 'unit'),
+    (SELECT s.kind {_SEAL} AND s.box = 'body'),
+    (SELECT s.signer_id {_SEAL} AND s.box = 'body'),
+    (SELECT count(*) FROM applications_workshopevent e WHERE e.workshop_id = w.id),
+    (SELECT coalesce(array_agg(r.path), '{{}}') FROM applications_remark r
+        WHERE r.workshop_id = w.id AND r.dropped_at IS NULL AND r.settled_at IS NULL)
+FROM applications_workshop w
+LEFT JOIN applications_opinion body ON body.workshop_id = w.id AND body.box = 'body' AND body.current
+LEFT JOIN applications_opinion city ON city.workshop_id = w.id AND city.box = 'city' AND city.current
+WHERE w.id = ANY(%s)
+"""  # noqa: S608 - put together from the constants above
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The facts of one case at one moment; conclusions and kinds of seals are None where there is none."""
+
+    files: int
+    checked: int
+    faulty: int
+    unsent_remarks: int
+    returned_remarks: int
+    answered_remarks: int
+    waivers_asked: int
+    waivers_refused: int
+    body_conclusion: str | None
+    body_drafter: int | None
+    body_opinion_version: int | None
+    city_conclusion: str | None
+    city_drafter: int | None
+    unit_seal: str | None
+    body_seal: str | None
+    body_signer: int | None
+    events: int
+    open_paths: list[str]
+
+    @property
+    def unchecked(self) -> int:
+        return self.files - self.checked
+
+
+def of(workshop: Workshop) -> Standing:
+    """The kept standing of a page, or a fresh one."""
+    kept_one: Standing | None = workshop.__dict__.get(_KEPT)
+    return kept_one or read(workshop)
+
+
+def read(workshop: Workshop) -> Standing:
+    return _read([workshop.pk])[workshop.pk]
+
+
+def kept(*workshops: Workshop) -> None:
+    """Read once and keep it on these instances, for a page that only shows. Acts get a fresh row and read afresh."""
+    found = _read([workshop.pk for workshop in workshops])
+    for workshop in workshops:
+        workshop.__dict__[_KEPT] = found[workshop.pk]
+
+
+def _read(keys: list[int]) -> dict[int, Standing]:
+    with connection.cursor() as cursor:
+        cursor.execute(_STATEMENT, [keys])
+        return {row[0]: Standing(*row[1:]) for row in cursor.fetchall()}

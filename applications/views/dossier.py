@@ -1,0 +1,90 @@
+"""The tab 申报表 of a dossier: the submitted form as it was sealed, or how far a draft is; and revealing one value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.journal import record
+from accounts.models import SecurityEvent
+from applications import comparison, faults, field_words, permissions, snapshot, standing
+from applications.comparison import Change
+from applications.models import Version, Workshop
+from applications.selectors import dossier, timeline
+from applications.selectors.form_reading import Reading
+from applications.selectors.status import clock_of
+from applications.states import State
+from common import clock
+
+HAPPENED = 6
+
+
+@require_GET
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The current version chapter by chapter, what changed since the one before marked; for drafts the progress."""
+    workshop, at = dossier.case_of(request.user, pk), clock.now()
+    context = {"workshop": workshop, "tab": "form", "at": at, "lines": timeline.latest(workshop, request.user, HAPPENED)}
+    if workshop.is_editable and permissions.unit_member(workshop, request.user):
+        return render(request, "workshops/progress.html", context | _progress(workshop))
+    due = clock_of(workshop, at)
+    context["ahead"] = timeline.ahead(workshop, due.sentence.removeprefix("应于 ") if due else "")
+    return render(request, "workshops/detail.html", context | _reading(workshop, request))
+
+
+def _progress(workshop: Workshop) -> dict[str, Any]:
+    """How far each chapter is, and after a return the remarks with the way to their fields."""
+    remarks = workshop.remarks.filter(returned__answered_at=None, returned__isnull=False).select_related("returned")
+    found = list(remarks) if workshop.state == State.RETURNED else []
+    return {
+        "chapters": faults.chapter_progress(workshop),
+        "sent": found[0].returned if found else None,
+        "remarks": [(remark, field_words.href_of(remark.path, workshop)) for remark in found],
+    }
+
+
+def _reading(workshop: Workshop, request: HttpRequest) -> dict[str, Any]:
+    current, previous = two_last(workshop)
+    if current is None:
+        return {"version": None}
+    now = snapshot.upgraded(current.snapshot)
+    changes: list[Change] = comparison.compare(snapshot.upgraded(previous.snapshot), now) if previous else []
+    remarked = standing.of(workshop).open_paths if timeline.reads_all(workshop, request.user) else []
+    return {
+        "version": current, "previous": previous, "changes": len(changes),
+        "chapters": Reading(now, changes, remarked).chapters(),
+        "may_remark": workshop.state == State.SUBMITTED and permissions.reviewer(workshop, request.user),
+    }
+
+
+def two_last(workshop: Workshop) -> tuple[Version | None, Version | None]:
+    """The current version and the sealed one before it, with their snapshots. One query."""
+    if workshop.current_version_id is None:
+        return None, None
+    wanted = Q(pk=workshop.current_version_id) | Q(status=Version.Status.SEALED, pk__lt=workshop.current_version_id)
+    found = list(workshop.versions.filter(wanted).order_by("-number")[:2])
+    return found[0], found[1] if len(found) > 1 else None
+
+
+@never_cache
+@require_POST
+def reveal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one personal value of the current version in full; who asked for what stands in the security journal."""
+    workshop = dossier.case_of(request.user, pk)
+    path = request.POST.get("path", "")
+    current, _ = two_last(workshop)
+    value = field_words.value_at(path, snapshot.upgraded(current.snapshot)) if current else None
+    if not field_words.is_personal(path) or not value:
+        raise Http404
+    record(
+        SecurityEvent.Verb.REVEALED, at=clock.now(), about=request.user, actor=request.user,
+        address=request.META.get("REMOTE_ADDR"), workshop=workshop.pk, path=path,
+    )
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"value": str(value)})
+    label = field_words.words_of(path, snapshot.upgraded(current.snapshot)) if current else ""
+    return render(request, "workshops/revealed.html", {"workshop": workshop, "label": label, "value": value})

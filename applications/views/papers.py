@@ -1,0 +1,140 @@
+"""The papers of a case: stored PDFs streamed, or a page that waits for their job. Only a POST orders work."""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from applications import jobs
+from applications.models import Version, Workshop
+from applications.printing import application_form
+from applications.selectors import dossier
+from common import files
+from common import progress as job_progress
+from common.documents import response
+from common.models import JobProgress, StoredFile
+
+logger = logging.getLogger(__name__)
+LIVE = (JobProgress.State.WAITING, JobProgress.State.RUNNING)
+
+
+@require_GET
+def form_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The 申报表 of the version that counts: the current one, or the prepared one of a draft."""
+    workshop = dossier.case_of(request.user, pk)
+    version = workshop.versions.filter(pk=workshop.current_version_id).first() if workshop.current_version_id else None
+    version = version or workshop.versions.order_by("-number").first()
+    if version is None:
+        raise Http404
+    return _version(request, workshop, version)
+
+
+@require_GET
+def version_pdf(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+    workshop = dossier.case_of(request.user, pk)
+    return _version(request, workshop, get_object_or_404(workshop.versions, number=number))
+
+
+@require_GET
+def version_page(request: HttpRequest, pk: int, number: int, page: int) -> HttpResponseBase:
+    """The picture of one page of a version, made by a job beside the PDF."""
+    workshop = dossier.case_of(request.user, pk)
+    version = get_object_or_404(workshop.versions.select_related("form__stored"), number=number)
+    if version.form is None:
+        raise Http404
+    picture = get_object_or_404(version.form.stored.page_images, page=page)
+    answer = FileResponse(default_storage.open(picture.key), content_type="image/jpeg")
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _version(request: HttpRequest, workshop: Workshop, version: Version) -> HttpResponseBase:
+    if version.form is not None:
+        return _sent(request, workshop, version.form.stored)
+    return _waiting(request, workshop, job_progress.latest("form", f"version:{version.pk}"), f"申报表第 {version.number} 版")
+
+
+@require_http_methods(["GET", "POST"])
+def draft_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """POST orders the PDF of what is filled in now; GET ``?job=`` hands it out."""
+    workshop = dossier.case_of(request.user, pk)
+    if request.method == "POST":
+        job = jobs.order_draft(workshop, by=request.user)
+        return redirect(f"{reverse('workshops:draft_pdf', args=[pk])}?job={job.uuid}")
+    found = _own_job(request, "draft", request.GET.get("job", ""), workshop)
+    if found.result is not None:
+        return _sent(request, workshop, found.result)
+    return _waiting(request, workshop, found, "申报表草稿")
+
+
+@require_http_methods(["GET", "POST"])
+def booklet_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The 装订本 of the current version. POST orders it."""
+    workshop = dossier.case_of(request.user, pk)
+    if workshop.current_version_id is None:
+        raise Http404
+    if request.method == "POST":
+        jobs.order_booklet(workshop, by=request.user)
+        return redirect("workshops:booklet_pdf", pk=pk)
+    last = jobs.latest_booklet(workshop)
+    if last is not None and last.result is not None:
+        return _sent(request, workshop, last.result)
+    if last is None or last.state not in LIVE:
+        fault = last.sentence if last else ""
+        return render(request, "workshops/order_booklet.html", {"workshop": workshop, "fault": fault})
+    return _waiting(request, workshop, last, "装订本")
+
+
+@require_GET
+def blank_pdf(request: HttpRequest) -> HttpResponse:
+    """The empty form, to be filled by hand."""
+    return response(application_form.render({}, blank=True), inline=True)
+
+
+@require_GET
+def progress(request: HttpRequest, pk: int, job: UUID) -> JsonResponse:
+    """What static/js/poll.js asks for while a page waits."""
+    dossier.case_of(request.user, pk)
+    found = get_object_or_404(JobProgress, uuid=job)
+    percent = round(100 * found.done / found.total) if found.total else 0
+    words = found.sentence or f"{found.get_state_display()}……"
+    return JsonResponse({"state": found.state, "percent": percent, "words": words, "url": ""})
+
+
+def _own_job(request: HttpRequest, kind: str, job: str, workshop: Workshop) -> JobProgress:
+    """The draft's job, by its unguessable name; its subject must be this case."""
+    try:
+        uuid = UUID(job)
+    except ValueError:
+        raise Http404 from None
+    return get_object_or_404(JobProgress, uuid=uuid, kind=kind, subject__startswith=f"{kind}:{workshop.pk}:")
+
+
+def _sent(request: HttpRequest, workshop: Workshop, stored: StoredFile) -> HttpResponseBase:
+    """Stream one of our own PDFs; it holds personal data, so the download is one structured line of the log."""
+    logger.info(
+        "personal file sent",
+        extra={"user": request.user.pk, "workshop": workshop.pk, "file": str(stored.uuid), "kind": stored.kind},
+    )
+    return files.send(stored, inline=True)
+
+
+def _waiting(request: HttpRequest, workshop: Workshop, job: JobProgress | None, title: str) -> HttpResponse:
+    """202: the page asks again by itself. Without a job nothing is coming, and the page says so."""
+    lost = job is None or job.state == JobProgress.State.FAILED
+    return render(request, "workshops/waiting.html", {
+        "workshop": workshop, "lost": lost, "title": title,
+        "job": {
+            "title": f"正在生成{title}",
+            "sentence": (job.sentence if job else "") or "通常几秒钟即可完成，完成后自动打开。",
+            "percent": 0,
+            "poll_url": reverse("workshops:paper_progress", args=[workshop.pk, job.uuid]) if job else "",
+        },
+    }, status=202)
+

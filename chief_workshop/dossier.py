@@ -1,0 +1,61 @@
+"""The frame of a dossier, put together from the panels of each app: head, status, tabs, acts, papers. No rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import User
+from applications import panels as applications_panels
+from applications.models import Workshop
+from applications.panels import ActLink
+from applications.selectors import documents
+from applications.selectors.documents import DossierDocument
+from applications.selectors.dossier import rail_of
+from applications.selectors.status import Status, status_of
+from reviews import panels as reviews_panels
+
+# the row of tabs; those whose stage has not begun stand there greyed
+TABS = (
+    ("form", "申报表"), ("materials", "材料"), ("preliminary", "初审"), ("panel", "评审"), ("publicity", "公示"),
+    ("decision", "审批"), ("award", "授牌与经费"), ("yearly", "年度"), ("assessment", "考核"), ("changes", "变更"),
+    ("journal", "日志"),
+)
+
+
+@dataclass(frozen=True)
+class FrameTab:
+    key: str
+    label: str
+    href: str
+    count: int | None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What templates/dossier_base.html draws around every tab."""
+
+    status: Status
+    rail: list[dict[str, str]]
+    tabs: list[FrameTab]
+    acts: list[ActLink]
+    documents: list[DossierDocument]
+
+
+def frame_of(workshop: Workshop, user: User, at: datetime) -> Frame:
+    versions = documents.versions_of(workshop)
+    parts = [
+        applications_panels.panels_for(workshop, user, at, versions),
+        reviews_panels.panels_for(workshop, user, at),
+    ]
+    known = {tab.key: tab for part in parts for tab in part.tabs}
+    return Frame(
+        status=status_of(workshop, user, at, versions),
+        rail=rail_of(workshop, versions),
+        tabs=[
+            FrameTab(key, label, known[key].href if key in known else "", known[key].count if key in known else None)
+            for key, label in TABS
+        ],
+        acts=[*(act for part in parts for act in part.work), *(act for part in parts for act in part.acts)],
+        documents=[document for part in parts for document in part.documents],
+    )

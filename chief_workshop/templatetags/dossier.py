@@ -1,0 +1,15 @@
+"""The tag by which templates/dossier_base.html asks the roof for its frame; views of lower floors cannot import it."""
+
+from django import template
+from django.template import Context
+
+from chief_workshop.dossier import Frame, frame_of
+from common import clock
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def dossier_frame(context: Context) -> Frame:
+    """The frame of ``workshop`` for the signed-in person, at ``at`` where the view has read the clock already."""
+    return frame_of(context["workshop"], context["request"].user, context.get("at") or clock.now())

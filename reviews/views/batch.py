@@ -1,0 +1,96 @@
+"""Several cases sealed as one list: one password, each case through the door by itself, a result for each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts import reauthentication
+from accounts.models import User
+from accounts.roles import Role
+from applications import lifecycle, standing
+from applications.forms.opinions import PasswordForm
+from applications.lifecycle import NotPermitted, NotPossible
+from applications.models import Opinion, Seal, Workshop
+from applications.states import State
+from common import clock
+from reviews.forms.preliminary import BatchForm
+
+ACT = "recommend"
+MOST = 100
+RESULT = "batch_result"
+NOT_AN_APPROVER = "须由初审负责人办理。"
+
+
+@require_http_methods(["GET", "POST"])
+def batch(request: HttpRequest) -> HttpResponse:
+    """``?chosen=`` preselects the cases that were ticked on the desk."""
+    if not request.user.holds(Role.REVIEW_APPROVER):
+        raise NotPermitted(NOT_AN_APPROVER)
+    at = clock.now()
+    cases = waiting_cases(request.user)
+    form = BatchForm(request.POST if request.method == "POST" else None, cases=cases)
+    password = PasswordForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and _confirmed(request, form, password):
+        chosen = set(form.cleaned_data["chosen"])
+        picked = [case for case in cases if str(case.pk) in chosen]
+        request.session[RESULT] = [_sealed(case, request.user, at) for case in picked]
+        return redirect("reviews:batch_done")
+    ticked = set(request.POST.getlist("chosen") if request.method == "POST" else request.GET.getlist("chosen"))
+    return render(request, "reviews/preliminary/batch.html", {
+        "rows": [_row(case, request.user, at, ticked) for case in cases], "form": form, "password": password, "most": MOST,
+    })
+
+
+@require_GET
+def batch_done(request: HttpRequest) -> HttpResponse:
+    """What became of each case of the last list."""
+    rows = request.session.get(RESULT, [])
+    done = sum(row["done"] for row in rows)
+    return render(request, "reviews/preliminary/batch_done.html", {"rows": rows, "done": done, "left": len(rows) - done})
+
+
+def waiting_cases(user: User) -> list[Workshop]:
+    """Cases with a drafted recommendation in the bodies of this approver, the most urgent first."""
+    bodies = user.organisation_ids(Role.REVIEW_APPROVER)
+    cases = list(
+        Workshop.objects.visible_to(user)
+        .filter(
+            state=State.SUBMITTED, review_body__in=bodies, opinions__current=True, opinions__box="body",
+            opinions__conclusion=Opinion.Conclusion.RECOMMEND,
+        )
+        .select_related("round", "rule_set", "unit", "review_body")
+        .order_by("due_on", "pk")[:MOST]
+    )
+    standing.kept(*cases)
+    return cases
+
+
+def _row(case: Workshop, user: User, at: datetime, ticked: set[str]) -> dict[str, Any]:
+    sentences = lifecycle.blockers(ACT, case, user, at)
+    return {"case": case, "sentences": sentences, "ticked": not sentences and (str(case.pk) in ticked or not ticked)}
+
+
+def _confirmed(request: HttpRequest, form: BatchForm, password: PasswordForm) -> bool:
+    if not form.is_valid() or not password.is_valid():
+        return False
+    sentence = reauthentication.confirm(request, password.cleaned_data["password"])
+    if sentence:
+        password.add_error("password", sentence)
+    return not sentence
+
+
+def _sealed(case: Workshop, user: User, at: datetime) -> dict[str, Any]:
+    """One case through the door; a refusal stays with this case and stops no other."""
+    result = {"pk": case.pk, "name": case.title, "number": case.number, "done": True, "sentence": "已盖章推荐。"}
+    try:
+        lifecycle.perform(ACT, case, by=user, at=at, kind=Seal.Kind.IN_SYSTEM)
+    except NotPossible as fault:
+        result |= {"done": False, "sentence": " ".join(fault.sentences)}
+    except NotPermitted as fault:
+        result |= {"done": False, "sentence": fault.sentence}
+    return result
