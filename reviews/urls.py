@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reviews.views import batch, desk, preliminary, summary
+from reviews.views import batch, desk, originals, preliminary, summary
 
 app_name = "reviews"
 urlpatterns: list[URLPattern] = [
