@@ -1,6 +1,11 @@
 """Public addresses where a form or an uploaded PDF is checked."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from applications.views import verify
 
 app_name = "verify"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", verify.check, name="check"),
+    path("<str:code>/", verify.code, name="code"),
+]

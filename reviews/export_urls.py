@@ -1,6 +1,8 @@
 """Addresses of the Excel exports."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from reviews.views import summary
 
 app_name = "exports"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("recommendations.xlsx", summary.recommendations, name="recommendations")]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from applications.forms.rounds import CancelForm, ExtensionForm, RoundForm
 from applications.lifecycle import NotPossible
 from applications.models import Round, RuleSet, Workshop
@@ -57,7 +58,7 @@ def look_of(round_: Round) -> tuple[str, str, str]:
 
 
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: SignedInRequest) -> HttpResponse:
     """All rounds, newest first."""
     found = visible_rounds(request.user).select_related("rule_set").order_by("-year", "-pk")
     context = {
@@ -69,7 +70,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One round: calendar, contact, extensions; for the city also how many cases stand where."""
     user = request.user
     round_ = get_object_or_404(visible_rounds(user).select_related("rule_set"), pk=pk)
@@ -93,7 +94,7 @@ def _numbers(round_: Round) -> list[dict[str, object]]:
 
 
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+def edit(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
     """A new round, or the parts of one that may still change."""
     city_only(request.user)
     round_ = get_object_or_404(Round, pk=pk, cancelled_at=None) if pk else Round(made_by=request.user)
@@ -110,7 +111,7 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def extend(request: HttpRequest, pk: int) -> HttpResponse:
+def extend(request: SignedInRequest, pk: int) -> HttpResponse:
     """Postpone one date; never bring one forward."""
     city_only(request.user)
     round_ = get_object_or_404(Round, pk=pk, published_at__isnull=False, cancelled_at=None)
@@ -128,7 +129,7 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def publish(request: HttpRequest, pk: int) -> HttpResponse:
+def publish(request: SignedInRequest, pk: int) -> HttpResponse:
     city_only(request.user)
     round_ = get_object_or_404(Round, pk=pk, cancelled_at=None)
     rounds.publish(round_, at=clock.now())
@@ -137,7 +138,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     """Cancel the round: one decision, and a job that ends its cases one by one."""
     if not rounds.may_cancel(request.user):
         raise PermissionDenied("批次由市人力社保局负责人取消。")

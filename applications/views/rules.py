@@ -7,10 +7,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.requests import SignedInRequest
 from applications.forms import rounds as forms
 from applications.lifecycle import NotPossible
 from applications.models import HonourKind, RuleSet
@@ -25,7 +26,7 @@ PREFIX = "rows"
 
 
 @require_GET
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One version as everybody may read it; the city gets the ways to change it."""
     rule_set = get_object_or_404(RuleSet.objects.select_related("basis"), pk=pk)
     items = list(rule_set.checklist.all())
@@ -53,7 +54,7 @@ def _in_words(form: forms.RuleSetForm, name: str) -> str:
 
 
 @require_POST
-def copy(request: HttpRequest, pk: int) -> HttpResponse:
+def copy(request: SignedInRequest, pk: int) -> HttpResponse:
     """另存为新版本: the next version, to be edited before a round adopts it."""
     city_only(request.user)
     made = rules.copy(get_object_or_404(RuleSet, pk=pk))
@@ -62,7 +63,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Thresholds, days, seals and texts."""
     city_only(request.user)
     rule_set = get_object_or_404(RuleSet, pk=pk)
@@ -77,7 +78,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def checklist(request: HttpRequest, pk: int, category: int) -> HttpResponse:
+def checklist(request: SignedInRequest, pk: int, category: int) -> HttpResponse:
     """The materials of one category."""
     city_only(request.user)
     rule_set = get_object_or_404(RuleSet, pk=pk)
@@ -93,7 +94,7 @@ def checklist(request: HttpRequest, pk: int, category: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def headings(request: HttpRequest, pk: int) -> HttpResponse:
+def headings(request: SignedInRequest, pk: int) -> HttpResponse:
     """The headings of the 申办报告."""
     city_only(request.user)
     rule_set = get_object_or_404(RuleSet, pk=pk)
@@ -108,7 +109,7 @@ def headings(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _list_page(  # noqa: PLR0913 - one page for every list of a version
-    request: HttpRequest, rule_set: RuleSet, rows: type[RowFormSet], initial: list[dict[str, Any]], title: str, save: Any
+    request: SignedInRequest, rule_set: RuleSet, rows: type[RowFormSet], initial: list[dict[str, Any]], title: str, save: Any
 ) -> HttpResponse:
     if rule_set.frozen_at:
         return _frozen(request, rule_set)
@@ -117,7 +118,7 @@ def _list_page(  # noqa: PLR0913 - one page for every list of a version
 
 
 def _rows_page(
-    request: HttpRequest, rows: type[RowFormSet], initial: list[dict[str, Any]], title: str, save: Any
+    request: SignedInRequest, rows: type[RowFormSet], initial: list[dict[str, Any]], title: str, save: Any
 ) -> HttpResponse | None:
     """Draw the list, or save it; None once it is saved."""
     if request.method == "GET":
@@ -137,13 +138,13 @@ def _rows_page(
     return render(request, "rounds/rows.html", {"formset": formset, "title": title})
 
 
-def _frozen(request: HttpRequest, rule_set: RuleSet) -> HttpResponse:
+def _frozen(request: SignedInRequest, rule_set: RuleSet) -> HttpResponse:
     messages.error(request, rules.FROZEN)
     return redirect("rounds:rules", pk=rule_set.pk)
 
 
 @require_http_methods(["GET", "POST"])
-def honours(request: HttpRequest) -> HttpResponse:
+def honours(request: SignedInRequest) -> HttpResponse:
     """The honours that can be chosen; one that was used is never deleted, only no longer offered."""
     city_only(request.user)
     initial = [{"row": rules.row_id(h["code"]), **h} for h in forms.honour_rows()]
@@ -163,7 +164,7 @@ def _save_honours(given: list[dict[str, Any]]) -> None:
 
 
 @require_http_methods(["GET", "POST"])
-def holidays(request: HttpRequest) -> HttpResponse:
+def holidays(request: SignedInRequest) -> HttpResponse:
     """The arrangement of holidays, year by year; legal periods refuse to be counted without it."""
     city_only(request.user)
     form = forms.HolidayForm(request.POST if request.method == "POST" else None, initial={"year": clock.today().year + 1})

@@ -1,0 +1,161 @@
+"""The list of cases: filters, search, pages by key, chosen columns, and its Excel sheet."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts import journal
+from accounts.models import SecurityEvent
+from accounts.requests import SignedInRequest
+from accounts.roles import REVIEW_ROLES
+from applications import exporting, listing
+from applications.models import Workshop
+from applications.states import LOOK
+from common import clock, crypto, files, paging
+from common.form_fields import IdNumberField
+from common.forms import HouseForm
+from common.models import JobProgress
+
+COLUMNS = "list_columns"
+SOUGHT = "sought_technician"
+PARAMETERS = (*listing.FilterForm.base_fields, "technician")
+
+
+class IdSearchForm(HouseForm):
+    """Exact search by identity number; it is journalled like a reveal."""
+
+    id_number = IdNumberField(label="首席技师的公民身份号码")
+
+
+def asked(query: QueryDict) -> str:
+    """Only the filters of an address, without pages; in a stable order."""
+    return urlencode([(name, query[name]) for name in PARAMETERS if query.get(name)])
+
+
+@require_GET
+def index(request: SignedInRequest) -> HttpResponse:
+    """Every case that the person may see, narrowed by the address."""
+    user, today = request.user, clock.today()
+    form = listing.FilterForm(request.GET, options=listing.options())
+    chosen = form.chosen
+    rows = listing.narrowed(Workshop.objects.visible_to(user), chosen, today)
+    by_id = request.GET.get("technician") == "1" and request.session.get(SOUGHT)
+    if by_id:
+        rows = rows.filter(technician_key=by_id)
+    columns = listing.columns_of(request.session.get(COLUMNS, listing.SHOWN_AT_FIRST))
+    page = paging.page_of(listing.with_names(rows), listing.key_of(chosen), request.GET, listing.PAGE)
+    number = paging.counts(rows=rows)["rows"]
+    pills = listing.pills(form, request.GET)
+    if by_id:
+        pills.append(listing.Pill("证件号", "按所输入的号码", f"?{_without(request.GET, 'technician')}"))
+    return render(request, "workshops/list.html", {
+        "form": form, "pills": pills, "columns": columns, "choices": listing.OPTIONAL,
+        "chosen_codes": [column.code for column in columns], "query": asked(request.GET),
+        "rows": [_row(workshop, columns) for workshop in page.rows], "number": paging.in_words(number),
+        "page": {"text": f"本页 {len(page.rows)} 件，共 {paging.in_words(number)} 件", **paging.addresses(page, request.GET)},
+        "search": _search(chosen, request.GET), "segments": _segments(chosen, request.GET),
+        "id_form": IdSearchForm(auto_id="search-%s"), "may_batch": user.holds(*REVIEW_ROLES),
+    })
+
+
+def _row(workshop: Workshop, columns: list[listing.Column]) -> dict[str, Any]:
+    look = LOOK[workshop.state]
+    return {
+        "pk": workshop.pk, "name": workshop.title, "href": reverse("workshops:detail", args=[workshop.pk]),
+        "unit": workshop.unit.name, "number": workshop.number or "",
+        "look": (workshop.get_state_display(), look.tone, look.icon),
+        "cells": [(column.title, column.cell(workshop)) for column in columns],
+    }
+
+
+def _without(query: QueryDict, *names: str) -> str:
+    kept = query.copy()
+    for name in (*names, *listing.KEPT_ASIDE):
+        kept.pop(name, None)
+    return kept.urlencode()
+
+
+def _search(chosen: dict[str, Any], query: QueryDict) -> dict[str, Any]:
+    hidden = [(name, query[name]) for name in PARAMETERS if name != "q" and query.get(name)]
+    return {
+        "name": "q", "value": chosen.get("q", ""), "label": "按单位、首席技师或编号查找",
+        "placeholder": "单位、首席技师、编号或拼音首字母", "hidden": hidden,
+    }
+
+
+def _segments(chosen: dict[str, Any], query: QueryDict) -> list[dict[str, Any]]:
+    rest = _without(query, "state")
+    tail = f"&{rest}" if rest else ""
+    state = chosen.get("state", "")
+    return [
+        {"label": word, "href": f"?state={code}{tail}" if code else f"?{rest}", "current": state == code}
+        for code, word in [("", "全部"), *listing.GROUPS]
+    ]
+
+
+@require_POST
+def columns(request: SignedInRequest) -> HttpResponse:
+    """Keep which columns this person wants to see."""
+    request.session[COLUMNS] = [column.code for column in listing.columns_of(request.POST.getlist("columns"))]
+    return redirect(f"{reverse('workshops:index')}?{asked(QueryDict(request.POST.get('query', '')))}")
+
+
+@require_POST
+def search_by_id(request: SignedInRequest) -> HttpResponse:
+    """Find by identity number: exact, through the keyed hash, and journalled."""
+    form = IdSearchForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "；".join(fault["sentence"] for fault in form.faults))
+        return redirect("workshops:index")
+    key = crypto.blind_index(form.cleaned_data["id_number"])
+    found = Workshop.objects.visible_to(request.user).filter(technician_key=key).count()
+    journal.record(SecurityEvent.Verb.SEARCHED_ID, at=clock.now(), actor=request.user, about=request.user, found=found)
+    request.session[SOUGHT] = key
+    return redirect(f"{reverse('workshops:index')}?technician=1")
+
+
+@require_POST
+@transaction.atomic
+def export(request: SignedInRequest) -> HttpResponse:
+    """Order the sheet of the filtered list; a page tells when it is ready."""
+    codes = request.session.get(COLUMNS, listing.SHOWN_AT_FIRST)
+    wanted = asked(QueryDict(request.POST.get("query", "")))
+    job = exporting.order(request.user, wanted, [column.code for column in listing.columns_of(codes)], clock.now())
+    return redirect("workshops:export_progress", uuid=job.uuid)
+
+
+def _own_job(request: SignedInRequest, uuid: str) -> JobProgress:
+    """A sheet belongs to who ordered it."""
+    jobs = JobProgress.objects.filter(kind=exporting.KIND, ordered_by=request.user).select_related("result")
+    return get_object_or_404(jobs, uuid=uuid)
+
+
+@require_GET
+def export_progress(request: SignedInRequest, uuid: str) -> HttpResponse:
+    """Waiting page, its JSON, and the way to the finished sheet."""
+    job = _own_job(request, uuid)
+    here = reverse("workshops:export_progress", args=[uuid])
+    words = job.sentence or job.get_state_display()
+    if "application/json" in request.headers.get("Accept", ""):
+        percent = 100 if job.state == JobProgress.State.DONE else 50
+        return JsonResponse({"state": job.state, "percent": percent, "words": words, "url": here})
+    context = {
+        "job": {"title": "正在生成 Excel", "sentence": words, "percent": 50, "poll_url": here}, "progress": job,
+        "live": job.state in {JobProgress.State.WAITING, JobProgress.State.RUNNING},
+    }
+    return render(request, "workshops/list_export.html", context, status=202 if context["live"] else 200)
+
+
+@require_GET
+def export_file(request: SignedInRequest, uuid: str) -> HttpResponse:
+    job = get_object_or_404(JobProgress, pk=_own_job(request, uuid).pk, result__isnull=False)
+    assert job.result is not None  # asked for in the line above
+    return files.send(job.result)
