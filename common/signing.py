@@ -10,6 +10,8 @@ from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+import pikepdf
+
 from common.certificates import WrongPassphrase
 from common.pdf import Box
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from pyhanko.stamp import StaticStampStyle
 
 POINTS_PER_MILLIMETRE = 72 / 25.4
+RESERVED = "signature:"
 
 
 class AppearanceTooLong(Exception):
@@ -38,6 +41,28 @@ class Field:
     page: int
     box: Box
     tooltip: str
+
+
+def reserve(pdf: bytes, plan: Sequence[Field]) -> bytes:
+    """Notes where the signature fields will be, as named places that any PDF may have.
+
+    The unsigned file thus stays pure PDF/A; the first signature lays out all fields before it is put.
+    """
+    target = BytesIO()
+    with pikepdf.open(BytesIO(pdf)) as document:
+        if "/Names" not in document.Root:
+            document.Root.Names = pikepdf.Dictionary()
+        if "/Dests" not in document.Root.Names:
+            document.Root.Names.Dests = pikepdf.NameTree.new(document).obj
+        places = pikepdf.NameTree(document.Root.Names.Dests)
+        for order, field in enumerate(plan):
+            page = document.pages[field.page]
+            corners = _points(field.box, float(page.mediabox[3]))
+            places[f"{RESERVED}{order}:{field.name}:{field.tooltip}"] = pikepdf.Array(
+                [page.obj, pikepdf.Name.FitR, *(round(number, 3) for number in corners)]
+            )
+        document.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return target.getvalue()
 
 
 def lay_out(pdf: bytes, plan: Sequence[Field]) -> bytes:
@@ -62,25 +87,21 @@ def lay_out(pdf: bytes, plan: Sequence[Field]) -> bytes:
 
 
 def field_box(pdf: bytes, name: str) -> Box:
-    """Where a laid-out field lies: its appearance is rendered on a page of exactly this size."""
-    from pyhanko.pdf_utils.reader import PdfFileReader
-    from pyhanko.sign import fields
-
-    reader = PdfFileReader(BytesIO(pdf))
-    for _name, _value, reference in fields.enumerate_sig_fields(reader, with_name=name):
-        left, bottom, right, top = (float(number) for number in reference.get_object()["/Rect"])
-        page_height = _page_height(reader, 0)
-        scale = POINTS_PER_MILLIMETRE
-        return Box(left / scale, (page_height - top) / scale, (right - left) / scale, (top - bottom) / scale)
+    """Where a field lies: its appearance is rendered on a page of exactly this size."""
+    for field in _fields(pdf):
+        if field.name == name:
+            return field.box
     raise NoSuchField(name)
 
 
 def empty_fields(pdf: bytes) -> list[str]:
-    """Names of the fields nobody has signed yet."""
+    """Names of the fields nobody has signed yet, laid out or only reserved."""
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign import fields
 
     reader = PdfFileReader(BytesIO(pdf))
+    if "/AcroForm" not in reader.root:
+        return [field.name for field in _reserved(pdf)]
     return [name for name, _value, _reference in fields.enumerate_sig_fields(reader, filled_status=False)]
 
 
@@ -106,6 +127,8 @@ def sign(
 
     if field not in empty_fields(pdf):
         raise NoSuchField(field)
+    if planned := _reserved(pdf):
+        pdf = lay_out(pdf, planned)
     metadata = signers.PdfSignatureMetadata(
         field_name=field,
         reason=reason,
@@ -129,6 +152,37 @@ def sign(
 def is_prefix(older: bytes, newer: bytes) -> bool:
     """Whether `older` is an earlier revision of `newer`: signing only ever appends."""
     return len(older) < len(newer) and newer.startswith(older)
+
+
+def _fields(pdf: bytes) -> list[Field]:
+    """The fields of a file as they are laid out, or as they are reserved while nobody has signed."""
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign import fields
+
+    if planned := _reserved(pdf):
+        return planned
+    reader = PdfFileReader(BytesIO(pdf))
+    height = _page_height(reader, 0)
+    return [
+        Field(name, 0, _box(reference.get_object()["/Rect"], height), "")
+        for name, _value, reference in fields.enumerate_sig_fields(reader)
+    ]
+
+
+def _reserved(pdf: bytes) -> list[Field]:
+    """What `reserve` noted, in its order; nothing once the fields are laid out."""
+    with pikepdf.open(BytesIO(pdf)) as document:
+        if "/AcroForm" in document.Root or "/Dests" not in document.Root.get("/Names", {}):
+            return []
+        numbers = {page.obj.objgen: number for number, page in enumerate(document.pages)}
+        found = []
+        for key, place in pikepdf.NameTree(document.Root.Names.Dests).items():
+            if key.startswith(RESERVED):
+                order, name, tooltip = key.removeprefix(RESERVED).split(":", 2)
+                page = numbers[place[0].objgen]
+                height = float(document.pages[page].mediabox[3])
+                found.append((int(order), Field(name, page, _box(list(place)[2:], height), tooltip)))
+        return [field for _order, field in sorted(found, key=lambda pair: pair[0])]
 
 
 @lru_cache(maxsize=1)
@@ -199,3 +253,10 @@ def _points(box: Box, page_height: float) -> tuple[float, float, float, float]:
     scale = POINTS_PER_MILLIMETRE
     top = page_height - box.y * scale
     return (box.x * scale, top - box.height * scale, (box.x + box.width) * scale, top)
+
+
+def _box(corners: Sequence[Any], page_height: float) -> Box:
+    """The same rectangle in millimetres from the upper left corner."""
+    left, bottom, right, top = (float(number) for number in corners)
+    scale = POINTS_PER_MILLIMETRE
+    return Box(left / scale, (page_height - top) / scale, (right - left) / scale, (top - bottom) / scale)

@@ -48,7 +48,7 @@ def render(
     blank: bool = False,
     void: bool = False,
 ) -> Document:
-    """The form as PDF. A prepared version (neither draft nor blank nor void) gets its signature fields.
+    """The form as PDF. A prepared version (neither draft nor blank nor void) has its signature fields reserved.
 
     `day` is the day of preparing (2026-04-20), `photo` the technician's JPEG or PNG, `verify_url` what the QR holds.
     """
@@ -68,7 +68,7 @@ def render(
     rendered = pdf.render_with_places(page)
     content = rendered.content
     if not (draft or blank or void):
-        content = signing.lay_out(content, geometry.signature_fields(rendered.places))
+        content = signing.reserve(content, geometry.signature_fields(rendered.places))
     return Document(_file_name(snapshot, version, draft=draft, blank=blank), PDF, content)
 
 

@@ -39,7 +39,7 @@ def fields_of(box: str) -> list[str]:
 
 
 def signature_fields(places: dict[str, Place]) -> list[Field]:
-    """All fields of the form, to be laid out before the first signature."""
+    """All fields of the form, to be reserved when it is printed."""
     return [_field(box, places[f"field-{name}"]) for name, box in OPINION_BOXES.items()]
 
 

@@ -24,8 +24,9 @@ from applications.printing import (
 from applications.printing.material_list import CopyCheck
 from common import pdf, signing
 from common.documents import PDF
+from common.verification import Finding, verify
 from tests.applications.filled_form import PREPARED, SNAPSHOT
-from tests.common.paper import AT, credential, picture
+from tests.common.paper import AT, authority, credential, picture
 
 LONG = "围绕航空结构件薄壁加工变形、钛合金深腔铣削效率两项难题，按“定型、推广、传承”三步推进。"
 AGREES = CopyCheck("与原件一致", "周明远", "海淀区人力资源和社会保障局", "2026-05-08")
@@ -98,19 +99,36 @@ def test_rare_names_and_full_numbers_copy_out(prepared: bytes) -> None:
         assert words in whole
 
 
-def test_a_prepared_form_has_all_signature_fields_laid_out(prepared: bytes) -> None:
+def test_a_prepared_form_has_a_place_for_every_signature(prepared: bytes) -> None:
     assert signing.empty_fields(prepared) == ["unit_cover", "unit", "body", "experts", "city_hr", "city_finance"]
     box = signing.field_box(prepared, "unit")
     assert (round(box.width), round(box.height)) == (129, 53)
 
 
-def test_the_unsigned_form_is_pdf_a_3b_apart_from_its_empty_fields() -> None:
-    draft = application_form.render(SNAPSHOT, **PREPARED, draft=True).content
-    with pikepdf.open(BytesIO(draft)) as document:
+def test_the_unsigned_form_is_pdf_a_3b_with_tags_language_and_title(prepared: bytes) -> None:
+    with pikepdf.open(BytesIO(prepared)) as document:
         assert pdfa.check(document, "3b").findings == []
-    laid_out = application_form.render(SNAPSHOT, **PREPARED).content
-    with pikepdf.open(BytesIO(laid_out)) as document:
-        assert {finding.kind for finding in pdfa.check(document, "3b").findings} <= {"unsupported"}
+        assert str(document.Root.Lang) == "zh-CN"
+        assert "/StructTreeRoot" in document.Root
+        assert str(document.docinfo["/Title"]) == "北京市首席技师工作室申报表（SB2026-110108-0037）"
+
+
+def test_the_first_seal_lays_out_all_fields_and_only_appends(prepared: bytes) -> None:
+    sealed = signing.sign(
+        prepared,
+        field="unit_cover",
+        appearance=opinion_box.appearance(prepared, "unit_cover", opinion("同意申报。")),
+        pkcs12=credential("北京市财政局").pkcs12,
+        passphrase="seal",
+        reason="同意申报。",
+        at=AT,
+        certify=True,
+    )
+    assert signing.is_prefix(prepared, sealed)
+    assert signing.empty_fields(sealed) == ["unit", "body", "experts", "city_hr", "city_finance"]
+    verdict = verify(sealed, roots=[authority().chain])
+    assert verdict.finding == Finding.GOOD
+    assert verdict.empty_fields == ["unit", "body", "experts", "city_hr", "city_finance"]
 
 
 def test_a_draft_has_a_watermark_and_no_number_code_or_field() -> None:
