@@ -6,3 +6,7 @@ from django.apps import AppConfig
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = "人员与单位"
+
+    def ready(self) -> None:
+        """Connect the security journal to what Django, axes and allauth tell about sign-in."""
+        from accounts import sign_in_edge  # noqa: F401, PLC0415 - models are ready only now

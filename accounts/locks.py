@@ -23,15 +23,21 @@ def username_of(request: HttpRequest | None, credentials: dict[str, Any] | None)
 
 def minutes_left(username: str) -> int:
     """Whole minutes until the lock ends; 0 when the account is not locked."""
+    return minutes_left_of([username.strip().lower()]).get(username.strip().lower(), 0)
+
+
+def minutes_left_of(usernames: list[str]) -> dict[str, int]:
+    """The locked ones of ``usernames`` with their minutes. One query."""
     failures = AccessAttempt.objects.filter(
-        username=username.strip().lower(), failures_since_start__gte=settings.AXES_FAILURE_LIMIT
+        username__in=usernames, failures_since_start__gte=settings.AXES_FAILURE_LIMIT
     )
-    last = failures.aggregate(last=Max("attempt_time"))["last"]
-    if last is None:
-        return 0
-    # Locks run on real time, as axes counts it: the demo's clock must not open an account.
-    left: float = last.timestamp() + settings.AXES_COOLOFF_TIME.total_seconds() - time.time()
-    return max(0, math.ceil(left / 60))
+    lasts = failures.values("username").annotate(last=Max("attempt_time")).values_list("username", "last")
+    left = {
+        # Locks run on real time, as axes counts it: the demo's clock must not open an account.
+        username: math.ceil((last.timestamp() + settings.AXES_COOLOFF_TIME.total_seconds() - time.time()) / 60)
+        for username, last in lasts
+    }
+    return {username: minutes for username, minutes in left.items() if minutes > 0}
 
 
 def locked_sentence(username: str) -> str:

@@ -1,4 +1,4 @@
-"""What waits for a person among people and organisations: registrations, join requests, changed facts, keys to confirm."""
+"""What waits for a person among people and organisations: registrations, requests to join, changed facts, keys."""
 
 from __future__ import annotations
 
@@ -21,8 +21,12 @@ def tasks_for(user: User, at: datetime) -> list[dict[str, Any]]:
     numbers = paging.counts(
         registrations=Registration.objects.filter(organisation__affiliated_to__in=bodies, **pending),
         changes=IdentityChange.objects.filter(organisation__affiliated_to__in=bodies, **pending),
-        joins=JoinRequest.objects.filter(organisation__memberships__in=user.memberships.filter(may_admit=True, ended_at=None), **pending),
-        keys=SealCredential.objects.filter(organisation__in=own, confirmed_at=None, lost_at=None).exclude(requested_by=user),
+        joins=JoinRequest.objects.filter(
+            organisation__memberships__in=user.memberships.filter(may_admit=True, ended_at=None), **pending
+        ),
+        keys=SealCredential.objects.filter(organisation__in=own, confirmed_at=None, lost_at=None).exclude(
+            requested_by=user
+        ),
         waiting=Registration.objects.filter(organisation__in=own, **pending),
         refused=Registration.objects.filter(organisation__in=own, decision=Decision.REFUSED),
     )
@@ -31,9 +35,30 @@ def tasks_for(user: User, at: datetime) -> list[dict[str, Any]]:
 
 # name: tone, icon, sentence, detail, address and word of the link
 WORDS: dict[str, tuple[str, str, str, str, str, str]] = {
-    "refused": ("bad", "alert", "本单位的注册没有通过确认。", "请按退回的原因更正后重新提交。", "accounts:organisation", "去更正"),
-    "waiting": ("wait", "clock", "本单位的注册正在等初审单位确认。", "可以先填报，确认后才能盖章报送。", "accounts:organisation", "查看"),
-    "registrations": ("act", "users", "{} 家单位的注册等您确认。", "核对营业执照和联系人。", "accounts:registrations", "去确认"),
+    "refused": (
+        "bad",
+        "alert",
+        "本单位的注册没有通过确认。",
+        "请按退回的原因更正后重新提交。",
+        "accounts:organisation",
+        "去更正",
+    ),
+    "waiting": (
+        "wait",
+        "clock",
+        "本单位的注册正在等初审单位确认。",
+        "可以先填报，确认后才能盖章报送。",
+        "accounts:organisation",
+        "查看",
+    ),
+    "registrations": (
+        "act",
+        "users",
+        "{} 家单位的注册等您确认。",
+        "核对营业执照和联系人。",
+        "accounts:registrations",
+        "去确认",
+    ),
     "changes": ("act", "users", "{} 家单位的名称或代码变更等您确认。", "", "accounts:registrations", "去确认"),
     "joins": ("act", "user", "{} 人申请加入本单位。", "", "accounts:organisation", "去处理"),
     "keys": ("act", "key", "{} 枚新印章证书等第二人确认。", "", "accounts:seal", "去确认"),
@@ -43,6 +68,9 @@ WORDS: dict[str, tuple[str, str, str, str, str, str]] = {
 def _bar(name: str, number: int) -> dict[str, Any]:
     tone, icon, sentence, detail, address, word = WORDS[name]
     return {
-        "tone": tone, "icon": icon, "sentence": sentence.format(paging.in_words(number)), "detail": detail,
+        "tone": tone,
+        "icon": icon,
+        "sentence": sentence.format(paging.in_words(number)),
+        "detail": detail,
         "link": {"label": word, "href": reverse(address)},
     }

@@ -49,3 +49,9 @@ def _register(app: App, job: Periodic) -> None:
     @app.task(name=f"periodic.{job.name}", queueing_lock=f"periodic.{job.name}", pass_context=False)
     def _run(timestamp: int) -> None:  # procrastinate's own moment: the house's clock rules
         job.run(now())
+
+
+def run_due(at: datetime) -> None:
+    """Every job once, in the order of the table; asked for after the demo's clock was moved."""
+    for job in PERIODIC:
+        job.run(at)

@@ -157,9 +157,20 @@ class _Request(models.Model):
         ]
 
 
+class DeskQuerySet(models.QuerySet["Registration"]):
+    def for_desk_of(self, user: User) -> DeskQuerySet:
+        """What the review bodies in which ``user`` works have to answer or have answered."""
+        bodies = user.organisation_ids(Role.REVIEW_CLERK, Role.REVIEW_APPROVER)
+        return self.filter(organisation__affiliated_to__in=bodies)
+
+    def waiting(self) -> DeskQuerySet:
+        return self.filter(decision=Decision.PENDING)
+
+
 class Registration(_Request):
     """A unit's own registration, waiting for its review body to confirm licence and contact."""
 
+    objects = DeskQuerySet.as_manager()
     organisation = models.OneToOneField(Organisation, on_delete=models.PROTECT, related_name="registration")
 
 
@@ -181,6 +192,7 @@ class JoinRequest(_Request):
 class IdentityChange(_Request):
     """A new name, code or affiliation with its proof; the body's confirmation closes the former facts."""
 
+    objects = DeskQuerySet.as_manager()
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="identity_changes")
     name = models.CharField(max_length=100)
     uscc = models.CharField(max_length=18)

@@ -1,0 +1,89 @@
+"""Letters about accounts: who is told of registrations, requests to join, changes, passwords."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from accounts.models import IdentityChange, JoinRequest, Organisation, Registration, SealCredential, User
+from accounts.permissions import may_confirm_seal
+from accounts.roles import REVIEW_ROLES
+from common.models import Letter
+
+
+def registration_arrived(registration: Registration, at: datetime) -> None:
+    body = registration.organisation.affiliated_to
+    link = reverse("accounts:registration", args=[registration.pk])
+    _write(_desk(body), "registration_arrived", at, link, unit=registration.organisation)
+
+
+def registration_decided(registration: Registration, at: datetime) -> None:
+    _write(
+        _members(registration.organisation), "registration_decided", at, reverse("accounts:organisation"),
+        registration=registration, unit=registration.organisation,
+    )
+
+
+def join_requested(request: JoinRequest, at: datetime) -> None:
+    readers = User.objects.filter(
+        memberships__organisation=request.organisation, memberships__may_admit=True, memberships__ended_at=None,
+        is_active=True,
+    ).distinct()
+    _write(readers, "join_requested", at, reverse("accounts:organisation"), request=request, unit=request.organisation)
+
+
+def join_decided(request: JoinRequest, decision: str, reason: str, at: datetime) -> None:
+    _write(
+        [request.requested_by], "join_decided", at, reverse("accounts:organisation"), decision=decision,
+        reason=reason, unit=request.organisation,
+    )
+
+
+def change_requested(change: IdentityChange, at: datetime) -> None:
+    link = reverse("accounts:change", args=[change.pk])
+    _write(_desk(change.organisation.affiliated_to), "change_requested", at, link, unit=change.organisation)
+
+
+def change_decided(change: IdentityChange, decision: str, reason: str, at: datetime) -> None:
+    _write(
+        _members(change.organisation), "change_decided", at, reverse("accounts:organisation"), decision=decision,
+        reason=reason, unit=change.organisation, change=change,
+    )
+
+
+def password_changed(user: User, at: datetime, by: User | None) -> None:
+    _write([user], "password_changed", at, reverse("accounts:profile"), user=user, by=by)
+
+
+def seal_waits(credential: SealCredential, at: datetime) -> None:
+    """To the colleagues and, for a unit, to its body: one of them is the second person."""
+    organisation = credential.organisation
+    people = set(_members(organisation)) | set(_desk(organisation.affiliated_to))
+    asked = [p for p in sorted(people, key=lambda p: p.pk) if may_confirm_seal(p, credential)]
+    _write(asked, "seal_waits", at, reverse("accounts:seal_confirm", args=[credential.pk]), organisation=organisation)
+
+
+def _desk(body: Organisation | None) -> QuerySet[User]:
+    return User.objects.members_of(body.pk, *REVIEW_ROLES) if body else User.objects.none()
+
+
+def _members(unit: Organisation) -> QuerySet[User]:
+    return User.objects.members_of(unit.pk)
+
+
+def _write(readers: Iterable[User], template: str, at: datetime, link: str, **context: Any) -> None:
+    """One letter a reader, in the caller's transaction; a job sends those that have an address."""
+    text = render_to_string(f"letters/accounts/{template}.txt", {"at": at, **context}).strip()
+    subject, _, body = text.partition("\n")
+    Letter.objects.bulk_create(
+        Letter(
+            recipient=reader, template=f"accounts/{template}", subject=subject.strip(), body=body.strip(), link=link,
+            about="accounts", address=reader.email, created_at=at,
+        )
+        for reader in readers
+    )

@@ -1,0 +1,58 @@
+"""Who may manage whom: predicates over organisations and people, each asked by views and shown as a sentence."""
+
+from __future__ import annotations
+
+from accounts.models import Membership, Organisation, SealCredential, User
+from accounts.roles import APPROVERS, CITY_ROLES, OrganisationKind, REVIEW_ROLES, Role
+
+
+def admits(user: User, organisation: Organisation) -> bool:
+    """A member to whom the organisation gave the managing of its members."""
+    return Membership.objects.filter(
+        user=user, organisation=organisation, may_admit=True, ended_at=None
+    ).exists()
+
+
+def may_manage_members(user: User, organisation: Organisation) -> bool:
+    """The organisation's own people; the security administrator where a body has nobody yet, and for the posts."""
+    return admits(user, organisation) or user.holds(Role.SECURITY_ADMIN)
+
+
+def may_reissue(officer: User, person: User) -> bool:
+    """Password or second factor given anew face to face: by an officer of the same organisation, never for oneself."""
+    if officer.pk == person.pk:
+        return False
+    if officer.holds(Role.SECURITY_ADMIN):
+        return True
+    shared = Membership.objects.filter(user=officer, may_admit=True, ended_at=None).values("organisation")
+    return person.memberships.filter(ended_at=None, organisation__in=shared).exists()
+
+
+def is_member(user: User, organisation: Organisation) -> bool:
+    return user.memberships.filter(organisation=organisation, ended_at=None).exists()
+
+
+def may_decide_for(user: User, unit: Organisation) -> bool:
+    """The review body to which the unit's 隶属关系 leads."""
+    return unit.affiliated_to_id is not None and user.holds(*REVIEW_ROLES, organisation_id=unit.affiliated_to_id)
+
+
+def may_handle_seal(user: User, organisation: Organisation) -> bool:
+    """An approver, or who manages the members."""
+    held = Membership.objects.filter(user=user, organisation=organisation, ended_at=None)
+    return any(m.may_admit or m.role in APPROVERS for m in held)
+
+
+def may_confirm_seal(user: User, credential: SealCredential) -> bool:
+    """Another one of the same organisation; where there is no other, the next stage: the body for a unit, else the city."""
+    if credential.requested_by_id == user.pk:
+        return False
+    organisation = credential.organisation
+    others = Membership.objects.filter(organisation=organisation, ended_at=None, user__is_active=True).exclude(
+        user=credential.requested_by_id
+    )
+    if any(m.may_admit or m.role in APPROVERS for m in others):
+        return may_handle_seal(user, organisation)
+    if organisation.kind == OrganisationKind.UNIT:
+        return may_decide_for(user, organisation)
+    return user.holds(*CITY_ROLES)
