@@ -1,4 +1,4 @@
-"""The life of a workshop, as a Django app; its acts are registered when it is ready."""
+"""The life of a workshop, as a Django app; its acts and beginnings are registered when it is ready."""
 
 from importlib import import_module
 
@@ -11,3 +11,4 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("applications.acts")
+        import_module("applications.services.beginning")

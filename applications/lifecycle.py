@@ -90,6 +90,33 @@ def act(  # noqa: PLR0913 - an act is declared with all it is
     return register
 
 
+Beginning = Callable[..., tuple[Workshop, dict[str, Any]]]
+BEGINNINGS: dict[str, Beginning] = {}
+
+
+def beginning(origin: str) -> Callable[[Beginning], Beginning]:
+    """Register how a case of this origin comes into being: makes the row, answers it with the journal's facts."""
+
+    def register(make: Beginning) -> Beginning:
+        if origin in BEGINNINGS:
+            raise ValueError(f"The beginning {origin} is registered twice.")
+        BEGINNINGS[origin] = make
+        return make
+
+    return register
+
+
+@transaction.atomic
+def begin(origin: str, *, by: User, at: datetime, **data: Any) -> Workshop:
+    """Open a new case. Raises NotPossible with sentences, KeyError for an origin without a beginning."""
+    workshop, facts = BEGINNINGS[origin](by=by, at=at, **data)
+    journal.record(
+        workshop, "begin", by=by, at=at, capacity=acting_capacity(workshop, by), target=workshop.state,
+        facts={"origin": origin, **facts},
+    )
+    return workshop
+
+
 @transaction.atomic
 def perform(name: str, workshop: Workshop, *, by: User | None, at: datetime, **data: Any) -> Workshop:
     """Do the act ``name`` on ``workshop`` as ``by`` (None: the clock) at the moment ``at``.

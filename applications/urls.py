@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from applications.views import acts, comparing, dossier, journal_tab, listing, materials, papers
+from applications.views import acts, chapters, comparing, dossier, journal_tab, listing, materials, papers, preparing, starting
 
 app_name = "workshops"
 urlpatterns: list[URLPattern] = [
@@ -12,7 +12,17 @@ urlpatterns: list[URLPattern] = [
     path("export/", listing.export, name="export"),
     path("export/<uuid:uuid>/", listing.export_progress, name="export_progress"),
     path("export/<uuid:uuid>/file/", listing.export_file, name="export_file"),
+    path("new/", starting.new, name="new"),
     path("<int:pk>/", dossier.detail, name="detail"),
+    path("<int:pk>/edit/technician/photo/", chapters.photo, name="photo"),
+    path("<int:pk>/edit/report/file/", chapters.report_file, name="report_file"),
+    path("<int:pk>/edit/report/mode/", chapters.report_mode, name="report_mode"),
+    path("<int:pk>/edit/unit/waiver/", chapters.ask_waiver, name="ask_waiver"),
+    path("<int:pk>/edit/pledge/sheet/", chapters.pledge_sheet, name="pledge_sheet"),
+    path("<int:pk>/edit/reveal/", chapters.reveal, name="reveal_draft"),
+    path("<int:pk>/edit/answer/<uuid:remark>/", chapters.answer, name="answer"),
+    path("<int:pk>/edit/<slug:chapter>/", chapters.edit, name="edit"),
+    path("<int:pk>/prepare/", preparing.prepare, name="prepare"),
     path("<int:pk>/reveal/", dossier.reveal, name="reveal"),
     path("<int:pk>/act/submit/", acts.seal, name="seal"),
     path("<int:pk>/act/<slug:transition>/", acts.act, name="act"),

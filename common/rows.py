@@ -141,6 +141,7 @@ def row_formset(
     at_least: int = 0,
     at_most: int = 50,
     paste: Sequence[str] = (),
+    kind: type[RowFormSet] = RowFormSet,
 ) -> type[RowFormSet]:
     """A formset class; `word` is what one row is called (成员), `measure` its counting word (人)."""
     facts: dict[str, Any] = {
@@ -166,7 +167,7 @@ def row_formset(
             "too_many_forms": f"最多填写 {at_most} {measure}，请删去多余的行。",
         },
     }
-    return type(f"{row.__name__}Set", (RowFormSet,), facts)
+    return type(f"{row.__name__}Set", (kind,), facts)
 
 
 class RowCommand(NamedTuple):

@@ -226,7 +226,9 @@ def page_head(content: str, title: str, lead: str = "") -> str:
 def label_note(field: BoundField) -> str:
     """What stands small beside a label: 可选 · 不超过 60 字."""
     notes = []
-    if not field.field.required and getattr(field.form, "mark_optional", False):
+    # a chapter takes everything unfilled; its form says which fields are owed all the same
+    is_optional = getattr(field.field, "is_optional", not field.field.required)
+    if is_optional and getattr(field.form, "mark_optional", False):
         notes.append("可选")
     if limit := field.field.widget.attrs.get("data-limit"):
         notes.append(f"不超过 {limit} 字")
