@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import datetime
 from typing import Any
 
@@ -26,20 +27,31 @@ def record(  # noqa: PLR0913 - a journal line has this many independent facts
     facts: dict[str, Any] | None = None,
 ) -> WorkshopEvent:
     """Append one line in the caller's transaction. ``facts`` hold ids, hashes and public words only."""
-    facts = facts or {}
+    facts = json.loads(canonical(facts or {}))  # days and moments as they are spelled in the hash
     digest = hashlib.sha256(text.encode()).hexdigest() if text else ""
     stored = EventText.objects.create(text=text, sha256=digest) if text else None
-    organisation = capacity.organisation if capacity else None
-    acting_for = capacity.acting_for if capacity else None
-    content = canonical({
-        "workshop": workshop.pk, "verb": verb, "actor": by.pk if by else None, "at": at,
-        "organisation": organisation.pk if organisation else None, "acting_for": acting_for.pk if acting_for else None,
-        "source": source, "target": target, "facts": facts, "text": digest,
-    })
+    organisation = capacity.organisation.pk if capacity else None
+    acting_for = capacity.acting_for.pk if capacity and capacity.acting_for else None
+    actor = by.pk if by else None
     return WorkshopEvent.objects.create(
-        workshop=workshop, verb=verb, actor=by, at=at, organisation=organisation, acting_for=acting_for,
-        source=source, target=target, facts=facts, text=stored, content=content,
+        workshop=workshop, verb=verb, actor=by, at=at, organisation_id=organisation, acting_for_id=acting_for,
+        source=source, target=target, facts=facts, text=stored,
+        content=spelled(
+            workshop.pk, verb, actor=actor, at=at, organisation=organisation, acting_for=acting_for, source=source,
+            target=target, facts=facts, text=digest,
+        ),
     )
+
+
+def spelled(  # noqa: PLR0913 - as above
+    workshop: int, verb: str, *, actor: int | None, at: datetime, organisation: int | None, source: str, target: str,
+    facts: dict[str, Any], acting_for: int | None = None, text: str = "",
+) -> str:
+    """What the hash of a line covers; ``text`` is the SHA-256 of the free text, the others are primary keys."""
+    return canonical({
+        "workshop": workshop, "verb": verb, "actor": actor, "at": at, "organisation": organisation,
+        "acting_for": acting_for, "source": source, "target": target, "facts": facts, "text": text,
+    })
 
 
 def broken_chains() -> list[Break]:

@@ -10,35 +10,88 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import models
 
-from applications.models import MaterialFile, Workshop
-from applications.subjects import subject_names
+from applications.models import (
+    Apprentice,
+    Equipment,
+    Honour,
+    Material,
+    MaterialFile,
+    Member,
+    PlanItem,
+    ReportSection,
+    ResumeEntry,
+    Teacher,
+    TechnicalResult,
+    Workshop,
+)
+from applications.subjects import Subjects
 
 SCHEMA = 1
 UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 _BOOKKEEPING = {"id", "workshop", "revision", "changed_at", "changed_by", "order", "id_key", "photo", "brought_in"}
 
 
+@dataclass
+class Rows:
+    """The list rows of a case, each list in its order; ``honours`` with their kind, ``sections`` with their heading.
+
+    ``slots`` are materials with their item and ``present_files``, each file with its stored one.
+    """
+
+    teachers: list[Teacher]
+    honours: list[Honour]
+    resume: list[ResumeEntry]
+    results: list[TechnicalResult]
+    apprentices: list[Apprentice]
+    equipment: list[Equipment]
+    plan_items: list[PlanItem]
+    members: list[Member]
+    sections: list[ReportSection]
+    slots: list[Material]
+
+
 def take(workshop: Workshop) -> dict[str, Any]:
     """The whole content of the case as JSON values: strings, numbers, lists and dicts."""
+    return assembled(workshop, rows_of(workshop))
+
+
+def rows_of(workshop: Workshop) -> Rows:
+    """Every list of the case as it stands in the database now."""
+    files = models.Prefetch(
+        "files", to_attr="present_files", queryset=MaterialFile.objects.present().select_related("stored")
+    )
+    return Rows(
+        teachers=list(workshop.teachers.all()), honours=list(workshop.honours.select_related("kind")),
+        resume=list(workshop.resume.all()), results=list(workshop.results.all()),
+        apprentices=list(workshop.apprentices.all()), equipment=list(workshop.equipment.all()),
+        plan_items=list(workshop.plan_items.all()), members=list(workshop.members.all()),
+        sections=list(workshop.report_sections.select_related("heading")),
+        slots=list(workshop.materials.select_related("item").prefetch_related(files)),
+    )
+
+
+def assembled(workshop: Workshop, rows: Rows) -> dict[str, Any]:
+    """The snapshot of a case whose rows were read already; asks the database for nothing but the chapters."""
     unit = _facts(workshop.unit_chapter)
     unit |= _organisation(workshop)
-    unit["teachers"] = _rows(workshop.teachers.all())
+    unit["teachers"] = _rows(rows.teachers)
     technician = _facts(workshop.technician_chapter)
     technician["photo"] = _file(workshop.technician_chapter.photo)
-    technician["honours"] = _honours(workshop)
-    technician["resume"] = _rows(workshop.resume.all())
-    technician["results"] = _rows(workshop.results.all())
-    technician["apprentices"] = _rows(workshop.apprentices.all())
+    technician["honours"] = [_honour(honour) for honour in rows.honours]
+    technician["resume"] = _rows(rows.resume)
+    technician["results"] = _rows(rows.results)
+    technician["apprentices"] = _rows(rows.apprentices)
     conditions = _facts(workshop.conditions_chapter)
-    conditions["equipment"] = _rows(workshop.equipment.all())
+    conditions["equipment"] = _rows(rows.equipment)
     narratives = _facts(workshop.narratives_chapter)
-    narratives["plan_items"] = _rows(workshop.plan_items.all())
+    narratives["plan_items"] = _rows(rows.plan_items)
     return {
         "schema": SCHEMA,
         "workshop_name": workshop.name,
@@ -47,10 +100,10 @@ def take(workshop: Workshop) -> dict[str, Any]:
         "technician": technician,
         "conditions": conditions,
         "situation": _facts(workshop.situation_chapter),
-        "members": _rows(workshop.members.all()),
+        "members": _rows(rows.members),
         "narratives": narratives,
-        "report": _report(workshop),
-        "materials": _materials(workshop),
+        "report": _report(workshop, rows.sections),
+        "materials": _materials(workshop, rows),
     }
 
 
@@ -97,37 +150,33 @@ def _rows(rows: Iterable[models.Model]) -> list[dict[str, Any]]:
     return [_facts(row) for row in rows]
 
 
-def _honours(workshop: Workshop) -> list[dict[str, Any]]:
-    return [
-        {
-            "uuid": str(honour.uuid), "code": honour.kind_id or "",
-            "name": honour.kind.name if honour.kind else honour.name,
-            "level": honour.kind.level if honour.kind else honour.level,
-            "year": honour.year, "document_number": honour.document_number,
-        }
-        for honour in workshop.honours.select_related("kind")
-    ]
-
-
-def _report(workshop: Workshop) -> dict[str, Any]:
-    report = workshop.report
+def _honour(honour: Honour) -> dict[str, Any]:
     return {
-        "mode": report.mode, "file": _file(report.file), "covered": report.covered,
-        "sections": [
-            {"code": s.heading.code, "title": s.heading.title, "text": s.text}
-            for s in workshop.report_sections.select_related("heading")
-        ],
+        "uuid": str(honour.uuid), "code": honour.kind_id or "", "name": _name_of(honour),
+        "level": honour.kind.level if honour.kind else honour.level,
+        "year": honour.year, "document_number": honour.document_number,
     }
 
 
-def _materials(workshop: Workshop) -> list[dict[str, Any]]:
+def _name_of(honour: Honour) -> str:
+    return honour.kind.name if honour.kind else honour.name
+
+
+def _report(workshop: Workshop, sections: list[ReportSection]) -> dict[str, Any]:
+    report = workshop.report
+    return {
+        "mode": report.mode, "file": _file(report.file), "covered": report.covered,
+        "sections": [{"code": s.heading.code, "title": s.heading.title, "text": s.text} for s in sections],
+    }
+
+
+def _materials(workshop: Workshop, rows: Rows) -> list[dict[str, Any]]:
     """The slots with their present files, in the order of the checklist, each with the person or row it belongs to."""
-
-
-    names = subject_names(workshop)
-    slots = workshop.materials.select_related("item").prefetch_related(
-        models.Prefetch("files", to_attr="_present", queryset=_present_files())
-    )
+    names = Subjects(
+        technician=workshop.technician_name or "首席技师", members={str(m.uuid): m.name for m in rows.members},
+        honours={str(h.uuid): _name_of(h) for h in rows.honours}, results={str(r.uuid): r.name for r in rows.results},
+        teachers={str(t.uuid): t.name for t in rows.teachers},
+    ).names
     return [
         {
             "uuid": str(slot.uuid), "code": slot.item.code, "category": slot.item.category, "title": slot.item.title,
@@ -135,17 +184,11 @@ def _materials(workshop: Workshop) -> list[dict[str, Any]]:
             "files": [
                 {"uuid": str(f.uuid), "sha256": f.stored.sha256, "name": f.stored.original_name, "pages": f.stored.pages,
                  "media_type": f.stored.media_type}
-                for f in slot._present
+                for f in slot.present_files  # type: ignore[attr-defined]  # fetched with the rows
             ],
         }
-        for slot in slots
+        for slot in rows.slots
     ]
-
-
-def _present_files() -> models.QuerySet[Any]:
-
-
-    return MaterialFile.objects.present().select_related("stored")
 
 
 def _file(stored: Any) -> dict[str, str] | None:

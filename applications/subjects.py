@@ -58,11 +58,6 @@ def subjects_in(workshop: Workshop) -> Subjects:
     return Subjects(technician=workshop.technician_name or "首席技师", **lists)
 
 
-def subject_names(workshop: Workshop) -> dict[str, str]:
-    """Subject code of every possible slot → its name; '' is the unit itself."""
-    return subjects_in(workshop).names
-
-
 def _rows(model: type[Any], name: Any) -> ArraySubquery:
     rows = model.objects.filter(workshop=OuterRef("pk")).order_by("order", "uuid")
     return ArraySubquery(rows.values(json=JSONObject(code=Cast("uuid", CharField()), name=name)))

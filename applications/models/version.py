@@ -71,7 +71,7 @@ class VersionFile(models.Model):
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="files")
     order = models.PositiveSmallIntegerField()
-    stored = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+    stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     voided_at = models.DateTimeField(null=True, blank=True)
 
