@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import json
 from datetime import datetime
 from typing import Any
 
