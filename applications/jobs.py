@@ -105,6 +105,33 @@ def make_draft(workshop_pk: int, job: str) -> None:
     progress.finished(JobProgress.objects.get(uuid=job), at=at, result=_store(document, kind="draft", at=at))
 
 
+def order_paper(kind: str, workshop: Workshop, *, by: User) -> JobProgress:
+    """Order one of the papers of ``applications.papers``; a paper of the same content is made once."""
+    subject = papers.subject_of(kind, workshop)
+    last = progress.latest(kind, subject)
+    if last is not None and last.state == JobProgress.State.DONE:
+        return last
+    job, is_new = progress.opened(kind, subject, by=by, at=clock.now())
+    if is_new:
+        make_paper.defer(kind=kind, workshop_pk=workshop.pk, job=str(job.uuid))
+    return job
+
+
+@app.task(name="applications.make_paper")
+def make_paper(kind: str, workshop_pk: int, job: str) -> None:
+    """Make a paper and hand it to whoever waits. Run twice, the second result replaces the first for new readers."""
+    at = clock.now()
+    workshop = Workshop.objects.select_related(
+        "unit", "review_body", "rule_set", "round", "current_version__form__stored"
+    ).get(pk=workshop_pk)
+    order = JobProgress.objects.get(uuid=job)
+    try:
+        progress.finished(order, at=at, result=papers.make(kind, workshop, at))
+    except pdf.MissingGlyph as fault:
+        progress.failed(order, at=at, sentence=f"有字库没有的字，没有生成：{fault}")
+        raise
+
+
 def _store(document: Document, *, kind: str, at: datetime) -> StoredFile:
     return files.store_bytes(
         document.content, kind=kind, name=document.name, media_type=document.media_type, at=at,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import json
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +14,7 @@ from common import journal
 from common.journal import Break, canonical
 
 
-def record(  # noqa: PLR0913 - a journal line has this many independent facts
+def record(
     workshop: Workshop,
     verb: str,
     *,
@@ -44,7 +43,7 @@ def record(  # noqa: PLR0913 - a journal line has this many independent facts
     )
 
 
-def spelled(  # noqa: PLR0913 - as above
+def spelled(
     workshop: int, verb: str, *, actor: int | None, at: datetime, organisation: int | None, source: str, target: str,
     facts: dict[str, Any], acting_for: int | None = None, text: str = "",
 ) -> str:

@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/booklet.pdf", papers.booklet_pdf, name="booklet_pdf"),
     path("<int:pk>/versions/<int:number>/form.pdf", papers.version_pdf, name="version_pdf"),
     path("<int:pk>/versions/<int:number>/pages/<int:page>/", papers.version_page, name="version_page"),
+    path("<int:pk>/papers/<slug:kind>.pdf", papers.paper, name="paper"),
     path("<int:pk>/papers/<uuid:job>/", papers.progress, name="paper_progress"),
     path("blank-form.pdf", papers.blank_pdf, name="blank_pdf"),
 ]

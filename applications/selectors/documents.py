@@ -33,10 +33,19 @@ def versions_of(workshop: Workshop) -> list[Version]:
 def listed(workshop: Workshop, versions: list[Version]) -> list[DossierDocument]:
     found = [_form(workshop, version) for version in versions]
     if workshop.current_version_id:
-        found.insert(1, DossierDocument(
-            "装订本.pdf", reverse("workshops:booklet_pdf", args=[workshop.pk]), f"一式 {workshop.rule_set.copies} 份", "book"
-        ))
+        found[1:1] = _papers(workshop)
     return found
+
+
+def _papers(workshop: Workshop) -> list[DossierDocument]:
+    """The papers that are made on demand from what was submitted."""
+    return [
+        DossierDocument("申办报告.pdf", reverse("workshops:paper", args=[workshop.pk, "report"])),
+        DossierDocument("材料目录.pdf", reverse("workshops:paper", args=[workshop.pk, "material_list"])),
+        DossierDocument(
+            "装订本.pdf", reverse("workshops:booklet_pdf", args=[workshop.pk]), f"一式 {workshop.rule_set.copies} 份", "book"
+        ),
+    ]
 
 
 def _form(workshop: Workshop, version: Version) -> DossierDocument:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from applications import jobs
+from applications import jobs, papers
 from applications.models import Version, Workshop
 from applications.printing import application_form
 from applications.selectors import dossier
@@ -74,21 +74,29 @@ def draft_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "POST"])
-def booklet_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The 装订本 of the current version. POST orders it."""
+def paper(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
+    """申办报告, 材料目录, 初审意见表 or 装订本 of the current version. POST orders it; GET hands it out or waits."""
     workshop = dossier.case_of(request.user, pk)
-    if workshop.current_version_id is None:
+    if kind not in papers.KINDS or not papers.can_be_made(kind, workshop):
+        raise Http404
+    if not papers.readers(kind, workshop, request.user):
         raise Http404
     if request.method == "POST":
-        jobs.order_booklet(workshop, by=request.user)
-        return redirect("workshops:booklet_pdf", pk=pk)
-    last = jobs.latest_booklet(workshop)
+        jobs.order_paper(kind, workshop, by=request.user)
+        return redirect(request.path)
+    last = papers.latest(kind, workshop)
     if last is not None and last.result is not None:
         return _sent(request, workshop, last.result)
     if last is None or last.state not in LIVE:
-        fault = last.sentence if last else ""
-        return render(request, "workshops/order_booklet.html", {"workshop": workshop, "fault": fault})
-    return _waiting(request, workshop, last, "装订本")
+        return render(request, "workshops/order_paper.html", {
+            "workshop": workshop, "fault": last.sentence if last else "", "title": papers.KINDS[kind], "kind": kind,
+        })
+    return _waiting(request, workshop, last, papers.KINDS[kind])
+
+
+def booklet_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The 装订本 under its own address (design §6)."""
+    return paper(request, pk, "booklet")
 
 
 @require_GET
