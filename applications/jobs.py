@@ -1,4 +1,4 @@
-"""The jobs of cases: papers that are made once, and what the clock does. Ordering is a row and a job in one transaction."""
+"""The jobs of cases: papers that are made once, and what the clock does. Ordering is one row and one job."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from accounts.models import User
-from applications import exporting, guards, journal, letters, lifecycle, snapshot
+from applications import exporting, guards, journal, letters, lifecycle, papers, snapshot
 from applications.models import JournalAnchor, Round, Version, VersionFile, Workshop, WorkshopEvent
 from applications.printing import application_form
 from applications.services import deadlines, rounds

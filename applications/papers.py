@@ -1,4 +1,4 @@
-"""The papers of a submitted case beside the form: 申办报告, 材料目录, 初审意见表, 装订本. Each is made once per content, by a job."""
+"""The papers of a submitted case beside the form, e.g. 申办报告, 装订本; each is made once per content, by a job."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ KINDS = {"report": "申办报告", "material_list": "材料目录", "opinion_she
 
 
 def subject_of(kind: str, workshop: Workshop) -> str:
-    """What a paper is made from, as the subject of its job: new content is a new paper, the same is never made twice."""
+    """What a paper is made from, as the subject of its job: the same content is never printed twice."""
     version = workshop.current_version
     checks = workshop.original_checks.aggregate(last=Max("recorded_at"), count=Count("pk"))
     opinion = workshop.opinions.filter(box="body").order_by("-pk").values_list("pk", "current").first()
