@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
@@ -95,15 +96,16 @@ def _rows(rows: field_words.RowList, old: Snapshot, new: Snapshot) -> Iterator[C
 
 
 def _moves(rows: field_words.RowList, before: list[str], after: list[str], new: Snapshot) -> Iterator[Change]:
-    """Rows that stand elsewhere among those that both versions have."""
+    """The fewest rows whose moving explains the new order of those that both versions have."""
     kept_before = [uuid for uuid in before if uuid in after]
     kept_after = [uuid for uuid in after if uuid in before]
-    for place, (was, now) in enumerate(zip(kept_before, kept_after, strict=True)):
-        if was != now:
-            path = f"{rows.path}.{now}"
-            yield Change(
-                path, field_words.words_of(path, new), f"第 {kept_before.index(now) + 1} 行", f"第 {place + 1} 行", Kind.MOVED
-            )
+    matcher = SequenceMatcher(a=kept_before, b=kept_after, autojunk=False)
+    stayed = {uuid for block in matcher.get_matching_blocks() for uuid in kept_after[block.b : block.b + block.size]}
+    for uuid in kept_after:
+        if uuid not in stayed:
+            path = f"{rows.path}.{uuid}"
+            was, now = before.index(uuid) + 1, after.index(uuid) + 1
+            yield Change(path, field_words.words_of(path, new), f"第 {was} 行", f"第 {now} 行", Kind.MOVED)
 
 
 def _report(old: Snapshot, new: Snapshot) -> Iterator[Change]:

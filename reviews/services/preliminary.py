@@ -153,7 +153,7 @@ def return_for_correction(workshop: Workshop, *, by: User, at: datetime, due_on:
     workshop.opinions.filter(box="body", current=True).update(current=False)
     workshop.due_on = due_on
     workshop.handler = None
-    return Outcome(facts={"remarks": count, "due_on": due_on}, text=note, tells={"sent": sent, "remarks": count})
+    return Outcome(facts={"remarks": count, "due_on": due_on.isoformat()}, text=note, tells={"sent": sent, "remarks": count})
 
 
 @act(
