@@ -22,7 +22,7 @@ def tasks_for(user: User, at: datetime) -> list[dict[str, Any]]:
         registrations=Registration.objects.filter(organisation__affiliated_to__in=bodies, **pending),
         changes=IdentityChange.objects.filter(organisation__affiliated_to__in=bodies, **pending),
         joins=JoinRequest.objects.filter(
-            organisation__memberships__in=user.memberships.filter(may_admit=True, ended_at=None), **pending
+            organisation__in=user.memberships.filter(may_admit=True, ended_at=None).values("organisation"), **pending
         ),
         keys=SealCredential.objects.filter(organisation__in=own, confirmed_at=None, lost_at=None).exclude(
             requested_by=user

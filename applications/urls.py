@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from applications.views import acts, chapters, comparing, dossier, journal_tab, listing, materials, papers, preparing, starting
+from applications.views import acts, chapters, comparing, dossier, handover, journal_tab, listing, materials, papers, preparing, starting
 
 app_name = "workshops"
 urlpatterns: list[URLPattern] = [
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("export/<uuid:uuid>/", listing.export_progress, name="export_progress"),
     path("export/<uuid:uuid>/file/", listing.export_file, name="export_file"),
     path("new/", starting.new, name="new"),
+    path("handover/", handover.handover, name="handover"),
     path("<int:pk>/", dossier.detail, name="detail"),
     path("<int:pk>/edit/technician/photo/", chapters.photo, name="photo"),
     path("<int:pk>/edit/report/file/", chapters.report_file, name="report_file"),

@@ -1,9 +1,13 @@
 """The navigation of the masthead and who is sitting in front of it: one line an entry."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
+
+from accounts.inbox import unread_count
+from accounts.roles import REVIEW_ROLES, Role
 
 
 @dataclass(frozen=True)
@@ -13,9 +17,19 @@ class Entry:
     label: str
     url_name: str
     roles: frozenset[str] = frozenset()
+    count: Callable[[int], int] | None = None  # given the person's primary key
 
 
-ENTRIES: tuple[Entry, ...] = (Entry("待办", "home"),)
+ENTRIES: tuple[Entry, ...] = (
+    Entry("待办", "home"),
+    Entry("单位注册", "accounts:registrations", REVIEW_ROLES),
+    Entry("本单位", "accounts:organisation"),
+    Entry("账号", "accounts:people", frozenset({Role.SYSTEM_ADMIN})),
+    Entry("发件", "accounts:outbox", frozenset({Role.SYSTEM_ADMIN})),
+    Entry("权限", "accounts:rights", frozenset({Role.SECURITY_ADMIN})),
+    Entry("安全日志", "accounts:journal", frozenset({Role.AUDIT_ADMIN})),
+    Entry("信件", "accounts:inbox", count=unread_count),
+)
 PUBLIC_ENTRIES: tuple[Entry, ...] = ()
 
 
@@ -48,7 +62,10 @@ def _items(request: HttpRequest, entries: tuple[Entry, ...] | list[Entry]) -> li
     addresses = [reverse(entry.url_name) for entry in entries]
     here = [address for address in addresses if request.path == address or _is_under(request.path, address)]
     current = max(here, key=len, default=None)
-    return [Item(entry.label, address, address == current) for entry, address in zip(entries, addresses, strict=True)]
+    return [
+        Item(entry.label, address, address == current, entry.count(request.user.pk) if entry.count else 0)
+        for entry, address in zip(entries, addresses, strict=True)
+    ]
 
 
 def _is_under(path: str, address: str) -> bool:

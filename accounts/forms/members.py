@@ -118,6 +118,6 @@ class ProfileForm(HouseForm):
     name = ChineseNameField(label="姓名")
     email = forms.EmailField(label="电子邮箱", required=False, help_text="办理进度和找回密码的链接发到这里。")
     phone = PhoneField(
-        label="换一个手机号", required=False, help_text="不换请留空。现在登记的号码在左侧以星号显示。"
+        label="换一个手机号", required=False, help_text="不换请留空。现在登记的号码见上方。"
     )
     large_type = forms.BooleanField(label="使用大字", required=False)

@@ -3,7 +3,26 @@
 from django.db import models
 
 from accounts.models.person import User
+from accounts.roles import Role
 from common.journal import ChainedRow
+
+
+FACT_WORDS = {
+    "role": "角色", "organisation": "单位编号", "may_admit": "管理成员", "how": "方式", "basis": "依据", "reason": "原因",
+    "known": "账号存在", "factor": "因素", "serial": "序号", "what": "内容", "subject": "对象", "found": "找到",
+    "first_day": "自", "last_day": "至", "valid_from": "自", "from_user": "移交人编号", "cases": "件数", "to": "调到",
+    "lines": "条数", "broken": "异常",
+}
+VALUE_WORDS = {
+    "officer": "管理人员重发", "self": "本人", "mail": "邮件链接", "may_admit": "管理成员", "totp": "动态口令",
+    "recovery_codes": "恢复码", **dict(Role.choices),
+}
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return VALUE_WORDS.get(str(value), str(value))
 
 
 class SecurityEvent(ChainedRow):
@@ -47,6 +66,11 @@ class SecurityEvent(ChainedRow):
     at = models.DateTimeField()
     address = models.GenericIPAddressField(null=True)
     facts = models.JSONField(default=dict)
+
+    @property
+    def details(self) -> str:
+        """The facts in words, for readers of the journal."""
+        return "，".join(f"{FACT_WORDS.get(name, name)} {_in_words(value)}" for name, value in self.facts.items())
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -15,10 +15,11 @@ from accounts.forms.registration import ChangeForm, ContactForm
 from accounts.models import JoinRequest, Membership, Organisation, Registration, User
 from accounts.models.organisation import Decision
 from accounts.refusals import Refusal
-from accounts.roles import OrganisationKind
+from accounts.roles import OrganisationKind, REVIEW_BODY_KINDS, Role
 from accounts.services.units import correct_registration
 from common import clock
 
+HANDLES_CASES = {*REVIEW_BODY_KINDS, OrganisationKind.UNIT, OrganisationKind.CITY_HR}
 NOT_ADMITTING = "只有可以管理本单位成员的人能做这件事。"
 
 
@@ -44,7 +45,7 @@ def chosen(request: HttpRequest) -> Organisation:
 
 
 def _oversees(user: User) -> bool:
-    return user.holds("security_admin")
+    return user.holds(Role.SECURITY_ADMIN)
 
 
 @require_GET
@@ -71,6 +72,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
         "changes": found.identity_changes.select_related("affiliated_to").order_by("-requested_at")[:5],
         "is_unit": found.kind == OrganisationKind.UNIT,
         "is_member": bool(own_posts),
+        "hands_over": found.kind in HANDLES_CASES,
     }
     return render(request, "accounts/organisation.html", context)
 

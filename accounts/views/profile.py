@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
@@ -14,9 +14,9 @@ from accounts import letters, passwords, reveals, services
 from accounts.addresses import address_of
 from accounts.forms.members import ProfileForm
 from accounts.forms.sign_in import OwnPasswordForm
+from accounts.inbox import unread_count
 from accounts.models import SecurityEvent
 from accounts.reauthentication import confirm
-from allauth.mfa.models import Authenticator
 from common import clock, paging
 from common.masking import masked_phone
 from common.models import Letter
@@ -105,11 +105,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "unread_only": unread_only, "unread": unread_count(request.user.pk),
     }
     return render(request, "accounts/inbox.html", context)
-
-
-def unread_count(user_pk: int) -> int:
-    """For the navigation; counting stops at 100."""
-    return Letter.objects.filter(Q(recipient=user_pk, read_at=None)).order_by()[:100].count()
 
 
 @require_GET
