@@ -220,7 +220,8 @@ def test_only_the_units_people_change_materials(scene: Scene, who: str) -> None:
     with pytest.raises(NotPermitted) as caught:
         scene.add("licence-", by=scene.cast.people[who])
     assert caught.value.sentence == "须由申报单位的经办人或负责人办理。"
-    assert scene.add("licence-", by=scene.cast.people["unit_approver"]).uploaded_by == scene.cast.people["unit_approver"]
+    approver = scene.cast.people["unit_approver"]
+    assert scene.add("licence-", by=approver).uploaded_by == approver
 
 
 def test_a_submitted_case_is_locked(scene: Scene) -> None:
@@ -236,7 +237,8 @@ def test_a_check_dies_with_its_file_and_the_booklet_knows(scene: Scene) -> None:
         scene.case, state=State.SUBMITTED, submitted_at=DURING, first_submitted_at=DURING, number="SB2026-110108-9001"
     )
     preliminary.check_original(old, by=reviewer, at=DURING, verdict=OriginalCheck.Verdict.AGREES)
-    stamped = [(f.title, f.verdict_label, f.body, f.officer, f.seen_on, f.bears_stamp) for f in checked_files(scene.case)]
+    found = checked_files(scene.case)
+    stamped = [(f.title, f.verdict_label, f.body, f.officer, f.seen_on, f.bears_stamp) for f in found]
     assert stamped == [
         ("营业执照", "与原件一致", "北京市海淀区人力资源和社会保障局", "周明远", DURING.date(), True),
     ]

@@ -16,7 +16,8 @@ def pdf(pages: int = 1, *, password: str = "") -> bytes:
     for _ in range(pages):
         made.add_blank_page(page_size=(595, 842))
     target = BytesIO()
-    made.save(target, encryption=pikepdf.Encryption(owner=password, user=password) if password else False)
+    lock = pikepdf.Encryption(owner=password, user=password) if password else False
+    made.save(target, encryption=lock, deterministic_id=not password)
     return target.getvalue()
 
 
