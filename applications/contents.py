@@ -137,7 +137,7 @@ def _remarks() -> ArraySubquery:
         workshop=OuterRef("pk"), dropped_at=None, returned__isnull=False, returned__answered_at=None
     ).order_by("made_at", "uuid")
     names = ("uuid", "path", "where", "text", "answer")
-    return ArraySubquery(sent.values(json=JSONObject(due_on="returned__due_on", **{name: name for name in names})))
+    return ArraySubquery(sent.values(json=JSONObject(due_on="returned__due_on", note="returned__note", **{name: name for name in names})))
 
 
 def _waivers() -> ArraySubquery:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from applications import naming, standing
+from applications import standing
 from applications.models import Opinion, Seal, Version, Workshop
 from applications.questions import guard
 from common.calendar import end_of
@@ -17,12 +17,12 @@ def prepared_version(workshop: Workshop) -> Version | None:
 
 def a_version_is_ready(workshop: Workshop, at: datetime) -> list[str]:
     """A prepared version with its finished PDF, still within the days for sealing (design §4)."""
-    version = prepared_version(workshop)
-    if version is None:
+    stands = standing.of(workshop)
+    if stands.prepared_until is None:
         return ["请先“备好报送稿”：填写齐全后系统生成申报表，核对无误再盖章报送。"]
-    if at >= version.seal_until:
-        return [f"{version}已超过盖章期限，请重新备好报送稿。"]
-    if version.form is None:
+    if at >= stands.prepared_until:
+        return [f"第 {stands.prepared_number} 版已超过盖章期限，请重新备好报送稿。"]
+    if not stands.prepared_is_printed:
         return ["申报表 PDF 正在生成，请稍候再盖章。"]
     return []
 
@@ -39,12 +39,12 @@ def round_is_on(workshop: Workshop, at: datetime) -> bool:
 
 @guard("这位首席技师已有在办的申报或有效的工作室，一人只能有一个（四(一)）。")
 def technician_is_free(workshop: Workshop, at: datetime) -> bool:
-    return not naming.technician_is_taken(workshop)
+    return not standing.of(workshop).technician_taken
 
 
 @guard("已有同名的在办申报或有效工作室，请与初审单位联系。")
 def name_is_free(workshop: Workshop, at: datetime) -> bool:
-    return not naming.is_taken(workshop)
+    return not standing.of(workshop).name_taken
 
 
 @guard("初审单位已在当前版本上盖章，不能撤回；如确需终止，请向市人力社保局提出盖章申请。")

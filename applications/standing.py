@@ -8,9 +8,12 @@ machine ask here and the models stand on the machine.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection
+
+from applications.states import CLAIMING
 
 if TYPE_CHECKING:
     from applications.models import Workshop
@@ -38,8 +41,14 @@ SELECT
         WHERE r.workshop_id = w.id AND c.answered_at IS NULL),
     (SELECT count(*) FROM applications_remark r JOIN applications_correctionreturn c ON c.id = r.returned_id
         WHERE r.workshop_id = w.id AND c.answered_at IS NULL AND r.answer <> ''),
+    (SELECT count(*) FROM applications_waiver v WHERE v.workshop_id = w.id),
     (SELECT count(*) FROM applications_waiver v WHERE v.workshop_id = w.id AND v.answer = 'asked'),
     (SELECT count(*) FROM applications_waiver v WHERE v.workshop_id = w.id AND v.answer = 'refused'),
+    prepared.number, prepared.seal_until, prepared.form_id IS NOT NULL,
+    w.technician_key <> '' AND EXISTS (SELECT 1 FROM applications_workshop o
+        WHERE o.technician_key = w.technician_key AND o.state = ANY(%s) AND o.id <> w.id),
+    w.name <> '' AND EXISTS (SELECT 1 FROM applications_workshop o
+        WHERE o.name = w.name AND o.state = ANY(%s) AND o.id <> w.id),
     body.conclusion, body.drafted_by_id, body.version_id, city.conclusion, city.drafted_by_id,
     (SELECT s.kind {_SEAL} AND s.box = 'unit'),
     (SELECT s.kind {_SEAL} AND s.box = 'body'),
@@ -48,6 +57,7 @@ SELECT
     (SELECT coalesce(array_agg(r.path), '{{}}') FROM applications_remark r
         WHERE r.workshop_id = w.id AND r.dropped_at IS NULL AND r.settled_at IS NULL)
 FROM applications_workshop w
+LEFT JOIN applications_version prepared ON prepared.workshop_id = w.id AND prepared.status = 'prepared'
 LEFT JOIN applications_opinion body ON body.workshop_id = w.id AND body.box = 'body' AND body.current
 LEFT JOIN applications_opinion city ON city.workshop_id = w.id AND city.box = 'city' AND city.current
 WHERE w.id = ANY(%s)
@@ -64,8 +74,14 @@ class Standing:
     unsent_remarks: int
     returned_remarks: int
     answered_remarks: int
+    waivers: int
     waivers_asked: int
     waivers_refused: int
+    prepared_number: int | None
+    prepared_until: datetime | None
+    prepared_is_printed: bool
+    technician_taken: bool
+    name_taken: bool
     body_conclusion: str | None
     body_drafter: int | None
     body_opinion_version: int | None
@@ -100,6 +116,7 @@ def kept(*workshops: Workshop) -> None:
 
 
 def _read(keys: list[int]) -> dict[int, Standing]:
+    claiming = [str(state) for state in CLAIMING]
     with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT, [keys])
+        cursor.execute(_STATEMENT, [claiming, claiming, keys])
         return {row[0]: Standing(*row[1:]) for row in cursor.fetchall()}

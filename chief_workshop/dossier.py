@@ -7,7 +7,7 @@ from datetime import datetime
 
 from accounts.models import User
 from applications import panels as applications_panels
-from applications.models import Workshop
+from applications.models import Version, Workshop
 from applications.panels import ActLink
 from applications.selectors import documents
 from applications.selectors.documents import DossierDocument
@@ -42,8 +42,8 @@ class Frame:
     documents: list[DossierDocument]
 
 
-def frame_of(workshop: Workshop, user: User, at: datetime) -> Frame:
-    versions = documents.versions_of(workshop)
+def frame_of(workshop: Workshop, user: User, at: datetime, versions: list[Version] | None = None) -> Frame:
+    versions = documents.versions_of(workshop) if versions is None else versions
     parts = [
         applications_panels.panels_for(workshop, user, at, versions),
         reviews_panels.panels_for(workshop, user, at),

@@ -3,11 +3,14 @@
 In demo and test mode the present may be shifted by a stored offset; production has no such row.
 """
 
+from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -24,13 +27,37 @@ class ClockOffset(models.Model):
         constraints = [models.CheckConstraint(name="one_clock_offset", condition=models.Q(only=True))]
 
 
+# the offset as one request has read it; an empty list says that it has not yet, None that no request is served
+_in_request: ContextVar[list[timedelta] | None] = ContextVar("clock offset of the request", default=None)
+
+
 def now() -> datetime:
     """This moment, aware; shifted in the demo when somebody moved the clock."""
     present = timezone.now()
-    if not settings.DEMO:
-        return present
-    offset = ClockOffset.objects.values_list("offset", flat=True).first()
-    return present + offset if offset else present
+    return present + _offset() if settings.DEMO else present
+
+
+def _offset() -> timedelta:
+    known = _in_request.get()
+    if known:
+        return known[0]
+    found = ClockOffset.objects.values_list("offset", flat=True).first() or timedelta()
+    if known is not None:
+        known.append(found)
+    return found
+
+
+def read_once(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: within one request the demo's offset is read once, however often a page asks for the time."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        token = _in_request.set([])
+        try:
+            return get_response(request)
+        finally:
+            _in_request.reset(token)
+
+    return answer
 
 
 def today() -> date:
@@ -48,3 +75,5 @@ def move_to(moment: datetime) -> None:
     if not settings.DEMO:
         raise RuntimeError("Only the demo's clock can be moved.")
     ClockOffset.objects.update_or_create(only=True, defaults={"offset": moment - timezone.now()})
+    if known := _in_request.get():
+        known.clear()

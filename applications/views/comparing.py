@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from applications import comparison, field_words, snapshot
 from applications.models import Remark, Version, Workshop
-from applications.selectors import dossier
+from applications.selectors import documents, dossier
 from common import clock
 
 OUTSIDE = ("意见以外", "act", "alert")
@@ -21,9 +21,13 @@ OUTSIDE = ("意见以外", "act", "alert")
 def compare(request: HttpRequest, pk: int) -> HttpResponse:
     """``?from=1&to=2``; without them the current version against the sealed one before it."""
     workshop = dossier.case_of(request.user, pk)
-    sealed = list(workshop.versions.filter(status=Version.Status.SEALED).defer("snapshot").order_by("number"))
+    versions = documents.versions_of(workshop)
+    sealed = [version for version in reversed(versions) if version.status == Version.Status.SEALED]
     older, newer = _chosen(request, sealed)
-    context: dict[str, Any] = {"workshop": workshop, "tab": "form", "at": clock.now(), "sealed": sealed, "outside_look": OUTSIDE}
+    context: dict[str, Any] = {
+        "workshop": workshop, "tab": "form", "at": clock.now(), "versions": versions, "sealed": sealed,
+        "outside_look": OUTSIDE,
+    }
     if older and newer:
         context |= {"older": older, "newer": newer} | _differences(workshop, older, newer)
     return render(request, "workshops/compare.html", context)
@@ -39,7 +43,8 @@ def _chosen(request: HttpRequest, sealed: list[Version]) -> tuple[Version | None
 
 
 def _differences(workshop: Workshop, older: Version, newer: Version) -> dict[str, Any]:
-    changes = comparison.compare(snapshot.upgraded(older.snapshot), snapshot.upgraded(newer.snapshot))
+    frozen = dict(workshop.versions.filter(pk__in=[older.pk, newer.pk]).values_list("pk", "snapshot"))
+    changes = comparison.compare(snapshot.upgraded(frozen[older.pk]), snapshot.upgraded(frozen[newer.pk]))
     remarks = list(Remark.objects.filter(
         workshop=workshop, returned__version__number__gte=older.number, returned__version__number__lt=newer.number
     ).select_related("returned"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -14,12 +15,14 @@ from accounts.journal import record
 from accounts.models import SecurityEvent
 from applications import comparison, faults, field_words, permissions, snapshot, standing
 from applications.comparison import Change
+from applications.contents import contents_of
 from applications.models import Version, Workshop
 from applications.selectors import dossier, timeline
 from applications.selectors.form_reading import Reading
-from applications.selectors.status import clock_of
+from applications.selectors.status import due_day
 from applications.states import State
 from common import clock
+from common.templatetags.ui import cn_day
 
 HAPPENED = 6
 
@@ -31,19 +34,20 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"workshop": workshop, "tab": "form", "at": at, "lines": timeline.latest(workshop, request.user, HAPPENED)}
     if workshop.is_editable and permissions.unit_member(workshop, request.user):
         return render(request, "workshops/progress.html", context | _progress(workshop))
-    due = clock_of(workshop, at)
-    context["ahead"] = timeline.ahead(workshop, due.sentence.removeprefix("应于 ") if due else "")
+    day = due_day(workshop)
+    context["ahead"] = timeline.ahead(workshop, f"{cn_day(day).partition('（')[0]} 前" if day else "")
     return render(request, "workshops/detail.html", context | _reading(workshop, request))
 
 
 def _progress(workshop: Workshop) -> dict[str, Any]:
-    """How far each chapter is, and after a return the remarks with the way to their fields."""
-    remarks = workshop.remarks.filter(returned__answered_at=None, returned__isnull=False).select_related("returned")
-    found = list(remarks) if workshop.state == State.RETURNED else []
+    """How far each chapter is, and after a return the remarks with the way to their fields. One query."""
+    case = contents_of(workshop)
+    remarks = [(remark, field_words.href_of(remark["path"], workshop)) for remark in case.remarks]
     return {
-        "chapters": faults.chapter_progress(workshop),
-        "sent": found[0].returned if found else None,
-        "remarks": [(remark, field_words.href_of(remark.path, workshop)) for remark in found],
+        "chapters": faults.progress(case), "remarks": remarks,
+        "sent": {
+            "due_on": date.fromisoformat(case.remarks[0]["due_on"]), "note": case.remarks[0]["note"],
+        } if remarks else None,
     }
 
 

@@ -11,5 +11,6 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def dossier_frame(context: Context) -> Frame:
-    """The frame of ``workshop`` for the signed-in person, at ``at`` where the view has read the clock already."""
-    return frame_of(context["workshop"], context["request"].user, context.get("at") or clock.now())
+    """The frame of ``workshop`` for the signed-in person; ``at`` and ``versions`` are used where the view has them already."""
+    at = context.get("at") or clock.now()
+    return frame_of(context["workshop"], context["request"].user, at, context.get("versions"))

@@ -32,14 +32,14 @@ def tab(request: HttpRequest, pk: int) -> HttpResponse:
     inside = timeline.reads_all(workshop, request.user)
     stands = standing.of(workshop)
     remarks = list(workshop.remarks.filter(dropped_at=None).select_related("made_by", "returned"))
-    opinions = list(workshop.opinions.select_related("drafted_by", "version").defer("version__snapshot"))
+    opinions = list(workshop.opinions.select_related("drafted_by"))
     return render(request, "reviews/preliminary/tab.html", {
         "workshop": workshop, "tab": "preliminary", "at": at, "stands": stands, "inside": inside,
         "may_review": _may_review(workshop, request),
         "unsent": [r for r in remarks if r.returned_id is None] if inside else [],
         "returns": _returns(remarks),
         "opinions": opinions if inside else [o for o in opinions if _is_served(o, stands)],
-        "waivers": workshop.waivers.select_related("decided_by"),
+        "waivers": workshop.waivers.select_related("decided_by") if stands.waivers else [],
         "findings": eligibility.judge(workshop),
     })
 
