@@ -25,7 +25,7 @@ PIECE = 2000
 
 def order(user: User, query: str, columns: list[str], at: datetime) -> JobProgress:
     """Order the sheet of the list that ``query`` describes; the same order is made once at a time."""
-    from applications.jobs import export_list  # noqa: PLC0415 - the job calls this module back
+    from applications.jobs import export_list
 
     words = "|".join([query, *columns])
     digest = hashlib.sha256(words.encode()).hexdigest()[:32]
@@ -48,13 +48,19 @@ def make(user: User, query: str, columns: list[str], job: JobProgress, at: datet
     shown = [column for column in listing.COLUMNS if column.always or column.code in columns]
     with SpooledTemporaryFile(max_size=IN_MEMORY) as target:
         xlsx.write_workbook(
-            target, "工作室", [column.title for column in shown], _cells(rows_for(user, query, at), shown, job),
+            target,
+            "工作室",
+            [column.title for column in shown],
+            _cells(rows_for(user, query, at), shown, job),
             widths=[column.width for column in shown],
         )
         target.seek(0)
         return files.store(
-            iter(lambda: target.read(files.PIECE), b""), kind="export", name=f"工作室名单{legal_day(at):%Y%m%d}.xlsx",
-            media_type=XLSX, at=at,
+            iter(lambda: target.read(files.PIECE), b""),
+            kind="export",
+            name=f"工作室名单{legal_day(at):%Y%m%d}.xlsx",
+            media_type=XLSX,
+            at=at,
         )
 
 

@@ -6,7 +6,17 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import (
-    Case, CharField, Count, DateField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value, When,
+    Case,
+    CharField,
+    Count,
+    DateField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Q,
+    QuerySet,
+    Value,
+    When,
 )
 from django.db.models.functions import Cast, TruncWeek
 
@@ -61,10 +71,14 @@ def _states(found: dict[tuple[str, str], int]) -> BarChart:
 
 def _weeks(found: dict[tuple[str, str], int], since: date) -> ColumnChart:
     mondays = [since + timedelta(weeks=n) for n in range(WEEKS)]
-    return column_chart("每周报送与推荐", ("报送", "推荐"), [
-        (f"{day.month}/{day.day}", (found.get(("in", day.isoformat()), 0), found.get(("out", day.isoformat()), 0)))
-        for day in mondays
-    ])
+    return column_chart(
+        "每周报送与推荐",
+        ("报送", "推荐"),
+        [
+            (f"{day.month}/{day.day}", (found.get(("in", day.isoformat()), 0), found.get(("out", day.isoformat()), 0)))
+            for day in mondays
+        ],
+    )
 
 
 def _spans(found: dict[tuple[str, str], int]) -> ColumnChart:
@@ -74,9 +88,16 @@ def _spans(found: dict[tuple[str, str], int]) -> ColumnChart:
 def by(rows: QuerySet[Workshop], column: str) -> list[dict[str, Any]]:
     """Cases, recommended and accepted ones for each value of ``column``, most first."""
     beyond = [State.RECOMMENDED, State.ACCEPTED]
-    counted = rows.order_by().values(label=F(column)).annotate(
-        total=Count("pk"), waiting=Count("pk", filter=Q(state=State.SUBMITTED)),
-        returned=Count("pk", filter=Q(state=State.RETURNED)), recommended=Count("pk", filter=Q(state__in=beyond)),
-        ended=Count("pk", filter=Q(state__in=sorted(ENDED))), priority=Count("pk", filter=Q(has_priority=True)),
+    counted = (
+        rows.order_by()
+        .values(label=F(column))
+        .annotate(
+            total=Count("pk"),
+            waiting=Count("pk", filter=Q(state=State.SUBMITTED)),
+            returned=Count("pk", filter=Q(state=State.RETURNED)),
+            recommended=Count("pk", filter=Q(state__in=beyond)),
+            ended=Count("pk", filter=Q(state__in=sorted(ENDED))),
+            priority=Count("pk", filter=Q(has_priority=True)),
+        )
     )
-    return list(counted.order_by("-total", "label"))
+    return [dict(row) for row in counted.order_by("-total", "label")]

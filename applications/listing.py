@@ -42,7 +42,9 @@ class FilterForm(HouseForm):
     district = forms.ChoiceField(label="所在区", required=False)
     kind = forms.ChoiceField(label="单位类别", required=False, choices=[("", "全部"), *Organisation.UnitKind.choices])
     due = forms.ChoiceField(
-        label="期限", required=False, choices=[("", "全部"), ("over", "已逾期"), ("today", "今天到期"), ("week", "七日内到期")]
+        label="期限",
+        required=False,
+        choices=[("", "全部"), ("over", "已逾期"), ("today", "今天到期"), ("week", "七日内到期")],
     )
     trade = forms.CharField(label="职业（工种）", max_length=60, required=False)
     priority = forms.ChoiceField(label="优先", required=False, choices=[("", "全部"), ("yes", "符合优先条件")])
@@ -51,9 +53,7 @@ class FilterForm(HouseForm):
     def __init__(self, *args: Any, options: dict[str, list[tuple[str, str]]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in OPTION_FIELDS:
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", "全部"), *options.get(name, [])]
+            self.fields[name].choices = [("", "全部"), *options.get(name, [])]  # type: ignore[attr-defined]  # a ChoiceField
 
     @property
     def chosen(self) -> dict[str, Any]:
@@ -69,9 +69,10 @@ def options() -> dict[str, list[tuple[str, str]]]:
         Round.objects.order_by().annotate(
             of=Value("round"), code=Cast("pk", text), word=F("name"), place=Cast(Value(0) - F("year"), text)
         ),
-        Organisation.objects.review_bodies().order_by().annotate(
-            of=Value("body"), word=F("short_name"), place=Cast("code", text)
-        ).annotate(choice=Cast("pk", text)),
+        Organisation.objects.review_bodies()
+        .order_by()
+        .annotate(of=Value("body"), word=F("short_name"), place=Cast("code", text))
+        .annotate(choice=Cast("pk", text)),
         District.objects.order_by().annotate(of=Value("district"), word=F("name"), place=Cast("code", text)),
     ]
     columns = [("of", "code", "word", "place"), ("of", "choice", "word", "place"), ("of", "code", "word", "place")]
@@ -100,7 +101,9 @@ def _by_state(value: str, _today: date) -> Q:
 
 def _by_due(value: str, today: date) -> Q:
     return {
-        "over": Q(due_on__lt=today), "today": Q(due_on=today), "week": Q(due_on__range=(today, today + WEEK)),
+        "over": Q(due_on__lt=today),
+        "today": Q(due_on=today),
+        "week": Q(due_on__range=(today, today + WEEK)),
     }[value]
 
 
@@ -187,4 +190,6 @@ def columns_of(codes: Iterable[str]) -> list[Column]:
 
 def with_names(rows: QuerySet[Workshop]) -> QuerySet[Workshop]:
     """Everything a column may ask for, in one query."""
-    return rows.select_related("unit", "review_body", "district", "round", "handler").defer("search", "initials", "technician_key")
+    return rows.select_related("unit", "review_body", "district", "round", "handler").defer(
+        "search", "initials", "technician_key"
+    )

@@ -49,5 +49,7 @@ def matching(text: str) -> Q:
     found = Q(search__contains=bigrams(sought))
     if LATIN.fullmatch(sought):
         # the pairs of letters may come from different words: look again at the few rows that the index gave
-        return found & (Q(initials__contains=sought.lower()) | Q(name__icontains=sought) | Q(unit__name__icontains=sought))
+        return found & (
+            Q(initials__contains=sought.lower()) | Q(name__icontains=sought) | Q(unit__name__icontains=sought)
+        )
     return found

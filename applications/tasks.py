@@ -74,7 +74,8 @@ def figures() -> dict[str, Any]:
     remarks = Remark.objects.filter(returned__isnull=False, returned__answered_at=None)
     prepared = Version.objects.filter(workshop=OuterRef("pk"), status=Version.Status.PREPARED)
     return {
-        "remarks_open": number_of(remarks), "remarks_answered": number_of(remarks.exclude(answer="")),
+        "remarks_open": number_of(remarks),
+        "remarks_answered": number_of(remarks.exclude(answer="")),
         "seal_until": Subquery(prepared.values("seal_until")[:1], output_field=DateTimeField()),
     }
 
@@ -84,7 +85,9 @@ def next_step(workshop: Any, user: User) -> Step | None:
     if user.holds(*UNIT_ROLES, organisation_id=workshop.unit_id):
         return _step_of_unit(workshop)
     if workshop.state == State.RECOMMENDED and user.holds(*CITY_ROLES):
-        return Step("核对印章和材料后受理", Action("办理受理", reverse("workshops:detail", args=[workshop.pk]), "primary"))
+        return Step(
+            "核对印章和材料后受理", Action("办理受理", reverse("workshops:detail", args=[workshop.pk]), "primary")
+        )
     return None
 
 
@@ -113,7 +116,8 @@ def tiles(user: User, seen: QuerySet[Workshop], today: date) -> list[Tile]:
     if user.sees_every_case():
         late = seen.filter(due_on__lt=today, state__in=[State.SUBMITTED, State.RETURNED, State.RECOMMENDED])
         return [
-            _of_state(seen, State.RECOMMENDED, address), _of_state(seen, State.ACCEPTED, address),
+            _of_state(seen, State.RECOMMENDED, address),
+            _of_state(seen, State.ACCEPTED, address),
             Tile("late", "bad", "alert", "逾期未办", late, f"{address}?due=over&order=due", "各单位超过期限的案卷"),
         ]
     return []

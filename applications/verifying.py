@@ -1,4 +1,4 @@
-"""What the public may know of a version by its code, and what an uploaded file is: never a private field (design §4)."""
+"""What the public may know of a version by its code, and what an uploaded file is; never a private field."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ END_MARK = re.compile(rb"%%EOF[\r\n]*")
 MOST_REVISIONS = 64
 ONE_SECOND = timedelta(seconds=1)
 Look = tuple[str, str, str]
-BOXES = dict(Seal.Box.choices)
+BOXES = {**dict(Seal.Box.choices), "unit_cover": "申报单位（封面盖章）"}
 
 
 class Standing(StrEnum):
@@ -92,7 +92,7 @@ def standing_of(version: Version) -> Standing:
 
 
 def verdict_of(content: bytes, version: Version | None = None) -> Verdict:
-    """pyHanko's overall word, against our own roots and the chains stored when the version was sealed."""
+    """PyHanko's overall word, against our own roots and the chains stored when the version was sealed."""
     return verification.verify(content, roots=credentials.trusted_roots(), chains=_chains(version))
 
 
@@ -121,9 +121,16 @@ def _of_seal(place: int, seal: Seal, signature: SignatureVerdict | None) -> Sign
     else:
         look, broken = _look_of(signature), _broken(signature)
     return Signature(
-        number=place, title=str(BOXES[seal.box]), body=seal.organisation_name, time=_time(seal.at),
-        signer=f"{seal.signer.name}{lent}", certificate=seal.get_kind_display(), look=look,
-        seal=seal.organisation_name, note=_note(seal.kind), broken=broken,
+        number=place,
+        title=str(BOXES[seal.box]),
+        body=seal.organisation_name,
+        time=_time(seal.at),
+        signer=f"{seal.signer.name}{lent}",
+        certificate=seal.get_kind_display(),
+        look=look,
+        seal=seal.organisation_name,
+        note=_note(seal.kind),
+        broken=broken,
     )
 
 
@@ -136,25 +143,39 @@ def signatures_in(verdict: Verdict, version: Version | None) -> list[Signature]:
     known = {}
     if version is not None:
         seals = version.seals.select_related("signer").order_by("voided_at", "at")
-        known = {(seal.box, seal.credential.serial if seal.credential else ""): seal for seal in seals.select_related("credential")}
+        known = {
+            (seal.box, seal.credential.serial if seal.credential else ""): seal
+            for seal in seals.select_related("credential")
+        }
     found = []
     for place, signature in enumerate(verdict.signatures, 1):
         seal = known.get((signature.field, signature.fingerprint))
         kind = seal.get_kind_display() if seal else "未知"
-        found.append(Signature(
-            number=place, title=str(BOXES.get(signature.field, signature.field)), body=signature.organisation or "无法读出",
-            time=_time(signature.signed_at), signer=seal.signer.name if seal else "未知",
-            certificate=str(kind) if signature.trusted else "不是本系统认可的证书", look=_look_of(signature),
-            seal=signature.organisation if signature.bottom_line else "", note=_note(seal.kind) if seal else "",
-            broken=_broken(signature),
-        ))
+        found.append(
+            Signature(
+                number=place,
+                title=str(BOXES.get(signature.field, signature.field)),
+                body=signature.organisation or "无法读出",
+                time=_time(signature.signed_at),
+                signer=seal.signer.name if seal else "未知",
+                certificate=str(kind) if signature.trusted else "不是本系统认可的证书",
+                look=_look_of(signature),
+                seal=signature.organisation if signature.bottom_line else "",
+                note=_note(seal.kind) if seal else "",
+                broken=_broken(signature),
+            )
+        )
     return found
 
 
 def _look_of(signature: SignatureVerdict) -> Look:
     if signature.bottom_line:
         return ("有效", "good", "check")
-    return ("证书不受信任", "bad", "alert") if signature.intact and signature.changed_after != Change.OTHER else ("无效", "bad", "cross")
+    return (
+        ("证书不受信任", "bad", "alert")
+        if signature.intact and signature.changed_after != Change.OTHER
+        else ("无效", "bad", "cross")
+    )
 
 
 def _broken(signature: SignatureVerdict) -> str:
@@ -179,7 +200,12 @@ def outcome_of_version(version: Version, verdict: Verdict | None) -> Outcome:
     sentences = {
         Standing.CURRENT: ("good", "check", "真实有效，签署后未被改动", f"申报表{version}，这是本系统存档的正式文本。"),
         Standing.PREPARED: ("wait", "clock", "已备好，尚未盖章报送", f"申报表{version}已备好报送稿，还不是正式文本。"),
-        Standing.SUPERSEDED: ("quiet", "history", "真实，但已被新版本取代", f"申报表{version}之后单位又报送了新的版本，以新版本为准。"),
+        Standing.SUPERSEDED: (
+            "quiet",
+            "history",
+            "真实，但已被新版本取代",
+            f"申报表{version}之后单位又报送了新的版本，以新版本为准。",
+        ),
         Standing.VOIDED: ("bad", "ban", "已作废", f"申报表{version}上的签署已作废，不再有效。"),
         Standing.LAPSED: ("quiet", "history", "已失效，未曾报送", f"申报表{version}备好后没有在期限内盖章报送。"),
     }
@@ -204,15 +230,44 @@ class Match(StrEnum):
 
 OUTCOMES: dict[Match, Outcome] = {
     Match.CURRENT: Outcome("good", "check", "真实有效，签署后未被改动", "与本系统存档的现行文件逐字节一致。"),
-    Match.OLDER: Outcome("quiet", "history", "真实，但不是最新的文件", "这是同一版申报表较早的文件，之后又有单位签署，本文件不含那些签署；请以存档的最新文件为准。"),
-    Match.SUPERSEDED: Outcome("quiet", "history", "真实，但已被新版本取代", "文件未被改动，但单位之后报送了新的版本，以新版本为准。"),
+    Match.OLDER: Outcome(
+        "quiet",
+        "history",
+        "真实，但不是最新的文件",
+        "这是同一版申报表较早的文件，之后又有单位签署，本文件不含那些签署；请以存档的最新文件为准。",
+    ),
+    Match.SUPERSEDED: Outcome(
+        "quiet", "history", "真实，但已被新版本取代", "文件未被改动，但单位之后报送了新的版本，以新版本为准。"
+    ),
     Match.VOIDED: Outcome("bad", "ban", "文件真实，但签署已作废", "文件未被改动，但其中的签署后来作废，不再有效。"),
-    Match.UNSIGNED: Outcome("wait", "info", "真实，但没有签署", "这是本系统生成的申报表，尚无任何单位盖章，不是正式文本。"),
-    Match.SHORTENED: Outcome("bad", "alert", "文件被截短，有签署被去掉", "文件是存档文件的开头一段，后面的签署不完整或被去掉了；请以存档文件为准。"),
-    Match.DRAWN_ON: Outcome("bad", "alert", "签署之后被加入了内容", "签署范围内未变，但签署之后又有人在文件上添加或修改了内容，添加的部分没有任何单位确认。"),
+    Match.UNSIGNED: Outcome(
+        "wait", "info", "真实，但没有签署", "这是本系统生成的申报表，尚无任何单位盖章，不是正式文本。"
+    ),
+    Match.SHORTENED: Outcome(
+        "bad",
+        "alert",
+        "文件被截短，有签署被去掉",
+        "文件是存档文件的开头一段，后面的签署不完整或被去掉了；请以存档文件为准。",
+    ),
+    Match.DRAWN_ON: Outcome(
+        "bad",
+        "alert",
+        "签署之后被加入了内容",
+        "签署范围内未变，但签署之后又有人在文件上添加或修改了内容，添加的部分没有任何单位确认。",
+    ),
     Match.ALTERED: Outcome("bad", "cross", "文件被改动过", "文件内容与签署不符，至少有一处被改动，不可采信。"),
-    Match.FOREIGN: Outcome("bad", "alert", "签署证书不是本系统认可的", "文件上有签署，但证书不是本系统认可的机构签发的，不能证明由所称单位签署。"),
-    Match.UNKNOWN: Outcome("bad", "info", "本系统没有这份文件", "文件没有签署，也与本系统生成的任何文件不同；可能是另存、重新打印或自行制作的。"),
+    Match.FOREIGN: Outcome(
+        "bad",
+        "alert",
+        "签署证书不是本系统认可的",
+        "文件上有签署，但证书不是本系统认可的机构签发的，不能证明由所称单位签署。",
+    ),
+    Match.UNKNOWN: Outcome(
+        "bad",
+        "info",
+        "本系统没有这份文件",
+        "文件没有签署，也与本系统生成的任何文件不同；可能是另存、重新打印或自行制作的。",
+    ),
     Match.UNREADABLE: Outcome("bad", "alert", "文件无法读取", "文件已损坏或不是 PDF，请核对后重新上传。"),
 }
 
@@ -260,7 +315,10 @@ def _sealed_at_that_moment(verdict: Verdict) -> Version | None:
         second = signature.signed_at.replace(microsecond=0)
         seal = (
             Seal.objects.filter(
-                credential__serial=signature.fingerprint, box=signature.field, at__gte=second, at__lt=second + ONE_SECOND
+                credential__serial=signature.fingerprint,
+                box=signature.field,
+                at__gte=second,
+                at__lt=second + ONE_SECOND,
             )
             .select_related("version__workshop__unit", "version__form__stored")
             .order_by("pk")
@@ -277,7 +335,9 @@ def _match(content: bytes, file: VersionFile | None, verdict: Verdict) -> Match:
             return _match_stored(file, verdict)
         return _match_continued(content, file, verdict)
     by_finding = {
-        Finding.UNREADABLE: Match.UNREADABLE, Finding.ALTERED: Match.ALTERED, Finding.LATER_CONTENT: Match.DRAWN_ON,
+        Finding.UNREADABLE: Match.UNREADABLE,
+        Finding.ALTERED: Match.ALTERED,
+        Finding.LATER_CONTENT: Match.DRAWN_ON,
         Finding.UNTRUSTED: Match.FOREIGN,
     }
     # signed and whole, but no file of ours: our authority signs nothing else

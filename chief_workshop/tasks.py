@@ -1,4 +1,4 @@
-"""待办: what waits for a person, put together from the tasks of every app. Nothing here is stored and no rule lives here."""
+"""待办: what waits for a person, put together from the tasks of every app. Nothing is stored here."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import DateField, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.urls import reverse
@@ -71,7 +71,9 @@ def board(user: User, query: QueryDict, at: datetime) -> Board:
         search=_search(tab, sought),
         rows=[_row(workshop, user, today) for workshop in page.rows],
         page={"text": _words(page, key), **paging.addresses(page, query)},
-        waiting=numbers["tab_"], due_today=numbers["due"], errands=accounts.tasks.tasks_for(user, at),
+        waiting=numbers["tab_"],
+        due_today=numbers["due"],
+        errands=accounts.tasks.tasks_for(user, at),
     )
 
 
@@ -84,8 +86,8 @@ def waiting_for(user: User) -> Q:
 
 
 def _handled_by(user: User) -> Q:
-    acted = WorkshopEvent.objects.filter(workshop=OuterRef("pk"), actor=user)
-    return Q(handler=user) | Exists(acted)
+    acted = WorkshopEvent.objects.filter(actor=user)
+    return Q(handler=user) | Q(pk__in=acted.values("workshop"))
 
 
 def _described(rows: QuerySet[Workshop]) -> QuerySet[Workshop]:
@@ -98,9 +100,16 @@ def _row(workshop: Workshop, user: User, today: date) -> dict[str, Any]:
     look = LOOK[workshop.state]
     step = next((found for app in APPS if (found := app.next_step(workshop, user))), None) or _only_look(workshop)
     return {
-        "name": workshop.title, "href": reverse("workshops:detail", args=[workshop.pk]), "unit": workshop.unit.name,
-        "number": workshop.number or "", "look": (workshop.get_state_display(), look.tone, look.icon),
-        "todo": step.words, "done": step.done, "total": step.total, "due": _due(workshop, today), "action": step.action,
+        "name": workshop.title,
+        "href": reverse("workshops:detail", args=[workshop.pk]),
+        "unit": workshop.unit.name,
+        "number": workshop.number or "",
+        "look": (workshop.get_state_display(), look.tone, look.icon),
+        "todo": step.words,
+        "done": step.done,
+        "total": step.total,
+        "due": _due(workshop, today),
+        "action": step.action,
     }
 
 
@@ -118,22 +127,33 @@ def _due(workshop: Workshop, today: date) -> dict[str, Any]:
 
 def _tile(tile: Tile, number: int) -> dict[str, Any]:
     return {
-        "tone": tile.tone if number else "quiet", "icon": tile.icon, "word": tile.word, "number": paging.in_words(number),
-        "detail": tile.detail, "href": tile.href,
+        "tone": tile.tone if number else "quiet",
+        "icon": tile.icon,
+        "word": tile.word,
+        "number": paging.in_words(number),
+        "detail": tile.detail,
+        "href": tile.href,
     }
 
 
 def _segments(tab: str, numbers: dict[str, int], query: QueryDict) -> list[dict[str, Any]]:
     kept = f"&q={query['q']}" if query.get("q") else ""
     return [
-        {"label": f"{word} {paging.in_words(numbers[f'tab_{name}'])}", "href": f"/?tab={name}{kept}", "current": name == tab}
+        {
+            "label": f"{word} {paging.in_words(numbers[f'tab_{name}'])}",
+            "href": f"/?tab={name}{kept}",
+            "current": name == tab,
+        }
         for name, word in TABS
     ]
 
 
 def _search(tab: str, sought: str) -> dict[str, Any]:
     return {
-        "name": "q", "value": sought, "label": "按单位、首席技师或编号查找", "placeholder": "单位、首席技师或编号",
+        "name": "q",
+        "value": sought,
+        "label": "按单位、首席技师或编号查找",
+        "placeholder": "单位、首席技师或编号",
         "hidden": [("tab", tab)] if tab else [],
     }
 

@@ -40,12 +40,18 @@ def home(request: HttpRequest) -> HttpResponse:
     user, at = request.user, clock.now()
     board = tasks.board(user, request.GET, at)
     judged = _judged_by(user)
-    return render(request, "home.html", {
-        "board": board, "today": clock.legal_day(at), "nothing": _nothing(user),
-        "charts": figures.charts(judged, clock.legal_day(at)) if judged is not None else (),
-        "may_begin": user.holds(Role.UNIT_CLERK, Role.UNIT_APPROVER),
-        "may_summarise": user.holds(*REVIEW_ROLES),
-    })
+    return render(
+        request,
+        "home.html",
+        {
+            "board": board,
+            "today": clock.legal_day(at),
+            "nothing": _nothing(user),
+            "charts": figures.charts(judged, clock.legal_day(at)) if judged is not None else (),
+            "may_begin": user.holds(Role.UNIT_CLERK, Role.UNIT_APPROVER),
+            "may_summarise": user.holds(*REVIEW_ROLES),
+        },
+    )
 
 
 def _public() -> dict[str, object]:
@@ -86,19 +92,29 @@ def statistics(request: HttpRequest) -> HttpResponse:
     rows = Workshop.objects.visible_to(user)
     rows = rows.filter(round=chosen) if chosen else rows
     state_words = dict(State.choices)
-    return render(request, "statistics.html", {
-        "segments": [
-            {"label": name, "href": f"?round={pk}" if pk else "?", "current": pk == chosen}
-            for pk, name in [(None, "全部批次"), *rounds]
-        ],
-        "charts": figures.charts(rows, clock.today()),
-        "tables": [
-            ("按区", "所在区", _named(figures.by(rows, "district__name"), "未填所在区")),
-            ("按初审单位", "初审单位", _named(figures.by(rows, "review_body__short_name"), "")),
-            ("按行业", "八大产业", _named(figures.by(rows, "unit_chapter__strategic_industry"), "未填", dict(StrategicIndustry.choices))),
-            ("按状态", "状态", _named(figures.by(rows, "state"), "", state_words)),
-        ],
-    })
+    return render(
+        request,
+        "statistics.html",
+        {
+            "segments": [
+                {"label": name, "href": f"?round={pk}" if pk else "?", "current": pk == chosen}
+                for pk, name in [(None, "全部批次"), *rounds]
+            ],
+            "charts": figures.charts(rows, clock.today()),
+            "tables": [
+                ("按区", "所在区", _named(figures.by(rows, "district__name"), "未填所在区")),
+                ("按初审单位", "初审单位", _named(figures.by(rows, "review_body__short_name"), "")),
+                (
+                    "按行业",
+                    "八大产业",
+                    _named(
+                        figures.by(rows, "unit_chapter__strategic_industry"), "未填", dict(StrategicIndustry.choices)
+                    ),
+                ),
+                ("按状态", "状态", _named(figures.by(rows, "state"), "", state_words)),
+            ],
+        },
+    )
 
 
 def _named(rows: list[dict[str, object]], missing: str, words: dict[str, str] | None = None) -> list[dict[str, object]]:

@@ -127,7 +127,8 @@ def counts(**lists: QuerySet[Any]) -> dict[str, int]:
     numbers: list[int] = []
     if parts:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT " + ", ".join(parts), given)
+            # the parts are what the ORM itself compiled; every value stands in `given`
+            cursor.execute("SELECT " + ", ".join(parts), given)  # noqa: S608 - see above
             numbers = list(cursor.fetchone())
     named = iter(numbers)
     return {name: 0 if name in empty else next(named) for name in lists}

@@ -1,4 +1,4 @@
-"""Shaped reads for the review bodies: the queues of a desk, and the recommended cases of a round in the body's order."""
+"""Shaped reads for the review bodies: the queues of a desk, the recommended cases of a round."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ def queues(user: User) -> list[Queue]:
         Queue("others", "同事接办的", submitted & Q(handler__isnull=False) & ~Q(handler=user) & ~drafted),
         Queue("drafted", "待负责人盖章", submitted & drafted),
         Queue("returned", "退回补正", Q(state=State.RETURNED)),
-        Queue("done", "已办结", Q(state__in=[State.RECOMMENDED, State.ACCEPTED, State.NOT_RECOMMENDED, State.REJECTED])),
+        Queue(
+            "done", "已办结", Q(state__in=[State.RECOMMENDED, State.ACCEPTED, State.NOT_RECOMMENDED, State.REJECTED])
+        ),
     ]
 
 
@@ -58,6 +60,8 @@ def recommended(user: User, body: Organisation, round_: Round) -> QuerySet[Works
         .filter(review_body=body, round=round_, recommended_at__isnull=False)
         .exclude(state__in=[State.SUBMITTED, State.RETURNED, State.WITHDRAWN])
         .select_related("unit", "technician_chapter", "unit_chapter")
-        .prefetch_related(Prefetch("honours", queryset=honours), Prefetch("opinions", queryset=opinions, to_attr="of_body"))
+        .prefetch_related(
+            Prefetch("honours", queryset=honours), Prefetch("opinions", queryset=opinions, to_attr="of_body")
+        )
         .order_by(F("recommended_order").asc(nulls_last=True), "recommended_at", "pk")
     )

@@ -27,7 +27,9 @@ def figures() -> dict[str, Any]:
     return {
         "files_present": number_of(MaterialFile.objects.present(), "material__workshop"),
         "files_checked": number_of(OriginalCheck.objects.filter(file__removed_at=None)),
-        "files_faulty": number_of(OriginalCheck.objects.filter(file__removed_at=None, verdict__in=["differs", "missing"])),
+        "files_faulty": number_of(
+            OriginalCheck.objects.filter(file__removed_at=None, verdict__in=["differs", "missing"])
+        ),
         "waivers_open": number_of(Waiver.objects.filter(answer=Waiver.Answer.ASKED)),
         "opinion_drafted": Subquery(opinions.values("conclusion")[:1], output_field=CharField()),
     }
@@ -41,7 +43,9 @@ def next_step(workshop: Any, user: User) -> Step | None:
     if workshop.opinion_drafted:
         approver = user.holds(Role.REVIEW_APPROVER, organisation_id=workshop.review_body_id)
         words = f"初审意见已拟好（{Opinion.Conclusion(workshop.opinion_drafted).label}），待负责人盖章"
-        return Step(words, Action("审定盖章" if approver else "查看", preliminary, "primary" if approver else "outline"))
+        return Step(
+            words, Action("审定盖章" if approver else "查看", preliminary, "primary" if approver else "outline")
+        )
     if workshop.waivers_open:
         return Step(f"{workshop.waivers_open} 项豁免申请待决定", Action("决定豁免", preliminary, "primary"))
     return _checking(workshop, preliminary)
@@ -68,8 +72,31 @@ def tiles(user: User, seen: QuerySet[Workshop], today: date) -> list[Tile]:
     own = seen.filter(review_body__in=bodies)
     desk = reverse("reviews:desk")
     return [
-        Tile("to_take", LOOK[State.SUBMITTED].tone, "inbox", "待初审", own.filter(state=State.SUBMITTED), desk, "已报送，等本单位办理"),
-        Tile("returned", LOOK[State.RETURNED].tone, "return", "退回补正", own.filter(state=State.RETURNED), f"{desk}?queue=returned",
-             "等申报单位补正"),
-        Tile("recommended", "run", "send", "已推荐", own.filter(state=State.RECOMMENDED), f"{desk}?queue=done", "等市人力社保局受理"),
+        Tile(
+            "to_take",
+            LOOK[State.SUBMITTED].tone,
+            "inbox",
+            "待初审",
+            own.filter(state=State.SUBMITTED),
+            desk,
+            "已报送，等本单位办理",
+        ),
+        Tile(
+            "returned",
+            LOOK[State.RETURNED].tone,
+            "return",
+            "退回补正",
+            own.filter(state=State.RETURNED),
+            f"{desk}?queue=returned",
+            "等申报单位补正",
+        ),
+        Tile(
+            "recommended",
+            "run",
+            "send",
+            "已推荐",
+            own.filter(state=State.RECOMMENDED),
+            f"{desk}?queue=done",
+            "等市人力社保局受理",
+        ),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -42,12 +43,26 @@ class RoundForm(HouseModelForm):
     class Meta:
         model = Round
         fields = [
-            "name", "year", "rule_set", "contact_office", "contact_name", "contact_phone", "contact_fax",
-            "contact_email", "announcement",
+            "name",
+            "year",
+            "rule_set",
+            "contact_office",
+            "contact_name",
+            "contact_phone",
+            "contact_fax",
+            "contact_email",
+            "announcement",
         ]
         labels = {
-            "name": "批次名称", "year": "年度", "rule_set": "适用规则", "contact_office": "承办处室", "contact_name": "联系人",
-            "contact_phone": "联系电话", "contact_fax": "传真", "contact_email": "电子邮箱", "announcement": "申报通知",
+            "name": "批次名称",
+            "year": "年度",
+            "rule_set": "适用规则",
+            "contact_office": "承办处室",
+            "contact_name": "联系人",
+            "contact_phone": "联系电话",
+            "contact_fax": "传真",
+            "contact_email": "电子邮箱",
+            "announcement": "申报通知",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -57,7 +72,8 @@ class RoundForm(HouseModelForm):
             for name in ("opens_on", "closes_on", "corrections_on", "review_on"):
                 del self.fields[name]
         elif self.instance.pk:
-            self.initial |= {
+            self.initial = {
+                **self.initial,
                 "opens_on": self.instance.opens_at.astimezone(BEIJING).date(),
                 "closes_on": last_day_before(self.instance.closes_at),
                 "corrections_on": last_day_before(self.instance.corrections_until),
@@ -66,8 +82,13 @@ class RoundForm(HouseModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        order = [("opens_on", "开始日期"), ("closes_on", "填报截止日期"), ("corrections_on", "补正截止日期"), ("review_on", "初审截止日期")]
-        for (earlier, word), (later, _) in zip(order, order[1:], strict=False):
+        order = [
+            ("opens_on", "开始日期"),
+            ("closes_on", "填报截止日期"),
+            ("corrections_on", "补正截止日期"),
+            ("review_on", "初审截止日期"),
+        ]
+        for (earlier, word), (later, _) in pairwise(order):
             if data.get(earlier) and data.get(later) and data[later] < data[earlier]:
                 self.add_error(later, f"不能早于{word}。")
         return data
@@ -130,36 +151,76 @@ class RuleSetForm(HouseModelForm):
 
     sections = (
         ("本版", ("name", "basis")),
-        ("申报条件（三）", ("least_level", "training_fund_share", "frontline_share", "startup_capital",
-                       "teachers_per_occupation", "full_time_managers", "least_members", "most_members",
-                       "warn_members_below", "cases_per_unit")),
+        (
+            "申报条件（三）",
+            (
+                "least_level",
+                "training_fund_share",
+                "frontline_share",
+                "startup_capital",
+                "teachers_per_occupation",
+                "full_time_managers",
+                "least_members",
+                "most_members",
+                "warn_members_below",
+                "cases_per_unit",
+            ),
+        ),
         ("期限", ("day_rule", "seal_days", "correction_days", "review_days", "transfer_days", "acceptance_days")),
         ("盖章与装订", ("unit_seal", "body_seal", "copies", "upload_limit_mb")),
         ("文字", ("remedy", "notes", "pledge")),
     )
-    training_fund_share = PercentField(label="一线职工教育经费占比不低于", max_digits=6, decimal_places=3, min_value=0, max_value=100)
-    frontline_share = PercentField(label="经费用于一线职工不低于", max_digits=6, decimal_places=3, min_value=0, max_value=100)
+    training_fund_share = PercentField(
+        label="一线职工教育经费占比不低于", max_digits=6, decimal_places=3, min_value=0, max_value=100
+    )
+    frontline_share = PercentField(
+        label="经费用于一线职工不低于", max_digits=6, decimal_places=3, min_value=0, max_value=100
+    )
     startup_capital = WanField(label="基地启动资金不少于")
     least_level = forms.ChoiceField(label="首席技师最低技能等级", choices=LEVELS)
-    units = {"upload_limit_mb": "MB", "copies": "套", **dict.fromkeys(
-        ("seal_days", "correction_days", "review_days", "transfer_days", "acceptance_days"), "日")}
+    units = {
+        "upload_limit_mb": "MB",
+        "copies": "套",
+        **dict.fromkeys(("seal_days", "correction_days", "review_days", "transfer_days", "acceptance_days"), "日"),
+    }
 
     class Meta:
         model = RuleSet
         exclude = ["version", "frozen_at"]
         labels = {
-            "name": "规则名称", "basis": "依据文件", "teachers_per_occupation": "每个职业专任教师不少于",
-            "full_time_managers": "专职管理人员不少于", "least_members": "成员最少", "most_members": "成员最多",
-            "warn_members_below": "成员少于此数时提示", "cases_per_unit": "每单位每批最多申报",
-            "copies": "装订份数", "seal_days": "备好后盖章", "correction_days": "补正", "review_days": "初审",
-            "transfer_days": "转送", "acceptance_days": "受理", "day_rule": "日数按", "unit_seal": "单位用章",
-            "body_seal": "初审单位用章", "upload_limit_mb": "单个文件不超过", "remedy": "救济告知",
-            "notes": "填表说明", "pledge": "承诺书",
+            "name": "规则名称",
+            "basis": "依据文件",
+            "teachers_per_occupation": "每个职业专任教师不少于",
+            "full_time_managers": "专职管理人员不少于",
+            "least_members": "成员最少",
+            "most_members": "成员最多",
+            "warn_members_below": "成员少于此数时提示",
+            "cases_per_unit": "每单位每批最多申报",
+            "copies": "装订份数",
+            "seal_days": "备好后盖章",
+            "correction_days": "补正",
+            "review_days": "初审",
+            "transfer_days": "转送",
+            "acceptance_days": "受理",
+            "day_rule": "日数按",
+            "unit_seal": "单位用章",
+            "body_seal": "初审单位用章",
+            "upload_limit_mb": "单个文件不超过",
+            "remedy": "救济告知",
+            "notes": "填表说明",
+            "pledge": "承诺书",
         }
         help_texts = {
-            "cases_per_unit": "填 0 表示不限。", "remedy": "印在每份不利决定之后。", "notes": "每行一条。",
-            "pledge": "由法定代表人和首席技师手写签名。", "seal_days": "备好报送稿后应盖章的工作日数。", "frozen_at": "",
-            "correction_days": "", "review_days": "", "transfer_days": "", "acceptance_days": "",
+            "cases_per_unit": "填 0 表示不限。",
+            "remedy": "印在每份不利决定之后。",
+            "notes": "每行一条。",
+            "pledge": "由法定代表人和首席技师手写签名。",
+            "seal_days": "备好报送稿后应盖章的工作日数。",
+            "frozen_at": "",
+            "correction_days": "",
+            "review_days": "",
+            "transfer_days": "",
+            "acceptance_days": "",
         }
 
     def clean(self) -> dict[str, Any]:
@@ -210,19 +271,27 @@ HONOURS = rows.row_formset(HonourRow, word="荣誉", at_most=60)
 
 
 def honour_rows() -> list[dict[str, Any]]:
-    return list(HonourKind.objects.order_by("order").values("code", "name", "level", "sets_priority", "active"))
+    kinds = HonourKind.objects.order_by("order")
+    return [dict(row) for row in kinds.values("code", "name", "level", "sets_priority", "active")]
 
 
 class HolidayForm(HouseForm):
     """The arrangement of one year as it is published: days off, and weekend days on which people work."""
 
     year = YearField(label="年份")
-    source = forms.CharField(label="来源", max_length=200, help_text="例如：国务院办公厅关于2027年部分节假日安排的通知（国办发明电…）。")
+    source = forms.CharField(
+        label="来源", max_length=200, help_text="例如：国务院办公厅关于2027年部分节假日安排的通知（国办发明电…）。"
+    )
     off = forms.CharField(
-        label="放假", widget=forms.Textarea(attrs={"rows": 8}), help_text="每行一段：2027-10-01 至 2027-10-07 国庆节；周末不必写。",
+        label="放假",
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="每行一段：2027-10-01 至 2027-10-07 国庆节；周末不必写。",
     )
     work = forms.CharField(
-        label="调休上班", required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text="每行一天：2027-09-26 国庆节调休。",
+        label="调休上班",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="每行一天：2027-09-26 国庆节调休。",
     )
 
     def clean_off(self) -> list[Holiday]:

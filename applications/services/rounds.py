@@ -86,7 +86,7 @@ def _tell_cases(round_: Round, made: CalendarExtension, by: User, at: datetime) 
 @transaction.atomic
 def cancel(round_: Round, *, reason: str, by: User, at: datetime) -> JobProgress:
     """Cancel the round at once; a job then ends its cases one by one."""
-    from applications.jobs import end_cancelled_round  # noqa: PLC0415 - the job calls this module back
+    from applications.jobs import end_cancelled_round
 
     Round.objects.filter(pk=round_.pk, cancelled_at=None).update(cancelled_at=at, cancelled_reason=reason)
     total = _cases_to_end(round_).count()

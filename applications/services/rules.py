@@ -1,4 +1,4 @@
-"""Versions of the rules: copied, edited until a case was submitted under them, then frozen; drafts move to the newest."""
+"""Versions of the rules: copied, edited until a case was submitted, then frozen; drafts move on."""
 
 from __future__ import annotations
 
@@ -116,7 +116,12 @@ def move_drafts(round_: Round, rules: RuleSet, *, by: User, at: datetime) -> int
     for draft in drafts.order_by("pk"):
         _move(draft, rules, items, headings)
         journal.record(
-            draft, "rules_renewed", by=by, at=at, capacity=capacity_of(by, *CITY_ROLES), facts={"version": rules.version}
+            draft,
+            "rules_renewed",
+            by=by,
+            at=at,
+            capacity=capacity_of(by, *CITY_ROLES),
+            facts={"version": rules.version},
         )
         letters.announce(draft, "rules_renewed", at=at, context={"rule_set": rules})
         moved += 1

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse, JsonResponse, QueryDict
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -56,21 +56,38 @@ def index(request: SignedInRequest) -> HttpResponse:
     pills = listing.pills(form, request.GET)
     if by_id:
         pills.append(listing.Pill("证件号", "按所输入的号码", f"?{_without(request.GET, 'technician')}"))
-    return render(request, "workshops/list.html", {
-        "form": form, "pills": pills, "columns": columns, "choices": listing.OPTIONAL,
-        "chosen_codes": [column.code for column in columns], "query": asked(request.GET),
-        "rows": [_row(workshop, columns) for workshop in page.rows], "number": paging.in_words(number),
-        "page": {"text": f"本页 {len(page.rows)} 件，共 {paging.in_words(number)} 件", **paging.addresses(page, request.GET)},
-        "search": _search(chosen, request.GET), "segments": _segments(chosen, request.GET),
-        "id_form": IdSearchForm(auto_id="search-%s"), "may_batch": user.holds(*REVIEW_ROLES),
-    })
+    return render(
+        request,
+        "workshops/list.html",
+        {
+            "form": form,
+            "pills": pills,
+            "columns": columns,
+            "choices": listing.OPTIONAL,
+            "chosen_codes": [column.code for column in columns],
+            "query": asked(request.GET),
+            "rows": [_row(workshop, columns) for workshop in page.rows],
+            "number": paging.in_words(number),
+            "page": {
+                "text": f"本页 {len(page.rows)} 件，共 {paging.in_words(number)} 件",
+                **paging.addresses(page, request.GET),
+            },
+            "search": _search(chosen, request.GET),
+            "segments": _segments(chosen, request.GET),
+            "id_form": IdSearchForm(auto_id="search-%s"),
+            "may_batch": user.holds(*REVIEW_ROLES),
+        },
+    )
 
 
 def _row(workshop: Workshop, columns: list[listing.Column]) -> dict[str, Any]:
     look = LOOK[workshop.state]
     return {
-        "pk": workshop.pk, "name": workshop.title, "href": reverse("workshops:detail", args=[workshop.pk]),
-        "unit": workshop.unit.name, "number": workshop.number or "",
+        "pk": workshop.pk,
+        "name": workshop.title,
+        "href": reverse("workshops:detail", args=[workshop.pk]),
+        "unit": workshop.unit.name,
+        "number": workshop.number or "",
         "look": (workshop.get_state_display(), look.tone, look.icon),
         "cells": [(column.title, column.cell(workshop)) for column in columns],
     }
@@ -86,8 +103,11 @@ def _without(query: QueryDict, *names: str) -> str:
 def _search(chosen: dict[str, Any], query: QueryDict) -> dict[str, Any]:
     hidden = [(name, query[name]) for name in PARAMETERS if name != "q" and query.get(name)]
     return {
-        "name": "q", "value": chosen.get("q", ""), "label": "按单位、首席技师或编号查找",
-        "placeholder": "单位、首席技师、编号或拼音首字母", "hidden": hidden,
+        "name": "q",
+        "value": chosen.get("q", ""),
+        "label": "按单位、首席技师或编号查找",
+        "placeholder": "单位、首席技师、编号或拼音首字母",
+        "hidden": hidden,
     }
 
 
@@ -148,14 +168,16 @@ def export_progress(request: SignedInRequest, uuid: str) -> HttpResponse:
         percent = 100 if job.state == JobProgress.State.DONE else 50
         return JsonResponse({"state": job.state, "percent": percent, "words": words, "url": here})
     context = {
-        "job": {"title": "正在生成 Excel", "sentence": words, "percent": 50, "poll_url": here}, "progress": job,
+        "job": {"title": "正在生成 Excel", "sentence": words, "percent": 50, "poll_url": here},
+        "progress": job,
         "live": job.state in {JobProgress.State.WAITING, JobProgress.State.RUNNING},
     }
     return render(request, "workshops/list_export.html", context, status=202 if context["live"] else 200)
 
 
 @require_GET
-def export_file(request: SignedInRequest, uuid: str) -> HttpResponse:
-    job = get_object_or_404(JobProgress, pk=_own_job(request, uuid).pk, result__isnull=False)
-    assert job.result is not None  # asked for in the line above
+def export_file(request: SignedInRequest, uuid: str) -> FileResponse:
+    job = _own_job(request, uuid)
+    if job.result is None:
+        raise Http404
     return files.send(job.result)

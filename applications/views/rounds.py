@@ -37,7 +37,8 @@ def calendar_of(round_: Round) -> list[dict[str, object]]:
     """The dates of the round in words."""
     opens = clock.legal_day(round_.opens_at)
     last = {
-        "填报截止": last_day_before(round_.closes_at), "补正截止": last_day_before(round_.corrections_until),
+        "填报截止": last_day_before(round_.closes_at),
+        "补正截止": last_day_before(round_.corrections_until),
         "初审截止": last_day_before(round_.review_until),
     }
     spelled = [("开始填报", f"{opens.year}年{opens.month}月{opens.day}日 0:00")]
@@ -76,7 +77,10 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     round_ = get_object_or_404(visible_rounds(user).select_related("rule_set"), pk=pk)
     may_edit = rounds.may_edit(user)
     context = {
-        "round": round_, "look": look_of(round_), "calendar": calendar_of(round_), "may_edit": may_edit,
+        "round": round_,
+        "look": look_of(round_),
+        "calendar": calendar_of(round_),
+        "may_edit": may_edit,
         "may_cancel": rounds.may_cancel(user) and not round_.cancelled_at,
         "extensions": round_.extensions.select_related("by"),
         "ending": progress.latest(rounds.CANCEL_KIND, f"round:{pk}") if round_.cancelled_at else None,
@@ -89,7 +93,8 @@ def _numbers(round_: Round) -> list[dict[str, object]]:
     counted = dict(Workshop.objects.filter(round=round_).order_by().values_list("state").annotate(Count("pk")))
     return [
         {"look": (State(code).label, LOOK[code].tone, LOOK[code].icon), "code": code, "number": counted[code]}
-        for code in State.values if code in counted
+        for code in State.values
+        if code in counted
     ]
 
 
@@ -119,7 +124,9 @@ def extend(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         facts = form.cleaned_data
         try:
-            rounds.extend(round_, facts["which"], facts["moment"], reason=facts["reason"], by=request.user, at=clock.now())
+            rounds.extend(
+                round_, facts["which"], facts["moment"], reason=facts["reason"], by=request.user, at=clock.now()
+            )
         except NotPossible as refused:
             form.add_error("until", str(refused))
         else:

@@ -30,12 +30,18 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One version as everybody may read it; the city gets the ways to change it."""
     rule_set = get_object_or_404(RuleSet.objects.select_related("basis"), pk=pk)
     items = list(rule_set.checklist.all())
-    return render(request, "rounds/rules.html", {
-        "rules": rule_set, "may_edit": rounds.may_edit(request.user),
-        "facts": _facts(rule_set), "headings": rule_set.report_headings.all(),
-        "categories": [(n, word, [i for i in items if i.category == n]) for n, word in CATEGORIES.items()],
-        "submitted": rules.submitted_under(rule_set),
-    })
+    return render(
+        request,
+        "rounds/rules.html",
+        {
+            "rules": rule_set,
+            "may_edit": rounds.may_edit(request.user),
+            "facts": _facts(rule_set),
+            "headings": rule_set.report_headings.all(),
+            "categories": [(n, word, [i for i in items if i.category == n]) for n, word in CATEGORIES.items()],
+            "submitted": rules.submitted_under(rule_set),
+        },
+    )
 
 
 def _facts(rule_set: RuleSet) -> list[dict[str, object]]:
@@ -88,7 +94,11 @@ def checklist(request: SignedInRequest, pk: int, category: int) -> HttpResponse:
         for item in rule_set.checklist.filter(category=category)
     ]
     return _list_page(
-        request, rule_set, forms.CHECKLIST, initial, f"材料清单：{CATEGORIES.get(category, category)}",
+        request,
+        rule_set,
+        forms.CHECKLIST,
+        initial,
+        f"材料清单：{CATEGORIES.get(category, category)}",
         lambda given: rules.save_checklist(rule_set, category, given),
     )
 
@@ -108,8 +118,13 @@ def headings(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _list_page(  # noqa: PLR0913 - one page for every list of a version
-    request: SignedInRequest, rule_set: RuleSet, rows: type[RowFormSet], initial: list[dict[str, Any]], title: str, save: Any
+def _list_page(
+    request: SignedInRequest,
+    rule_set: RuleSet,
+    rows: type[RowFormSet],
+    initial: list[dict[str, Any]],
+    title: str,
+    save: Any,
 ) -> HttpResponse:
     if rule_set.frozen_at:
         return _frozen(request, rule_set)
@@ -167,7 +182,9 @@ def _save_honours(given: list[dict[str, Any]]) -> None:
 def holidays(request: SignedInRequest) -> HttpResponse:
     """The arrangement of holidays, year by year; legal periods refuse to be counted without it."""
     city_only(request.user)
-    form = forms.HolidayForm(request.POST if request.method == "POST" else None, initial={"year": clock.today().year + 1})
+    form = forms.HolidayForm(
+        request.POST if request.method == "POST" else None, initial={"year": clock.today().year + 1}
+    )
     if form.is_valid():
         _save_year(form.cleaned_data)
         messages.success(request, f"{form.cleaned_data['year']} 年的放假安排已录入。")

@@ -1,4 +1,4 @@
-"""The public check pages: a code from a printed form, or an uploaded PDF. No private field is shown, nothing is kept."""
+"""The public check pages: a code from a form, or an uploaded PDF. Nothing private is shown, nothing kept."""
 
 from __future__ import annotations
 
@@ -73,20 +73,34 @@ def _to_code(request: HttpRequest, form: CodeForm) -> HttpResponse:
 def code(request: HttpRequest, code: str) -> HttpResponse:
     """What a printed code stands for."""
     if is_too_often("verify", address_of(request), at_most=MOST, seconds=PERIOD):
-        return render(request, "verify/check.html", {"code_form": CodeForm(), "upload_form": UploadForm(), "busy": WAIT}, status=429)
+        return render(
+            request,
+            "verify/check.html",
+            {"code_form": CodeForm(), "upload_form": UploadForm(), "busy": WAIT},
+            status=429,
+        )
     version = verifying.by_code(code)
     if version is None:
         form = CodeForm({"code": code})
         form.add_error("code", NO_SUCH_CODE)
-        return render(request, "verify/check.html", {"code_form": form, "upload_form": UploadForm(), "busy": ""}, status=404)
+        return render(
+            request, "verify/check.html", {"code_form": form, "upload_form": UploadForm(), "busy": ""}, status=404
+        )
     verdict = verifying.verdict_of(files.read(version.form.stored), version) if version.form else None
     address = f"{settings.BASE_URL}/verify/{version.verify_code}/"
-    return render(request, "verify/check.html", {
-        "code_form": CodeForm(initial={"code": spaced(version.verify_code)}), "upload_form": UploadForm(), "busy": "",
-        "outcome": verifying.outcome_of_version(version, verdict), "facts": _facts(version),
-        "signatures": verifying.signatures_of(version, verdict) if verdict else [],
-        "qr": codes.qr(address, label="扫码可核验本页"),
-    })
+    return render(
+        request,
+        "verify/check.html",
+        {
+            "code_form": CodeForm(initial={"code": spaced(version.verify_code)}),
+            "upload_form": UploadForm(),
+            "busy": "",
+            "outcome": verifying.outcome_of_version(version, verdict),
+            "facts": _facts(version),
+            "signatures": verifying.signatures_of(version, verdict) if verdict else [],
+            "qr": codes.qr(address, label="扫码可核验本页"),
+        },
+    )
 
 
 def _facts(version: Version | None) -> list[dict[str, object]]:
@@ -101,6 +115,9 @@ def _facts(version: Version | None) -> list[dict[str, object]]:
         {"label": "首席技师", "value": workshop.technician_name},
         {"label": "编号与版本", "value": f"{workshop.number}　{version}"},
         {"label": "版本状态", "value": verifying.STANDING_LOOK[verifying.standing_of(version)][0]},
-        {"label": "案卷状态", "value": f"{workshop.get_state_display()}{f'，等{look.waits_for}办理' if look.waits_for else ''}"},
+        {
+            "label": "案卷状态",
+            "value": f"{workshop.get_state_display()}{f'，等{look.waits_for}办理' if look.waits_for else ''}",
+        },
         {"label": "内容指纹", "value": f"SHA-256 {digest[:8]}…{digest[-8:]}", "code": True},
     ]

@@ -19,8 +19,12 @@ def rows_of(workshops: Iterable[Workshop]) -> list[RecommendedWorkshop]:
 
 def _row(place: int, workshop: Any) -> RecommendedWorkshop:
     return RecommendedWorkshop(
-        order=place, workshop_name=workshop.name, unit_name=workshop.unit.name, technician=workshop.technician_name,
-        trade=workshop.trade, level=workshop.technician_chapter.get_level_display(),
+        order=place,
+        workshop_name=workshop.name,
+        unit_name=workshop.unit.name,
+        technician=workshop.technician_name,
+        trade=workshop.trade,
+        level=workshop.technician_chapter.get_level_display(),
         honours="；".join(h.kind.name if h.kind else h.name for h in workshop.honours.all()),
         industry=workshop.unit_chapter.get_strategic_industry_display(),
         conclusion=workshop.of_body[0].get_conclusion_display() if workshop.of_body else "",
@@ -33,6 +37,8 @@ def table(body: str, round_: Round, workshops: Iterable[Workshop]) -> Document:
 
 def letter(body: str, round_: Round, workshops: Iterable[Workshop], *, day: date, copies: int) -> Document:
     """The unsealed letter: number, date and seal are the body's own."""
-    return recommendation.letter(RecommendationLetter(
-        body=body, round_name=round_.name, rows=rows_of(workshops), day=day.isoformat(), copies=copies
-    ))
+    return recommendation.letter(
+        RecommendationLetter(
+            body=body, round_name=round_.name, rows=rows_of(workshops), day=day.isoformat(), copies=copies
+        )
+    )

@@ -42,7 +42,9 @@ def reordered(rows: Sequence[Workshop], numbers: dict[int, int], moved: tuple[in
     """The rows by the numbers a person wrote; ``moved`` is a case and by how many places it goes up or down."""
     present = {workshop.pk: place for place, workshop in enumerate(rows, 1)}
     # a changed number wins over the one that stood there before
-    ordered = sorted(rows, key=lambda w: (numbers.get(w.pk, present[w.pk]), numbers.get(w.pk) == present[w.pk], present[w.pk]))
+    ordered = sorted(
+        rows, key=lambda w: (numbers.get(w.pk, present[w.pk]), numbers.get(w.pk) == present[w.pk], present[w.pk])
+    )
     if moved:
         place = next((n for n, w in enumerate(ordered) if w.pk == moved[0]), None)
         goal = None if place is None else place + moved[1]

@@ -40,23 +40,41 @@ def desk(request: SignedInRequest) -> HttpResponse:
     mine, queues = selectors.desk_of(user), selectors.queues(user)
     numbers = paging.counts(**{queue.code: mine.filter(queue.rows) for queue in queues})
     asked = request.GET.get("queue", "")
-    queue = next((q for q in queues if q.code == asked), None) or next((q for q in queues if numbers[q.code]), queues[0])
+    queue = next((q for q in queues if q.code == asked), None) or next(
+        (q for q in queues if numbers[q.code]), queues[0]
+    )
     sought = request.GET.get("q", "").strip()[:60]
     rows = mine.filter(queue.rows).filter(search.matching(sought)).select_related("unit", "handler")
-    rows = rows.annotate(due_key=Coalesce(F("due_on"), Value(NO_DUE)), **reviews.tasks.figures(), **applications.tasks.figures())
+    rows = rows.annotate(
+        due_key=Coalesce(F("due_on"), Value(NO_DUE)), **reviews.tasks.figures(), **applications.tasks.figures()
+    )
     page = paging.page_of(rows.defer(*selectors.ASIDE), KEY, request.GET, PAGE)
     today = clock.today()
-    return render(request, "reviews/desk.html", {
-        "segments": [
-            {"label": f"{q.word} {paging.in_words(numbers[q.code])}", "href": f"?queue={q.code}", "current": q is queue}
-            for q in queues
-        ],
-        "search": {"name": "q", "value": sought, "label": "按单位、首席技师或编号查找", "placeholder": "单位、首席技师或编号",
-                   "hidden": [("queue", queue.code)]},
-        "rows": [_row(workshop, user, today) for workshop in page.rows], "queue": queue,
-        "may_take": queue.code in {"to_take", "others"},
-        "page": {"text": f"本页 {len(page.rows)} 件，按期限先后排列", **paging.addresses(page, request.GET)},
-    })
+    return render(
+        request,
+        "reviews/desk.html",
+        {
+            "segments": [
+                {
+                    "label": f"{q.word} {paging.in_words(numbers[q.code])}",
+                    "href": f"?queue={q.code}",
+                    "current": q is queue,
+                }
+                for q in queues
+            ],
+            "search": {
+                "name": "q",
+                "value": sought,
+                "label": "按单位、首席技师或编号查找",
+                "placeholder": "单位、首席技师或编号",
+                "hidden": [("queue", queue.code)],
+            },
+            "rows": [_row(workshop, user, today) for workshop in page.rows],
+            "queue": queue,
+            "may_take": queue.code in {"to_take", "others"},
+            "page": {"text": f"本页 {len(page.rows)} 件，按期限先后排列", **paging.addresses(page, request.GET)},
+        },
+    )
 
 
 def _row(workshop: Workshop, user: User, today: date) -> dict[str, object]:
@@ -68,10 +86,16 @@ def _row(workshop: Workshop, user: User, today: date) -> dict[str, object]:
     handler = f"经办人：{workshop.handler.name}。" if workshop.handler else ""
     left = (workshop.due_on - today).days if workshop.due_on else None
     return {
-        "key": str(workshop.pk), "name": workshop.title, "href": reverse("workshops:detail", args=[workshop.pk]),
-        "unit": workshop.unit.name, "number": workshop.number or "",
-        "look": (workshop.get_state_display(), look.tone, look.icon), "todo": f"{handler}{step.words}",
-        "done": step.done, "total": step.total, "action": step.action,
+        "key": str(workshop.pk),
+        "name": workshop.title,
+        "href": reverse("workshops:detail", args=[workshop.pk]),
+        "unit": workshop.unit.name,
+        "number": workshop.number or "",
+        "look": (workshop.get_state_display(), look.tone, look.icon),
+        "todo": f"{handler}{step.words}",
+        "done": step.done,
+        "total": step.total,
+        "action": step.action,
         "due": {"day": workshop.due_on, "left": left, "unit": "天", "words": "" if workshop.due_on else "不限期"},
     }
 

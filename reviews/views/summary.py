@@ -63,14 +63,18 @@ def summary(request: SignedInRequest) -> HttpResponse:
     """The table with its order; the body itself may change it."""
     choice = _chosen(request, request.user)
     rows = _rows(request.user, choice)
-    return render(request, "reviews/summary.html", {
-        "choice": choice,
-        "rows": [
-            {"pk": w.pk, "href": reverse("workshops:detail", args=[w.pk]), "printed": printed}
-            for w, printed in zip(rows, recommendation.rows_of(rows), strict=True)
-        ],
-        "may_order": choice.body is not None and request.user.holds(*REVIEW_ROLES, organisation_id=choice.body.pk),
-    })
+    return render(
+        request,
+        "reviews/summary.html",
+        {
+            "choice": choice,
+            "rows": [
+                {"pk": w.pk, "href": reverse("workshops:detail", args=[w.pk]), "printed": printed}
+                for w, printed in zip(rows, recommendation.rows_of(rows), strict=True)
+            ],
+            "may_order": choice.body is not None and request.user.holds(*REVIEW_ROLES, organisation_id=choice.body.pk),
+        },
+    )
 
 
 def _rows(user: User, choice: Choice) -> list[Workshop]:
@@ -107,7 +111,7 @@ def _step(asked: str) -> tuple[int, int] | None:
 
 @require_GET
 def recommendations(request: SignedInRequest) -> HttpResponse:
-    """/exports/recommendations.xlsx"""
+    """The table as a sheet: /exports/recommendations.xlsx."""
     body, round_, rows = _demanded(request)
     return documents.response(recommendation.table(body.name, round_, rows))
 

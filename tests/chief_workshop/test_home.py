@@ -1,0 +1,92 @@
+"""待办, the public home and the statistics: what waits for whom, in a fixed number of queries and bytes."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from applications.states import State
+from tests import cases
+from tests.applications.test_listing import signed_in
+from tests.cast import PEOPLE, Cast
+
+# session, user, memberships, delegations, the clock twice, counts, rows, errands of accounts, charts
+QUERIES_OF_HOME = 10
+QUERIES_OF_STATISTICS = 12
+LARGEST = 60_000
+
+
+@pytest.mark.parametrize("who", ["review_approver", "city_officer", "unit_approver"])
+@pytest.mark.parametrize("rows", [1, 10])
+def test_home_costs_the_same_at_any_length(
+    cast: Cast, who: str, rows: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for state in (State.DRAFT, State.SUBMITTED, State.RECOMMENDED):
+        for _ in range(rows):
+            cases.workshop(cast, state)
+    client = signed_in(cast, who)
+    with django_assert_max_num_queries(QUERIES_OF_HOME):
+        answer = client.get("/")
+    assert len(answer.context["board"].rows) == rows
+    assert len(answer.content) < LARGEST
+
+
+@pytest.mark.parametrize(
+    ("who", "todo", "action"),
+    [
+        ("unit_clerk", "填写申报表、上传材料，齐全后备好报送稿", "继续填报"),
+        ("review_clerk", "尚未开始核验，材料 0 件", "开始核验"),
+        ("city_officer", "核对印章和材料后受理", "办理受理"),
+    ],
+)
+def test_each_role_finds_its_own_next_step(cast: Cast, who: str, todo: str, action: str) -> None:
+    for state in (State.DRAFT, State.SUBMITTED, State.RECOMMENDED):
+        cases.workshop(cast, state)
+    board = signed_in(cast, who).get("/").context["board"]
+    assert [(row["todo"], row["action"].label) for row in board.rows] == [(todo, action)]
+    assert (board.waiting, board.segments[0]["label"]) == (1, "等我办理 1")
+
+
+def test_a_drafted_opinion_waits_for_the_approver(cast: Cast) -> None:
+    case = cases.workshop(cast, State.SUBMITTED)
+    cases.version(case, seals=("unit",), cast=cast)
+    cases.opinion(case, "recommend", by=cast.people["review_clerk"])
+    rows = {who: signed_in(cast, who).get("/").context["board"].rows[0] for who in ("review_clerk", "review_approver")}
+    assert rows["review_clerk"]["todo"] == "初审意见已拟好（同意推荐），待负责人盖章"
+    assert (rows["review_clerk"]["action"].label, rows["review_approver"]["action"].label) == ("查看", "审定盖章")
+
+
+def test_a_prepared_version_waits_for_its_seal(cast: Cast) -> None:
+    cases.version(cases.workshop(cast, State.DRAFT), cast=cast)
+    row = signed_in(cast, "unit_approver").get("/").context["board"].rows[0]
+    assert (row["todo"], row["action"].label) == ("报送稿已备好，4月15日 24:00 前由负责人盖章", "去盖章")
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_everybody_has_a_home(cast: Cast, who: str) -> None:
+    assert signed_in(cast, who).get("/").status_code == 200
+
+
+def test_the_public_home_names_the_open_round(client: Client, db: None) -> None:
+    cases.round_of(review_until=cases.CLOSES.replace(year=2099))
+    cases.round_of(name="未发布的批次", published_at=None)
+    assert [row["round"].name for row in client.get("/").context["rounds"]] == ["2026 年度批次"]
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("city_officer", 200), ("finance_approver", 200), ("review_approver", 403), ("unit_clerk", 403)]
+)
+def test_statistics_are_for_both_bureaus(cast: Cast, who: str, status: int) -> None:
+    assert signed_in(cast, who).get("/statistics/").status_code == status
+
+
+def test_statistics_are_counted_in_sql(cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+    for state in (State.SUBMITTED, State.RETURNED, State.RECOMMENDED, State.ACCEPTED):
+        cases.workshop(cast, state)
+    client = signed_in(cast, "finance_officer")
+    with django_assert_max_num_queries(QUERIES_OF_STATISTICS):
+        tables = {title: rows for title, _, rows in client.get("/statistics/").context["tables"]}
+    assert [(r["label"], r["total"], r["waiting"], r["returned"], r["recommended"]) for r in tables["按初审单位"]] == [
+        ("海淀区人社局", 4, 1, 1, 2)
+    ]
