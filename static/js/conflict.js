@@ -1,5 +1,5 @@
 /* conflict.js — somebody else saved the same chapter: both values side by side, the person chooses.
-   showConflict(form, {by, at, fields: [{name, label, theirs}]}) resolves when every field is decided. */
+   showConflict(form, {by, at, fields: [{name, label, theirs, shown}]}) resolves when every field is decided. */
 
 function line(form, field) {
   const input = form.elements.namedItem(field.name);
@@ -7,8 +7,9 @@ function line(form, field) {
   const legend = document.createElement("legend");
   legend.textContent = field.label;
   row.append(legend);
-  const mine = input?.value ?? "";
-  for (const [value, words] of [["mine", `用我的：${mine || "（空）"}`], ["theirs", `用对方的：${field.theirs || "（空）"}`]]) {
+  const mine = input?.selectedOptions ? input.selectedOptions[0]?.text : input?.value;
+  const theirs = field.shown ?? field.theirs;
+  for (const [value, words] of [["mine", `用我的：${mine || "（空）"}`], ["theirs", `用对方的：${theirs || "（空）"}`]]) {
     const label = document.createElement("label");
     label.className = "form-check";
     const radio = document.createElement("input");

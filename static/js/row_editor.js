@@ -15,6 +15,15 @@ function asMonth(text) {
   return found ? `${found[1]}-${found[2].padStart(2, "0")}` : text;
 }
 
+/* crypto.randomUUID exists only on secure addresses; an office network may well be plain http. */
+function newUuid() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 15) | 64;
+  bytes[8] = (bytes[8] & 63) | 128;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
 class RowEditor {
   constructor(box) {
     this.box = box;
@@ -49,7 +58,7 @@ class RowEditor {
     this.rows.append(row);
     this.renumber();
     const identity = this.field(row, "row");
-    if (identity) identity.value = crypto.randomUUID?.() ?? "";
+    if (identity) identity.value = newUuid();
     if (values) for (const [name, value] of Object.entries(values)) this.fill(row, name, value);
     for (const input of row.querySelectorAll("input, select, textarea")) this.summarise(input);
     row.open = values === null;
