@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from accounts.models import User
 from common.models import Letter
 
-COUNTED = 100
 
-
-def unread_count(user_pk: int) -> int:
-    """For the navigation; counting stops at COUNTED."""
-    return Letter.objects.filter(recipient=user_pk, read_at=None).order_by()[:COUNTED].count()
+def unread_count(user: User) -> int:
+    """Brought along by the backend on every page; counted only in the request in which somebody signs in."""
+    known = getattr(user, "unread_letters", None)
+    return known if known is not None else Letter.objects.filter(recipient=user, read_at=None).count()

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.inbox import unread_count
+from accounts.models import User
 from accounts.roles import REVIEW_ROLES, Role
 
 
@@ -17,7 +18,7 @@ class Entry:
     label: str
     url_name: str
     roles: frozenset[str] = frozenset()
-    count: Callable[[int], int] | None = None  # given the person's primary key
+    count: Callable[[User], int] | None = None
 
 
 ENTRIES: tuple[Entry, ...] = (
@@ -63,7 +64,7 @@ def _items(request: HttpRequest, entries: tuple[Entry, ...] | list[Entry]) -> li
     here = [address for address in addresses if request.path == address or _is_under(request.path, address)]
     current = max(here, key=len, default=None)
     return [
-        Item(entry.label, address, address == current, entry.count(request.user.pk) if entry.count else 0)
+        Item(entry.label, address, address == current, entry.count(request.user) if entry.count else 0)
         for entry, address in zip(entries, addresses, strict=True)
     ]
 

@@ -102,7 +102,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     page = paging.page_of(rows, paging.by_moment("created_at"), request.GET, LETTERS)
     context = {
         "letters": page.rows, "pages": {"text": f"每页 {LETTERS} 封，按时间先后排列"} | paging.addresses(page, request.GET),
-        "unread_only": unread_only, "unread": unread_count(request.user.pk),
+        "unread_only": unread_only, "unread": unread_count(request.user),
     }
     return render(request, "accounts/inbox.html", context)
 
