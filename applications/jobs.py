@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from datetime import datetime, timedelta
 
@@ -10,7 +11,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from accounts.models import User
-from applications import exporting, guards, journal, letters, lifecycle, papers, snapshot
+from applications import exporting, guards, journal, letters, lifecycle, papers, preview_jobs, snapshot
 from applications.models import JournalAnchor, Round, Version, VersionFile, Workshop, WorkshopEvent
 from applications.printing import application_form
 from applications.services import deadlines, rounds
@@ -44,6 +45,8 @@ def make_form(version_pk: int, job: str) -> None:
         )
         if version.form_id is None:
             _print_form(version, at)
+            # the person looks at the pages before sealing
+            preview_jobs.order_previews(version.form.stored, by=version.prepared_by)
     progress.finished(JobProgress.objects.get(uuid=job), at=at, result=version.form.stored if version.form else None)
 
 
@@ -115,6 +118,34 @@ def order_paper(kind: str, workshop: Workshop, *, by: User) -> JobProgress:
     if is_new:
         make_paper.defer(kind=kind, workshop_pk=workshop.pk, job=str(job.uuid))
     return job
+
+
+def order_blank(*, by: User) -> JobProgress:
+    """Order the empty form; one file serves everybody until the form itself changes."""
+    last = latest_blank()
+    if last is not None and last.state == JobProgress.State.DONE:
+        return last
+    job, is_new = progress.opened("blank", _blank_subject(), by=by, at=clock.now())
+    if is_new:
+        make_blank.defer(job=str(job.uuid))
+    return job
+
+
+def latest_blank() -> JobProgress | None:
+    """The last job for the form as it looks now."""
+    return progress.latest("blank", _blank_subject())
+
+
+def _blank_subject() -> str:
+    return f"blank:{hashlib.sha256(application_form.html({}, blank=True).encode()).hexdigest()[:32]}"
+
+
+@app.task(name="applications.make_blank")
+def make_blank(job: str) -> None:
+    """Print the empty form."""
+    at = clock.now()
+    document = application_form.render({}, blank=True)
+    progress.finished(JobProgress.objects.get(uuid=job), at=at, result=_store(document, kind="blank", at=at))
 
 
 @app.task(name="applications.make_paper")

@@ -16,6 +16,7 @@ from applications.states import State
 
 # acts that carry the case on are solid, the others outlined, adverse ones outlined in red
 CARRY_ON = frozenset({"submit", "recommend", "accept"})
+KINDS = ("primary", "outline", "danger")
 
 
 @dataclass(frozen=True)
@@ -63,14 +64,15 @@ def panels_for(workshop: Workshop, user: User, at: datetime, versions: list[Vers
 
 
 def acts_for(workshop: Workshop, user: User, at: datetime) -> list[ActLink]:
-    """The official acts as buttons: doable, or greyed with the sentence of the guard or the permission."""
-    return [
+    """The official acts as buttons: doable, or greyed with the sentence of the guard or the permission; adverse ones last."""
+    links = [
         ActLink(
             name=found.name, label=found.label, kind=_kind(found), allowed=found.allowed,
             href=act_href(found.name, found.page, workshop), sentence=" ".join(found.sentences),
         )
         for found in lifecycle.possibilities(workshop, user, at)
     ]
+    return sorted(links, key=lambda link: KINDS.index(link.kind))
 
 
 def act_href(name: str, page: str, workshop: Workshop) -> str:

@@ -21,8 +21,9 @@ class DeclineDraftForm(HouseForm):
 
 
 class PasswordForm(HouseForm):
-    """The sign-in password once more, before something is sealed."""
+    """The sign-in password once more, before something is sealed. Its emptiness is told by the one who checks it."""
 
+    mark_optional = False
     password = forms.CharField(
         label="登录密码", required=False, strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),

@@ -54,7 +54,8 @@ def _form(workshop: Workshop, version: Version) -> DossierDocument:
         return DossierDocument(name, "", "没有生成" if version.status == Version.Status.LAPSED else "正在生成")
     href = reverse("workshops:version_pdf", args=[workshop.pk, version.number])
     seals: int = version.valid_seals  # type: ignore[attr-defined]  # annotated above
-    detail = f"{version.form.stored.pages} 页，{seals} 个印章" if seals else f"{version.form.stored.pages} 页，未盖章"
+    unsealed = "印章已作废" if version.status == Version.Status.SEALED else "未盖章"
+    detail = f"{version.form.stored.pages} 页，{f'{seals} 个印章' if seals else unsealed}"
     superseded = version.status == Version.Status.LAPSED or (
         version.status == Version.Status.SEALED and version.pk != workshop.current_version_id
     )

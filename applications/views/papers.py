@@ -13,11 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from applications import jobs, papers
 from applications.models import Version, Workshop
-from applications.printing import application_form
 from applications.selectors import dossier
 from common import files
 from common import progress as job_progress
-from common.documents import response
 from common.models import JobProgress, StoredFile
 
 logger = logging.getLogger(__name__)
@@ -99,10 +97,16 @@ def booklet_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
     return paper(request, pk, "booklet")
 
 
-@require_GET
-def blank_pdf(request: HttpRequest) -> HttpResponse:
-    """The empty form, to be filled by hand."""
-    return response(application_form.render({}, blank=True), inline=True)
+@require_http_methods(["GET", "POST"])
+def blank_pdf(request: HttpRequest) -> HttpResponseBase:
+    """The empty form, to be filled by hand; it holds nothing personal. POST orders it, GET hands it out or waits."""
+    if request.method == "POST":
+        jobs.order_blank(by=request.user)
+        return redirect("workshops:blank_pdf")
+    last = jobs.latest_blank()
+    if last is not None and last.result is not None:
+        return files.send(last.result, inline=True)
+    return render(request, "workshops/order_blank.html", {"job": last}, status=202 if last else 200)
 
 
 @require_GET
