@@ -8,6 +8,7 @@ from io import BytesIO
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from PIL import Image, ImageOps
 from procrastinate.contrib.django import app
 
@@ -60,7 +61,7 @@ def draw_pages(stored: StoredFile, waiting: JobProgress | None = None) -> None:
 
 def state_of(stored: StoredFile) -> tuple[str, str]:
     """``done``, ``waiting``, ``running``, ``failed`` or ``missing`` (nobody ordered it), with a sentence."""
-    if len(stored.page_images.all()) >= stored.pages:
+    if len(pictures_of(stored)) >= stored.pages:
         return "done", ""
     last = progress.latest(KIND, str(stored.uuid))
     if last is None or last.state == JobProgress.State.DONE:
@@ -68,6 +69,12 @@ def state_of(stored: StoredFile) -> tuple[str, str]:
     if last.state == JobProgress.State.FAILED:
         return "failed", last.sentence
     return str(last.state), "正在生成预览，请稍候。"
+
+
+def pictures_of(stored: StoredFile) -> list[PageImage]:
+    """The pictures there are, in the order of the pages; read once for a page that asks several times."""
+    prefetch_related_objects([stored], "page_images")
+    return list(stored.page_images.all())
 
 
 def _drawn(content: bytes, stored: StoredFile, page: int) -> Image.Image:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +57,17 @@ def subjects_in(workshop: Workshop) -> Subjects:
     ).get()
     lists = {key: {row["code"]: row["name"] for row in held[f"{key}_json"]} for key in _LISTS}
     return Subjects(technician=workshop.technician_name or "首席技师", **lists)
+
+
+def subjects_of(snapshot: Mapping[str, Any]) -> Subjects:
+    """The same, as a version has frozen it. No query."""
+    technician = snapshot["technician"]
+    lists = {
+        "members": snapshot["members"], "honours": technician["honours"], "results": technician["results"],
+        "teachers": snapshot["unit"]["teachers"],
+    }
+    named = {key: {str(row["uuid"]): row["name"] for row in rows} for key, rows in lists.items()}
+    return Subjects(technician=technician["name"] or "首席技师", **named)
 
 
 def _rows(model: type[Any], name: Any) -> ArraySubquery:

@@ -8,10 +8,11 @@ from typing import Any
 
 from applications import field_words, shown_values
 from applications.models import MaterialFile, OriginalCheck, Workshop
-from applications.services.material_slots import CATEGORIES, Slot, check_of, slots_of
-from applications.subjects import TECHNICIAN
+from applications.services.material_slots import CATEGORIES, Slot, check_of, filled_slots_of
+from applications.subjects import TECHNICIAN, subjects_of
 
 MOST_KEYS = 9
+OWN = frozenset({"person", "row"})
 _TICKS = {
     OriginalCheck.Verdict.AGREES: "ok", OriginalCheck.Verdict.OTHERWISE: "ok", OriginalCheck.Verdict.DIFFERS: "no",
     OriginalCheck.Verdict.MISSING: "gone",
@@ -94,9 +95,9 @@ def _tick(paper: Paper) -> str:
     return _TICKS[OriginalCheck.Verdict(paper.check.verdict)] if paper.check else "todo"
 
 
-def desk_of(workshop: Workshop) -> Desk:
+def desk_of(workshop: Workshop, snapshot: field_words.Snapshot) -> Desk:
     """Every present file in the order of the checklist. The counts agree with guards.every_copy_is_verified."""
-    pairs = [(slot, file) for slot in slots_of(workshop) for file in slot.files]
+    pairs = [(slot, file) for slot in filled_slots_of(workshop, subjects_of(snapshot)) for file in slot.files]
     return Desk([Paper(n, slot, file, check_of(file)) for n, (slot, file) in enumerate(pairs, start=1)])
 
 
@@ -118,14 +119,15 @@ def matches_of(slot: Slot, snapshot: field_words.Snapshot) -> list[Match]:
 
 
 def _path_of(name: str, subject: str, snapshot: field_words.Snapshot) -> str:
-    """A bare name is a field of the paper's own subject (``id_number``); anything with a dot is a path as it stands."""
-    if "." in name:
+    """``person.level``, ``row.year`` are fields of the person or row that the paper belongs to; others are paths."""
+    start, _, field = name.partition(".")
+    if start not in OWN:
         return name
-    if subject in {"", TECHNICIAN}:
-        return f"{subject or 'unit'}.{name}"
+    if subject == TECHNICIAN:
+        return f"{TECHNICIAN}.{field}"
     for path in field_words.LISTS:
         if any(str(row["uuid"]) == subject for row in field_words.rows_in(snapshot, path)):
-            return f"{path}.{subject}.{name}"
+            return f"{path}.{subject}.{field}"
     return name
 
 

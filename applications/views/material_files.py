@@ -85,7 +85,7 @@ SCAN_WORDS = {
 def shown_file(found: MaterialFile) -> dict[str, object]:
     """The variable ``file`` of components/viewer.html."""
     state, words = preview_jobs.state_of(found.stored)
-    images = found.stored.page_images.all() if state == "done" else []
+    images = preview_jobs.pictures_of(found.stored) if state == "done" else []
     return {
         "name": found.stored.original_name, "size": filesizeformat(found.stored.size),
         "scan": SCAN_WORDS[StoredFile.Scan(found.stored.scan)], "sentence": words,

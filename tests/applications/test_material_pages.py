@@ -175,7 +175,8 @@ def test_readers_see_the_slots_and_no_way_to_change_them(scene: Scene) -> None:
     case = cases.workshop(scene.cast, State.SUBMITTED, round_=scene.case.round)
     for who in ("unit_clerk", "review_clerk", "city_officer"):
         page = scene.browser(who).get(reverse("workshops:materials", args=[case.pk]))
-        assert (page.status_code, page.context["may_change"], page.content.decode().count('type="file"')) == (200, False, 0)
+        inputs = page.content.decode().count('type="file"')
+        assert (page.status_code, page.context["may_change"], inputs) == (200, False, 0)
     assert scene.browser("other_unit").get(reverse("workshops:materials", args=[case.pk])).status_code == 404
 
 
@@ -237,6 +238,7 @@ def test_a_file_is_downloaded_only_by_those_who_see_its_case(scene: Scene, caplo
     with caplog.at_level(logging.INFO, logger="applications.views.material_files"):
         answer = scene.browser("unit_approver").get(place)
     assert b"".join(answer.streaming_content) == papers.pdf()
+    answer.close()
     assert (answer["Content-Disposition"], answer["X-Content-Type-Options"], answer["Cache-Control"]) == (
         "attachment; filename*=utf-8''%E8%AF%81%E4%B9%A6.pdf", "nosniff", "private, no-store",
     )
@@ -254,6 +256,8 @@ def test_a_page_is_shown_as_our_picture_once_it_is_made(scene: Scene) -> None:
     assert client.get(state).json() == {"state": "waiting", "percent": 0, "words": "正在生成预览，请稍候。"}
     draw_pages(file.stored)
     answer = client.get(place)
+    assert b"".join(answer.streaming_content)[:3] == b"\xff\xd8\xff"
+    answer.close()
     assert (answer["Content-Type"], answer["Content-Disposition"], answer["X-Content-Type-Options"]) == (
         "image/jpeg", "inline", "nosniff",
     )

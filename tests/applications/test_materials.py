@@ -85,7 +85,7 @@ def test_slots_cost_the_same_queries_whatever_their_number(scene: Scene) -> None
         scene.add(f"id_card-{member.uuid}", papers.pdf(2))
     with CaptureQueriesContext(connection) as many:
         slots_of(scene.case)
-    assert (len(few), len(many)) == (3, 4)  # the files of the slots are the fourth
+    assert (len(few), len(many)) == (4, 4)
 
 
 def test_a_file_fills_its_slot_is_journalled_and_gets_its_pictures_ordered(scene: Scene) -> None:

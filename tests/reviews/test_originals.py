@@ -25,6 +25,8 @@ from tests.cast import Cast
 from tests.common import papers
 
 IDENTITY = "110108198806120028"
+UNIT = ["unit.name", "unit.uscc", "unit.legal_representative"]
+PERSONAL = ["person.name", "person.sex", "person.id_number", "person.born"]
 
 
 @dataclass
@@ -56,9 +58,9 @@ def scene(cast: Cast) -> Scene:
     """A submitted case with three papers: a licence and the cards of the technician and one member."""
     case = cases.workshop(cast, technician_name="陆砚舟")
     rules = case.rule_set
-    cases.checklist_item(rules, "licence", most_files=1, compares=["name", "uscc", "legal_representative"])
+    cases.checklist_item(rules, "licence", most_files=1, compares=UNIT)
     cases.checklist_item(
-        rules, "id_card", title="身份证", category=4, subject="people", compares=["name", "sex", "id_number", "born"]
+        rules, "id_card", title="身份证", category=4, subject="people", compares=PERSONAL
     )
     case.technician_chapter.name = "陆砚舟"
     case.technician_chapter.save()
@@ -89,7 +91,8 @@ def put_into(case: Workshop, **facts: Any) -> None:
 def test_the_desk_begins_with_the_first_paper_that_nobody_checked(scene: Scene) -> None:
     client = scene.browser("review_clerk")
     page = client.get(scene.desk)
-    assert (page.context["paper"].title, page.context["desk"]["done"], page.context["desk"]["total"]) == ("营业执照", 0, 3)
+    desk = page.context["desk"]
+    assert (page.context["paper"].title, desk["done"], desk["total"]) == ("营业执照", 0, 3)
     answer = scene.verdict(0, "agrees")
     assert answer["Location"] == scene.address(1)
     page = client.get(scene.desk)
@@ -203,7 +206,8 @@ def test_reviewers_write_the_city_reads_the_unit_stays_outside(scene: Scene, who
 def test_outside_the_review_the_desk_only_shows(scene: Scene) -> None:
     put_into(scene.case, state=State.RETURNED)
     page = scene.browser("review_clerk").get(scene.desk)
-    assert (page.status_code, page.context["may_check"], page.content.decode().count("data-verdicts")) == (200, False, 0)
+    forms = page.content.decode().count("data-verdicts")
+    assert (page.status_code, page.context["may_check"], forms) == (200, False, 0)
     refused = scene.verdict(0, "agrees")
     assert refused.context["check"]["fault"] == "案卷目前为“退回补正”，不能办理初审。"
     assert not OriginalCheck.objects.exists()
