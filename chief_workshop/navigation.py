@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.inbox import unread_count
 from accounts.models import User
-from accounts.roles import REVIEW_ROLES, Role
+from accounts.roles import CITY_ROLES, FINANCE_ROLES, REVIEW_ROLES, Role
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,11 @@ class Entry:
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("待办", "home"),
+    Entry("卷宗", "workshops:index"),
+    Entry("初审台", "reviews:desk", REVIEW_ROLES),
+    Entry("推荐汇总", "reviews:summary", REVIEW_ROLES | CITY_ROLES | FINANCE_ROLES),
+    Entry("批次", "rounds:index"),
+    Entry("统计", "statistics", CITY_ROLES | FINANCE_ROLES),
     Entry("单位注册", "accounts:registrations", REVIEW_ROLES),
     Entry("本单位", "accounts:organisation"),
     Entry("账号", "accounts:people", frozenset({Role.SYSTEM_ADMIN})),
@@ -31,7 +36,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("安全日志", "accounts:journal", frozenset({Role.AUDIT_ADMIN})),
     Entry("信件", "accounts:inbox", count=unread_count),
 )
-PUBLIC_ENTRIES: tuple[Entry, ...] = ()
+PUBLIC_ENTRIES: tuple[Entry, ...] = (Entry("首页", "home"), Entry("核验", "verify:check"))
 
 
 @dataclass(frozen=True)

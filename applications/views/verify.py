@@ -25,6 +25,7 @@ NO_SUCH_CODE = "没有这个核验码，请核对后重新输入。核验码印�
 
 
 class CodeForm(HouseForm):
+    widths = {"code": 6}
     code = forms.CharField(label="核验码", max_length=40)
 
 

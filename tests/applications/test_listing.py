@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
+from django.conf import settings
 from django.http import QueryDict
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -27,7 +28,7 @@ QUERIES_OF_THE_LIST = 10
 
 def signed_in(cast: Cast, who: str) -> Client:
     client = Client()
-    client.force_login(cast.people[who], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.people[who], backend=settings.AUTHENTICATION_BACKENDS[-1])
     return client
 
 
