@@ -58,7 +58,8 @@ def compare(old: Snapshot, new: Snapshot) -> list[Change]:
 def answers(change: Change, paths: Collection[str]) -> bool:
     """Whether the change lies at, above or below the path of a remark."""
     return any(
-        change.path == path or change.path.startswith(f"{path}.") or path.startswith(f"{change.path}.") for path in paths
+        change.path == path or change.path.startswith(f"{path}.") or path.startswith(f"{change.path}.")
+        for path in paths
     )
 
 
@@ -70,7 +71,10 @@ def _fields(chapter: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Ite
             continue
         path = f"{chapter}.{name}"
         yield Change(
-            path, field_words.label_of(path), shown(name, old), _or_altered(shown(name, old), shown(name, new)),
+            path,
+            field_words.label_of(path),
+            shown(name, old),
+            _or_altered(shown(name, old), shown(name, new)),
             Kind.CHANGED,
         )
 
@@ -87,7 +91,9 @@ def _rows(rows: field_words.RowList, old: Snapshot, new: Snapshot) -> Iterator[C
             if not _same(before[uuid].get(name), row.get(name)):
                 here = f"{path}.{name}"
                 was = shown(name, before[uuid])
-                yield Change(here, field_words.words_of(here, new), was, _or_altered(was, shown(name, row)), Kind.CHANGED)
+                yield Change(
+                    here, field_words.words_of(here, new), was, _or_altered(was, shown(name, row)), Kind.CHANGED
+                )
     for uuid, row in before.items():
         if uuid not in after:
             path = f"{rows.path}.{uuid}"
@@ -111,7 +117,9 @@ def _moves(rows: field_words.RowList, before: list[str], after: list[str], new: 
 def _report(old: Snapshot, new: Snapshot) -> Iterator[Change]:
     was, now = old.get("report") or {}, new.get("report") or {}
     if was.get("mode") != now.get("mode") or _hash(was.get("file")) != _hash(now.get("file")):
-        yield Change("report", "申办报告", _report_form(was), _or_altered(_report_form(was), _report_form(now)), Kind.CHANGED)
+        yield Change(
+            "report", "申办报告", _report_form(was), _or_altered(_report_form(was), _report_form(now)), Kind.CHANGED
+        )
     texts = {section["code"]: section["text"] for section in was.get("sections", [])}
     for section in now.get("sections", []):
         if texts.get(section["code"], "") != section["text"]:

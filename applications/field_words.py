@@ -43,7 +43,12 @@ class Chapter:
 
 # the numbers of the printed form, and which columns of a list are read
 _NUMBERS = {
-    "unit": "二", "technician": "三", "conditions": "四", "situation": "五", "members": "六", "narratives": "七",
+    "unit": "二",
+    "technician": "三",
+    "conditions": "四",
+    "situation": "五",
+    "members": "六",
+    "narratives": "七",
 }
 _COLUMNS: dict[str, tuple[str, ...]] = {
     "teachers": ("name", "occupation", "level", "certificate_number"),
@@ -63,7 +68,10 @@ def _list(plan: ChapterPlan, rows: ListPlan) -> RowList:
 
 CHAPTERS: tuple[Chapter, ...] = tuple(
     Chapter(
-        plan.code, _NUMBERS[plan.code], plan.title, None if plan.code == "members" else plan.model,
+        plan.code,
+        _NUMBERS[plan.code],
+        plan.title,
+        None if plan.code == "members" else plan.model,
         tuple(_list(plan, rows) for rows in plan.lists),
     )
     for plan in chapters.TABLES
@@ -71,8 +79,12 @@ CHAPTERS: tuple[Chapter, ...] = tuple(
 REPORT, MATERIALS = "report", "materials"
 # what a snapshot knows of the unit beside the chapter's own columns
 ORGANISATION = {
-    "name": "单位名称", "uscc": "统一社会信用代码", "kind": "单位类别", "review_body": "初审单位",
-    "affiliation": "隶属关系", "district": "所在区",
+    "name": "单位名称",
+    "uscc": "统一社会信用代码",
+    "kind": "单位类别",
+    "review_body": "初审单位",
+    "affiliation": "隶属关系",
+    "district": "所在区",
 }
 OTHERS = {"workshop_name": "工作室名称", "round": "申报批次", "photo": "照片"}
 LISTS: dict[str, RowList] = {rows.path: rows for chapter in CHAPTERS for rows in chapter.lists}
@@ -82,7 +94,7 @@ TITLES = {chapter.code: chapter.title for chapter in CHAPTERS} | {REPORT: "申�
 @cache
 def labels_of(table: type[models.Model]) -> dict[str, str]:
     """Field name → its word, as the table says it."""
-    return {field.name: str(field.verbose_name) for field in table._meta.concrete_fields}
+    return {field.name: str(field.verbose_name) for field in table._meta.concrete_fields}  # noqa: SLF001 - Django's documented _meta
 
 
 def chapter_of(path: str) -> str:

@@ -64,11 +64,15 @@ def panels_for(workshop: Workshop, user: User, at: datetime, versions: list[Vers
 
 
 def acts_for(workshop: Workshop, user: User, at: datetime) -> list[ActLink]:
-    """The official acts as buttons: doable, or greyed with the sentence of the guard or the permission; adverse ones last."""
+    """The official acts as buttons: doable, or greyed with the sentence that stands in the way; adverse ones last."""
     links = [
         ActLink(
-            name=found.name, label=found.label, kind=_kind(found), allowed=found.allowed,
-            href=act_href(found.name, found.page, workshop), sentence=" ".join(found.sentences),
+            name=found.name,
+            label=found.label,
+            kind=_kind(found),
+            allowed=found.allowed,
+            href=act_href(found.name, found.page, workshop),
+            sentence=" ".join(found.sentences),
         )
         for found in lifecycle.possibilities(workshop, user, at)
     ]
@@ -93,5 +97,7 @@ def _work(workshop: Workshop, user: User) -> list[ActLink]:
         links.append(ActLink("edit", label, reverse("workshops:edit", args=[workshop.pk, "unit"]), "primary"))
     if workshop.state in {State.RECOMMENDED, State.ACCEPTED} and permissions.city_officer(workshop, user):
         href = reverse("workshops:city_opinion", args=[workshop.pk])
-        links.append(ActLink("city_opinion", "拟写不予受理意见", href, "outline", sentence="由另一位负责人审定后送达。"))
+        links.append(
+            ActLink("city_opinion", "拟写不予受理意见", href, "outline", sentence="由另一位负责人审定后送达。")
+        )
     return links

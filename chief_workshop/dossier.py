@@ -17,8 +17,16 @@ from reviews import panels as reviews_panels
 
 # the row of tabs; those whose stage has not begun stand there greyed
 TABS = (
-    ("form", "申报表"), ("materials", "材料"), ("preliminary", "初审"), ("panel", "评审"), ("publicity", "公示"),
-    ("decision", "审批"), ("award", "授牌与经费"), ("yearly", "年度"), ("assessment", "考核"), ("changes", "变更"),
+    ("form", "申报表"),
+    ("materials", "材料"),
+    ("preliminary", "初审"),
+    ("panel", "评审"),
+    ("publicity", "公示"),
+    ("decision", "审批"),
+    ("award", "授牌与经费"),
+    ("yearly", "年度"),
+    ("assessment", "考核"),
+    ("changes", "变更"),
     ("journal", "日志"),
 )
 

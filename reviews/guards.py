@@ -53,6 +53,9 @@ def the_bodys_date_is_not_past(workshop: Workshop, at: datetime) -> bool:
 
 
 BEFORE_RECOMMENDING = (
-    every_copy_is_verified, waivers_are_decided, no_waiver_is_refused, a_recommendation_is_drafted,
+    every_copy_is_verified,
+    waivers_are_decided,
+    no_waiver_is_refused,
+    a_recommendation_is_drafted,
     the_bodys_date_is_not_past,
 )

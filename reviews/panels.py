@@ -27,11 +27,16 @@ def _work(workshop: Workshop, user: User) -> list[ActLink]:
     stands = standing.of(workshop)
     label = "核验原件" if not stands.checked else "继续核验原件" if stands.unchecked else "查看原件核验"
     checks = ActLink(
-        "originals", label, reverse("reviews:originals", args=[workshop.pk]), "primary" if stands.unchecked else "outline",
+        "originals",
+        label,
+        reverse("reviews:originals", args=[workshop.pk]),
+        "primary" if stands.unchecked else "outline",
         sentence=f"余 {stands.unchecked} 件。" if stands.unchecked else f"{stands.files} 件均已核验。",
     )
     opinion = ActLink(
-        "opinion", "修改初审意见" if stands.body_conclusion else "拟写初审意见",
-        reverse("reviews:opinion", args=[workshop.pk]), "outline",
+        "opinion",
+        "修改初审意见" if stands.body_conclusion else "拟写初审意见",
+        reverse("reviews:opinion", args=[workshop.pk]),
+        "outline",
     )
     return [checks, opinion]

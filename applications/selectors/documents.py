@@ -26,7 +26,10 @@ def versions_of(workshop: Workshop) -> list[Version]:
     """Every version, newest first, with its present file and the number of its valid seals; without the snapshots."""
     counted = Count("seals", filter=Q(seals__voided_at=None))
     return list(
-        workshop.versions.select_related("form__stored").defer("snapshot").annotate(valid_seals=counted).order_by("-number")
+        workshop.versions.select_related("form__stored")
+        .defer("snapshot")
+        .annotate(valid_seals=counted)
+        .order_by("-number")
     )
 
 
@@ -43,7 +46,10 @@ def _papers(workshop: Workshop) -> list[DossierDocument]:
         DossierDocument("申办报告.pdf", reverse("workshops:paper", args=[workshop.pk, "report"])),
         DossierDocument("材料目录.pdf", reverse("workshops:paper", args=[workshop.pk, "material_list"])),
         DossierDocument(
-            "装订本.pdf", reverse("workshops:booklet_pdf", args=[workshop.pk]), f"一式 {workshop.rule_set.copies} 份", "book"
+            "装订本.pdf",
+            reverse("workshops:booklet_pdf", args=[workshop.pk]),
+            f"一式 {workshop.rule_set.copies} 份",
+            "book",
         ),
     ]
 

@@ -13,8 +13,13 @@ from common.templatetags.ui import cn_day
 RAIL = ("填报", "初审", "受理", "专家评审", "公示", "审批", "授牌")
 AHEAD = ("", "", "市人力社保局", "考察与打分", "征求意见", "两局会签", "称号与铭牌")
 _AT = {
-    State.DRAFT: 0, State.RETURNED: 0, State.SUBMITTED: 1, State.NOT_RECOMMENDED: 1, State.RECOMMENDED: 2,
-    State.REJECTED: 2, State.ACCEPTED: 3,
+    State.DRAFT: 0,
+    State.RETURNED: 0,
+    State.SUBMITTED: 1,
+    State.NOT_RECOMMENDED: 1,
+    State.RECOMMENDED: 2,
+    State.REJECTED: 2,
+    State.ACCEPTED: 3,
 }
 
 

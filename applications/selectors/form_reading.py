@@ -1,4 +1,4 @@
-"""A snapshot as a person reads it: chapters with facts, long texts and lists, and what differs from the version before."""
+"""A snapshot as a person reads it: chapters with facts, long texts and lists, and what differs from before."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from common.fields import EncryptedTextField
 
 FIRST = 8
 GLANCE = 120
-CODES = frozenset({"uscc", "certificate_number", "occupation_code", "postcode", "document_number", "id_number", "account_number"})
+CODES = frozenset(
+    {"uscc", "certificate_number", "occupation_code", "postcode", "document_number", "id_number", "account_number"}
+)
 
 
 @dataclass(frozen=True)
@@ -112,12 +114,17 @@ class Reading:
         view.changes = sum(change.chapter == chapter.code for change in self.changes.values())
         return view
 
-    def _fact(self, path: str, name: str, held: Mapping[str, Any]) -> Fact:
+    def _fact(self, path: str, name: str, held: Mapping[str, Any], label: str = "") -> Fact:
         change = self.changes.get(path)
         return Fact(
-            path=path, label=field_words.label_of(path), value=shown_values.shown(name, held),
-            was=(change.old or "（未填）") if change else "", code=name in CODES,
-            masked=shown_values.is_masked(name, held), remarked=path in self.remarked, changed=change is not None,
+            path=path,
+            label=label or field_words.label_of(path),
+            value=shown_values.shown(name, held),
+            was=(change.old or "（未填）") if change else "",
+            code=name in CODES,
+            masked=shown_values.is_masked(name, held),
+            remarked=path in self.remarked,
+            changed=change is not None,
         )
 
     def _narrative(self, path: str, text: str) -> Narrative:
@@ -127,7 +134,8 @@ class Reading:
     def _table(self, rows: RowList) -> Table:
         labels = field_words.labels_of(rows.table)
         return Table(
-            rows.title, [labels[name] for name in rows.names],
+            rows.title,
+            [labels[name] for name in rows.names],
             [self._row(rows, row) for row in field_words.rows_in(self.snapshot, rows.path)],
         )
 
@@ -135,7 +143,8 @@ class Reading:
         path = f"{rows.path}.{row['uuid']}"
         change = self.changes.get(path)
         remarked = any(p == path or p.startswith(f"{path}.") for p in self.remarked)
-        cells = [self._fact(f"{path}.{name}", name, row) for name in rows.names]
+        labels = field_words.labels_of(rows.table)
+        cells = [self._fact(f"{path}.{name}", name, row, labels[name]) for name in rows.names]
         return Row(path, cells, added=change is not None and change.kind == Kind.ADDED, remarked=remarked)
 
     def _report(self) -> ChapterView:
@@ -148,9 +157,7 @@ class Reading:
         for section in report["sections"]:
             path = f"report.{section['code']}"
             label = f"{section['title']}（{len(section['text']):,} 字）"
-            view.narratives.append(
-                Narrative(path, label, section["text"], path in self.changes, path in self.remarked)
-            )
+            view.narratives.append(Narrative(path, label, section["text"], path in self.changes, path in self.remarked))
         return view
 
 
@@ -172,6 +179,7 @@ def _long_texts(table: type[models.Model] | None) -> tuple[str, ...]:
     if table is None:
         return ()
     return tuple(
-        f.name for f in table._meta.concrete_fields
+        f.name
+        for f in table._meta.concrete_fields  # noqa: SLF001 - Django's documented _meta
         if isinstance(f, models.TextField) and not isinstance(f, EncryptedTextField)
     )

@@ -136,7 +136,12 @@ def _withdrawn(workshop: Workshop, user: User, stands: Standing, versions: list[
 
 
 _SENTENCES = {
-    State.DRAFT: _draft, State.RETURNED: _returned, State.SUBMITTED: _submitted, State.RECOMMENDED: _recommended,
-    State.ACCEPTED: _accepted, State.NOT_RECOMMENDED: _not_recommended, State.REJECTED: _rejected,
+    State.DRAFT: _draft,
+    State.RETURNED: _returned,
+    State.SUBMITTED: _submitted,
+    State.RECOMMENDED: _recommended,
+    State.ACCEPTED: _accepted,
+    State.NOT_RECOMMENDED: _not_recommended,
+    State.REJECTED: _rejected,
     State.WITHDRAWN: _withdrawn,
 }

@@ -107,9 +107,15 @@ def _events(workshop: Workshop, user: User) -> QuerySet[WorkshopEvent]:
 def _line(event: WorkshopEvent, time: str, group: list[WorkshopEvent]) -> Line:
     words = VERBS.get(event.verb, _UNKNOWN)
     return Line(
-        time=time, icon=words.icon, tone=words.tone, who=_who(event), what=_what(event, words, group),
+        time=time,
+        icon=words.icon,
+        tone=words.tone,
+        who=_who(event),
+        what=_what(event, words, group),
         detail=_capacity(event),
-        text=event.text.text if event.text else "", sequence=event.sequence, hash=event.hash,
+        text=event.text.text if event.text else "",
+        sequence=event.sequence,
+        hash=event.hash,
         previous_hash=event.previous_hash,
     )
 
@@ -138,6 +144,8 @@ def _particulars(event: WorkshopEvent) -> str:
         return f"第 {facts['version']} 版{again}"
     if event.verb == "return_for_correction":
         return f" {facts.get('remarks', 0)} 处，限 {facts.get('due_on', '')} 前"
+    if event.verb == "check_original":
+        return f"：{OriginalCheck.Verdict(facts['verdict']).label}"
     if event.verb == "accept":
         return f"，收到纸质材料 {facts.get('paper_sets', 0)} / {facts.get('copies', 0)} 套"
     return ""
@@ -152,6 +160,9 @@ def ahead(workshop: Workshop, due: str) -> Line | None:
 
 
 _AHEAD = {
-    State.DRAFT: "申报单位盖章报送", State.RETURNED: "申报单位补正后重新报送", State.SUBMITTED: "初审负责人盖章推荐",
-    State.RECOMMENDED: "市人力社保局受理", State.ACCEPTED: "专家评审",
+    State.DRAFT: "申报单位盖章报送",
+    State.RETURNED: "申报单位补正后重新报送",
+    State.SUBMITTED: "初审负责人盖章推荐",
+    State.RECOMMENDED: "市人力社保局受理",
+    State.ACCEPTED: "专家评审",
 }

@@ -23,11 +23,22 @@ def draft_decline(workshop: Workshop, *, by: User, at: datetime, text: str) -> O
         raise NotPossible(f"案卷目前为“{workshop.get_state_display()}”，不能拟写不予受理意见。")
     workshop.opinions.filter(box="city", current=True).update(current=False)
     opinion = Opinion.objects.create(
-        workshop=workshop, version=workshop.current_version, box="city", conclusion=Opinion.Conclusion.DECLINE,
-        text=text, remedy=workshop.rule_set.remedy, drafted_by=by, drafted_at=at,
+        workshop=workshop,
+        version=workshop.current_version,
+        box="city",
+        conclusion=Opinion.Conclusion.DECLINE,
+        text=text,
+        remedy=workshop.rule_set.remedy,
+        drafted_by=by,
+        drafted_at=at,
     )
     journal.record(
-        workshop, "draft_decline", by=by, at=at, capacity=acting_capacity(workshop, by),
-        facts={"conclusion": opinion.conclusion}, text=text,
+        workshop,
+        "draft_decline",
+        by=by,
+        at=at,
+        capacity=acting_capacity(workshop, by),
+        facts={"conclusion": opinion.conclusion},
+        text=text,
     )
     return opinion

@@ -1,4 +1,4 @@
-"""One address for every act: GET says what it will do, to whom it is told and what it locks; POST goes through the door."""
+"""One address for every act: GET says what it will do, whom it tells, what it locks; POST goes through the door."""
 
 from __future__ import annotations
 
@@ -60,10 +60,22 @@ def _act(request: HttpRequest, workshop: Workshop, the_act: Act, at: datetime, e
         else:
             messages.success(request, f"已办理“{found.label}”，案卷现为“{done.get_state_display()}”。")
             return redirect(_where_to(done, request.user))
-    return render(request, "workshops/act.html", extra | {
-        "workshop": workshop, "act": the_act, "found": found, "form": form, "password": password, "refused": refused,
-        "opinion": _opinion(the_act.name, workshop), "multipart": form.is_multipart(),
-    }, status=409 if refused else 200)
+    return render(
+        request,
+        "workshops/act.html",
+        extra
+        | {
+            "workshop": workshop,
+            "act": the_act,
+            "found": found,
+            "form": form,
+            "password": password,
+            "refused": refused,
+            "opinion": _opinion(the_act.name, workshop),
+            "multipart": form.is_multipart(),
+        },
+        status=409 if refused else 200,
+    )
 
 
 def _forms(request: HttpRequest, the_act: Act, workshop: Workshop) -> tuple[forms.Form, PasswordForm | None]:
@@ -75,7 +87,7 @@ def _forms(request: HttpRequest, the_act: Act, workshop: Workshop) -> tuple[form
 
 
 def _confirmed(request: HttpRequest, form: forms.Form, password: PasswordForm | None) -> bool:
-    """Whether the form is right and, where the act seals, the person is the one who signed in. Both are told at once."""
+    """Whether the form is right and, where the act seals, the person is the one who signed in."""
     right = form.is_valid()
     if password is None:
         return right
@@ -124,8 +136,10 @@ def city_opinion(request: HttpRequest, pk: int) -> HttpResponse:
     if not permissions.city_officer(workshop, request.user):
         raise NotPermitted(permissions.city_officer.sentence)
     drafted = _opinion("decline", workshop)
-    form = DeclineDraftForm(request.POST) if request.method == "POST" else DeclineDraftForm(
-        initial={"text": drafted.text if drafted else ""}
+    form = (
+        DeclineDraftForm(request.POST)
+        if request.method == "POST"
+        else DeclineDraftForm(initial={"text": drafted.text if drafted else ""})
     )
     refused: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -139,6 +153,14 @@ def city_opinion(request: HttpRequest, pk: int) -> HttpResponse:
     elif request.method == "GET" and workshop.state not in {State.RECOMMENDED, State.ACCEPTED}:
         messages.warning(request, f"案卷目前为“{workshop.get_state_display()}”，不能拟写不予受理意见。")
         return redirect("workshops:detail", pk=pk)
-    return render(request, "workshops/city_opinion.html", {
-        "workshop": workshop, "form": form, "drafted": drafted, "refused": refused, "remedy": workshop.rule_set.remedy,
-    })
+    return render(
+        request,
+        "workshops/city_opinion.html",
+        {
+            "workshop": workshop,
+            "form": form,
+            "drafted": drafted,
+            "refused": refused,
+            "remedy": workshop.rule_set.remedy,
+        },
+    )

@@ -25,7 +25,11 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     sealed = [version for version in reversed(versions) if version.status == Version.Status.SEALED]
     older, newer = _chosen(request, sealed)
     context: dict[str, Any] = {
-        "workshop": workshop, "tab": "form", "at": clock.now(), "versions": versions, "sealed": sealed,
+        "workshop": workshop,
+        "tab": "form",
+        "at": clock.now(),
+        "versions": versions,
+        "sealed": sealed,
         "outside_look": OUTSIDE,
     }
     if older and newer:
@@ -45,9 +49,11 @@ def _chosen(request: HttpRequest, sealed: list[Version]) -> tuple[Version | None
 def _differences(workshop: Workshop, older: Version, newer: Version) -> dict[str, Any]:
     frozen = dict(workshop.versions.filter(pk__in=[older.pk, newer.pk]).values_list("pk", "snapshot"))
     changes = comparison.compare(snapshot.upgraded(frozen[older.pk]), snapshot.upgraded(frozen[newer.pk]))
-    remarks = list(Remark.objects.filter(
-        workshop=workshop, returned__version__number__gte=older.number, returned__version__number__lt=newer.number
-    ).select_related("returned"))
+    remarks = list(
+        Remark.objects.filter(
+            workshop=workshop, returned__version__number__gte=older.number, returned__version__number__lt=newer.number
+        ).select_related("returned")
+    )
     rows = [{"change": change, "remarks": _answered(change, remarks)} for change in changes]
     outside = sum(not row["remarks"] for row in rows)
     return {
@@ -55,7 +61,9 @@ def _differences(workshop: Workshop, older: Version, newer: Version) -> dict[str
             (field_words.TITLES.get(chapter, chapter), list(found))
             for chapter, found in groupby(rows, key=lambda row: row["change"].chapter)  # type: ignore[attr-defined]
         ],
-        "total": len(rows), "outside": outside if remarks else 0, "has_remarks": bool(remarks),
+        "total": len(rows),
+        "outside": outside if remarks else 0,
+        "has_remarks": bool(remarks),
         "unchanged": [r for r in remarks if not any(comparison.answers(change, [r.path]) for change in changes)],
     }
 

@@ -31,7 +31,12 @@ HAPPENED = 6
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The current version chapter by chapter, what changed since the one before marked; for drafts the progress."""
     workshop, at = dossier.case_of(request.user, pk), clock.now()
-    context = {"workshop": workshop, "tab": "form", "at": at, "lines": timeline.latest(workshop, request.user, HAPPENED)}
+    context = {
+        "workshop": workshop,
+        "tab": "form",
+        "at": at,
+        "lines": timeline.latest(workshop, request.user, HAPPENED),
+    }
     if workshop.is_editable and permissions.unit_member(workshop, request.user):
         return render(request, "workshops/progress.html", context | _progress(workshop))
     day = due_day(workshop)
@@ -44,10 +49,14 @@ def _progress(workshop: Workshop) -> dict[str, Any]:
     case = contents_of(workshop)
     remarks = [(remark, field_words.href_of(remark["path"], workshop)) for remark in case.remarks]
     return {
-        "chapters": faults.progress(case), "remarks": remarks,
+        "chapters": faults.progress(case),
+        "remarks": remarks,
         "sent": {
-            "due_on": date.fromisoformat(case.remarks[0]["due_on"]), "note": case.remarks[0]["note"],
-        } if remarks else None,
+            "due_on": date.fromisoformat(case.remarks[0]["due_on"]),
+            "note": case.remarks[0]["note"],
+        }
+        if remarks
+        else None,
     }
 
 
@@ -59,7 +68,9 @@ def _reading(workshop: Workshop, request: HttpRequest) -> dict[str, Any]:
     changes: list[Change] = comparison.compare(snapshot.upgraded(previous.snapshot), now) if previous else []
     remarked = standing.of(workshop).open_paths if timeline.reads_all(workshop, request.user) else []
     return {
-        "version": current, "previous": previous, "changes": len(changes),
+        "version": current,
+        "previous": previous,
+        "changes": len(changes),
         "chapters": Reading(now, changes, remarked).chapters(),
         "may_remark": workshop.state == State.SUBMITTED and permissions.reviewer(workshop, request.user),
     }
@@ -85,8 +96,13 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     if not field_words.is_personal(path) or not value:
         raise Http404
     record(
-        SecurityEvent.Verb.REVEALED, at=clock.now(), about=request.user, actor=request.user,
-        address=request.META.get("REMOTE_ADDR"), workshop=workshop.pk, path=path,
+        SecurityEvent.Verb.REVEALED,
+        at=clock.now(),
+        about=request.user,
+        actor=request.user,
+        address=request.META.get("REMOTE_ADDR"),
+        workshop=workshop.pk,
+        path=path,
     )
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"value": str(value)})

@@ -10,20 +10,30 @@ from django.views.decorators.http import require_GET
 from applications.selectors import dossier, timeline
 from common import clock
 
+DIGITS = 18  # what a sequence number of the database can have
+
 
 @require_GET
 def journal(request: HttpRequest, pk: int) -> HttpResponse:
     """``?before=<sequence>`` goes on from there."""
     workshop = dossier.case_of(request.user, pk)
     asked = request.GET.get("before", "")
-    before = int(asked) if asked.isdecimal() and len(asked) < 18 else None
+    before = int(asked) if asked.isdecimal() and len(asked) <= DIGITS else None
     lines, following = timeline.page(workshop, request.user, before=before)
     address = reverse("workshops:journal", args=[pk])
-    return render(request, "workshops/journal.html", {
-        "workshop": workshop, "tab": "journal", "at": clock.now(), "lines": lines,
-        "chain": request.user.sees_every_case(),
-        "page": {
-            "text": "每页 50 条，最近的在前", "previous": address if before else "",
-            "next": f"{address}?before={following}" if following else "",
+    return render(
+        request,
+        "workshops/journal.html",
+        {
+            "workshop": workshop,
+            "tab": "journal",
+            "at": clock.now(),
+            "lines": lines,
+            "chain": request.user.sees_every_case(),
+            "page": {
+                "text": "每页 50 条，最近的在前",
+                "previous": address if before else "",
+                "next": f"{address}?before={following}" if following else "",
+            },
         },
-    })
+    )

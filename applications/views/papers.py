@@ -55,7 +55,9 @@ def version_page(request: HttpRequest, pk: int, number: int, page: int) -> HttpR
 def _version(request: HttpRequest, workshop: Workshop, version: Version) -> HttpResponseBase:
     if version.form is not None:
         return _sent(request, workshop, version.form.stored)
-    return _waiting(request, workshop, job_progress.latest("form", f"version:{version.pk}"), f"申报表第 {version.number} 版")
+    return _waiting(
+        request, workshop, job_progress.latest("form", f"version:{version.pk}"), f"申报表第 {version.number} 版"
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,9 +88,16 @@ def paper(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     if last is not None and last.result is not None:
         return _sent(request, workshop, last.result)
     if last is None or last.state not in LIVE:
-        return render(request, "workshops/order_paper.html", {
-            "workshop": workshop, "fault": last.sentence if last else "", "title": papers.KINDS[kind], "kind": kind,
-        })
+        return render(
+            request,
+            "workshops/order_paper.html",
+            {
+                "workshop": workshop,
+                "fault": last.sentence if last else "",
+                "title": papers.KINDS[kind],
+                "kind": kind,
+            },
+        )
     return _waiting(request, workshop, last, papers.KINDS[kind])
 
 
@@ -106,7 +115,8 @@ def blank_pdf(request: HttpRequest) -> HttpResponseBase:
     last = jobs.latest_blank()
     if last is not None and last.result is not None:
         return files.send(last.result, inline=True)
-    return render(request, "workshops/order_blank.html", {"job": last}, status=202 if last else 200)
+    answer = render(request, "workshops/order_blank.html", {"job": last}, status=202 if last else 200)
+    return _asking_again(answer) if last else answer
 
 
 @require_GET
@@ -137,16 +147,29 @@ def _sent(request: HttpRequest, workshop: Workshop, stored: StoredFile) -> HttpR
     return files.send(stored, inline=True)
 
 
+def _asking_again(answer: HttpResponse) -> HttpResponse:
+    """Let a browser without script load the page again by itself."""
+    answer["Refresh"] = "5"
+    return answer
+
+
 def _waiting(request: HttpRequest, workshop: Workshop, job: JobProgress | None, title: str) -> HttpResponse:
     """202: the page asks again by itself. Without a job nothing is coming, and the page says so."""
     lost = job is None or job.state == JobProgress.State.FAILED
-    return render(request, "workshops/waiting.html", {
-        "workshop": workshop, "lost": lost, "title": title,
-        "job": {
-            "title": f"正在生成{title}",
-            "sentence": (job.sentence if job else "") or "通常几秒钟即可完成，完成后自动打开。",
-            "percent": 0,
-            "poll_url": reverse("workshops:paper_progress", args=[workshop.pk, job.uuid]) if job else "",
+    answer = render(
+        request,
+        "workshops/waiting.html",
+        {
+            "workshop": workshop,
+            "lost": lost,
+            "title": title,
+            "job": {
+                "title": f"正在生成{title}",
+                "sentence": (job.sentence if job else "") or "通常几秒钟即可完成，完成后自动打开。",
+                "percent": 0,
+                "poll_url": reverse("workshops:paper_progress", args=[workshop.pk, job.uuid]) if job else "",
+            },
         },
-    }, status=202)
-
+        status=202,
+    )
+    return answer if lost else _asking_again(answer)

@@ -11,6 +11,6 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def dossier_frame(context: Context) -> Frame:
-    """The frame of ``workshop`` for the signed-in person; ``at`` and ``versions`` are used where the view has them already."""
+    """The frame of ``workshop`` for the signed-in person; ``at`` and ``versions`` as the view has them already."""
     at = context.get("at") or clock.now()
     return frame_of(context["workshop"], context["request"].user, at, context.get("versions"))

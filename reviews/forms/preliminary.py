@@ -61,7 +61,9 @@ class RemarkForm(HouseForm):
 
     path = forms.ChoiceField(label="针对的栏目或材料", error_messages={"invalid_choice": "请从列表中选择栏目或材料。"})
     text = forms.CharField(
-        label="意见", max_length=500, widget=forms.Textarea(attrs={"rows": 4}),
+        label="意见",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text="写清楚哪里不对、应当怎样改。退回时逐条发给单位，单位逐条答复。",
     )
     widths = {"path": 6}
@@ -75,11 +77,14 @@ class OpinionForm(HouseForm):
     """The body's opinion, drafted by one person and sealed by another."""
 
     conclusion = forms.ChoiceField(
-        label="结论", widget=forms.RadioSelect,
+        label="结论",
+        widget=forms.RadioSelect,
         choices=[(c.value, c.label) for c in (Opinion.Conclusion.RECOMMEND, Opinion.Conclusion.NOT_RECOMMEND)],
     )
     text = forms.CharField(
-        label="初审意见", max_length=MOST_CHARACTERS, widget=forms.Textarea(attrs={"rows": 8}),
+        label="初审意见",
+        max_length=MOST_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": 8}),
         help_text=(
             f"{BOX_CHARACTERS} 字以内直接印入“初审意见”栏；更长的，栏内印结论并注“详见附件”，全文印为初审意见表。"
             "不予推荐须写明事实、依据和理由，救济途径由系统附在后面。"
@@ -96,7 +101,9 @@ class OpinionForm(HouseForm):
 
 class WaiverForm(HouseForm):
     grant = forms.ChoiceField(
-        label="决定", widget=forms.RadioSelect, choices=[("yes", "同意豁免"), ("no", "不同意")],
+        label="决定",
+        widget=forms.RadioSelect,
+        choices=[("yes", "同意豁免"), ("no", "不同意")],
     )
     basis = forms.CharField(label="依据", max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
 

@@ -41,9 +41,16 @@ def batch(request: HttpRequest) -> HttpResponse:
         request.session[RESULT] = [_sealed(case, request.user, at) for case in picked]
         return redirect("reviews:batch_done")
     ticked = set(request.POST.getlist("chosen") if request.method == "POST" else request.GET.getlist("chosen"))
-    return render(request, "reviews/preliminary/batch.html", {
-        "rows": [_row(case, request.user, at, ticked) for case in cases], "form": form, "password": password, "most": MOST,
-    })
+    return render(
+        request,
+        "reviews/preliminary/batch.html",
+        {
+            "rows": [_row(case, request.user, at, ticked) for case in cases],
+            "form": form,
+            "password": password,
+            "most": MOST,
+        },
+    )
 
 
 @require_GET
@@ -51,7 +58,9 @@ def batch_done(request: HttpRequest) -> HttpResponse:
     """What became of each case of the last list."""
     rows = request.session.get(RESULT, [])
     done = sum(row["done"] for row in rows)
-    return render(request, "reviews/preliminary/batch_done.html", {"rows": rows, "done": done, "left": len(rows) - done})
+    return render(
+        request, "reviews/preliminary/batch_done.html", {"rows": rows, "done": done, "left": len(rows) - done}
+    )
 
 
 def waiting_cases(user: User) -> list[Workshop]:
@@ -60,7 +69,10 @@ def waiting_cases(user: User) -> list[Workshop]:
     cases = list(
         Workshop.objects.visible_to(user)
         .filter(
-            state=State.SUBMITTED, review_body__in=bodies, opinions__current=True, opinions__box="body",
+            state=State.SUBMITTED,
+            review_body__in=bodies,
+            opinions__current=True,
+            opinions__box="body",
             opinions__conclusion=Opinion.Conclusion.RECOMMEND,
         )
         .select_related("round", "rule_set", "unit", "review_body")

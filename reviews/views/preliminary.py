@@ -33,21 +33,31 @@ def tab(request: HttpRequest, pk: int) -> HttpResponse:
     stands = standing.of(workshop)
     remarks = list(workshop.remarks.filter(dropped_at=None).select_related("made_by", "returned"))
     opinions = list(workshop.opinions.select_related("drafted_by"))
-    return render(request, "reviews/preliminary/tab.html", {
-        "workshop": workshop, "tab": "preliminary", "at": at, "stands": stands, "inside": inside,
-        "may_review": _may_review(workshop, request),
-        "unsent": [r for r in remarks if r.returned_id is None] if inside else [],
-        "returns": _returns(remarks),
-        "opinions": opinions if inside else [o for o in opinions if _is_served(o, stands)],
-        "waivers": workshop.waivers.select_related("decided_by") if stands.waivers else [],
-        "findings": eligibility.judge(workshop),
-    })
+    return render(
+        request,
+        "reviews/preliminary/tab.html",
+        {
+            "workshop": workshop,
+            "tab": "preliminary",
+            "at": at,
+            "stands": stands,
+            "inside": inside,
+            "may_review": _may_review(workshop, request),
+            "unsent": [r for r in remarks if r.returned_id is None] if inside else [],
+            "returns": _returns(remarks),
+            "opinions": opinions if inside else [o for o in opinions if _is_served(o, stands)],
+            "waivers": workshop.waivers.select_related("decided_by") if stands.waivers else [],
+            "findings": eligibility.judge(workshop),
+        },
+    )
 
 
 def _returns(remarks: list[Remark]) -> list[tuple[Any, list[Remark]]]:
     """Each return with its remarks, the latest first."""
     sent = sorted((r for r in remarks if r.returned), key=lambda r: (-r.returned_id, r.made_at))  # type: ignore[operator]
-    return [(found[0].returned, found) for _, group in groupby(sent, key=lambda r: r.returned_id) if (found := list(group))]
+    return [
+        (found[0].returned, found) for _, group in groupby(sent, key=lambda r: r.returned_id) if (found := list(group))
+    ]
 
 
 def _is_served(opinion: Opinion, stands: standing.Standing) -> bool:
@@ -91,11 +101,19 @@ def remarks(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "意见已记下，退回补正时一并发给单位。")
             return redirect(_back(workshop, asked))
-    return render(request, "reviews/preliminary/remarks.html", {
-        "workshop": workshop, "form": form, "refused": refused, "asked": asked,
-        "where": field_words.words_of(asked, frozen) if asked else "", "may_review": _may_review(workshop, request),
-        "remarks": workshop.remarks.filter(dropped_at=None).select_related("made_by", "returned"),
-    })
+    return render(
+        request,
+        "reviews/preliminary/remarks.html",
+        {
+            "workshop": workshop,
+            "form": form,
+            "refused": refused,
+            "asked": asked,
+            "where": field_words.words_of(asked, frozen) if asked else "",
+            "may_review": _may_review(workshop, request),
+            "remarks": workshop.remarks.filter(dropped_at=None).select_related("made_by", "returned"),
+        },
+    )
 
 
 def _back(workshop: Workshop, asked: str) -> str:
@@ -152,10 +170,13 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponse:
     """Draft the body's opinion; another person seals it."""
     workshop, at = _case_to_review(request, pk), clock.now()
     drafted = workshop.opinions.filter(box="body", current=True).select_related("drafted_by").first()
-    form = OpinionForm(request.POST if request.method == "POST" else None, initial={
-        "conclusion": drafted.conclusion if drafted else Opinion.Conclusion.RECOMMEND,
-        "text": drafted.text if drafted else DEFAULT_TEXT,
-    })
+    form = OpinionForm(
+        request.POST if request.method == "POST" else None,
+        initial={
+            "conclusion": drafted.conclusion if drafted else Opinion.Conclusion.RECOMMEND,
+            "text": drafted.text if drafted else DEFAULT_TEXT,
+        },
+    )
     refused: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -165,11 +186,20 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "初审意见已拟写，请由另一位初审负责人核对后盖章。")
             return redirect("workshops:preliminary", pk=pk)
-    return render(request, "reviews/preliminary/opinion.html", {
-        "workshop": workshop, "form": form, "refused": refused, "drafted": drafted, "stands": standing.of(workshop),
-        "is_approver": permissions.review_approver(workshop, request.user), "remedy": workshop.rule_set.remedy,
-        "may_review": _may_review(workshop, request),
-    })
+    return render(
+        request,
+        "reviews/preliminary/opinion.html",
+        {
+            "workshop": workshop,
+            "form": form,
+            "refused": refused,
+            "drafted": drafted,
+            "stands": standing.of(workshop),
+            "is_approver": permissions.review_approver(workshop, request.user),
+            "remedy": workshop.rule_set.remedy,
+            "may_review": _may_review(workshop, request),
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -182,7 +212,11 @@ def waiver(request: HttpRequest, pk: int, waiver_pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             preliminary.decide_waiver(
-                asked, by=request.user, at=at, grant=form.cleaned_data["grant"] == "yes", basis=form.cleaned_data["basis"]
+                asked,
+                by=request.user,
+                at=at,
+                grant=form.cleaned_data["grant"] == "yes",
+                basis=form.cleaned_data["basis"],
             )
         except NotPossible as fault:
             refused = fault.sentences
@@ -190,8 +224,15 @@ def waiver(request: HttpRequest, pk: int, waiver_pk: int) -> HttpResponse:
             messages.success(request, "豁免申请已决定。")
             return redirect("workshops:preliminary", pk=pk)
     finding = next((f for f in eligibility.judge(workshop) if f.code == asked.rule), None)
-    return render(request, "reviews/preliminary/waiver.html", {
-        "workshop": workshop, "form": form, "refused": refused, "waiver": asked, "finding": finding,
-        "may_review": _may_review(workshop, request),
-    })
-
+    return render(
+        request,
+        "reviews/preliminary/waiver.html",
+        {
+            "workshop": workshop,
+            "form": form,
+            "refused": refused,
+            "waiver": asked,
+            "finding": finding,
+            "may_review": _may_review(workshop, request),
+        },
+    )

@@ -51,8 +51,10 @@ class Desk:
 def open_round() -> Any:
     now = clock.now()
     return cases.round_of(
-        opens_at=now - timedelta(days=30), closes_at=now + timedelta(days=30),
-        corrections_until=now + timedelta(days=50), review_until=now + timedelta(days=70),
+        opens_at=now - timedelta(days=30),
+        closes_at=now + timedelta(days=30),
+        corrections_until=now + timedelta(days=50),
+        review_until=now + timedelta(days=70),
     )
 
 
@@ -70,11 +72,24 @@ def told(response: HttpResponse) -> list[str]:
     return [str(message) for message in get_messages(response.wsgi_request)]
 
 
-@pytest.mark.parametrize(("who", "status"), [
-    ("review_approver", 200), ("review_clerk", 403), ("unit_approver", 403), ("unit_clerk", 403), ("city_officer", 403),
-    ("city_approver", 403), ("finance_officer", 403), ("district_finance", 403), ("other_unit", 404), ("other_body", 404),
-    ("expert", 404), ("system_admin", 404), ("audit_admin", 404),
-])
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("review_approver", 200),
+        ("review_clerk", 403),
+        ("unit_approver", 403),
+        ("unit_clerk", 403),
+        ("city_officer", 403),
+        ("city_approver", 403),
+        ("finance_officer", 403),
+        ("district_finance", 403),
+        ("other_unit", 404),
+        ("other_body", 404),
+        ("expert", 404),
+        ("system_admin", 404),
+        ("audit_admin", 404),
+    ],
+)
 def test_the_page_of_an_act_is_for_those_who_may(desk: Desk, who: str, status: int) -> None:
     assert desk.get(who, "recommend").status_code == status
 
@@ -114,9 +129,13 @@ def test_sealing_asks_for_the_password_and_goes_through_the_door(desk: Desk) -> 
     assert Seal.objects.valid().filter(workshop=desk.case, box="body").count() == 1
 
 
-@pytest.mark.parametrize(("password", "sentence"), [
-    ("", "请输入您的登录密码，以确认是本人操作。"), ("wrong", "密码不正确，请重新输入。"),
-])
+@pytest.mark.parametrize(
+    ("password", "sentence"),
+    [
+        ("", "请输入您的登录密码，以确认是本人操作。"),
+        ("wrong", "密码不正确，请重新输入。"),
+    ],
+)
 def test_without_the_right_password_nothing_is_sealed(desk: Desk, password: str, sentence: str) -> None:
     answer = desk.post("review_approver", "recommend", kind="in_system", password=password)
     assert (answer.status_code, desk.state) == (200, State.SUBMITTED)

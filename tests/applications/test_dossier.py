@@ -51,8 +51,10 @@ def case(cast: Cast) -> Workshop:
     """A submitted case with one member, its unit's seal, and the review's due date in a week."""
     now = clock.now()
     round_ = cases.round_of(
-        opens_at=now - timedelta(days=30), closes_at=now + timedelta(days=30),
-        corrections_until=now + timedelta(days=50), review_until=now + timedelta(days=70),
+        opens_at=now - timedelta(days=30),
+        closes_at=now + timedelta(days=30),
+        corrections_until=now + timedelta(days=50),
+        review_until=now + timedelta(days=70),
     )
     made = cases.workshop(
         cast, State.SUBMITTED, round_=round_, technician_name="陆砚舟", due_on=(now + timedelta(days=7)).date()
@@ -63,11 +65,25 @@ def case(cast: Cast) -> Workshop:
     return fresh(made)
 
 
-@pytest.mark.parametrize(("who", "status"), [
-    ("unit_clerk", 200), ("unit_approver", 200), ("review_clerk", 200), ("review_approver", 200), ("city_officer", 200),
-    ("city_approver", 200), ("finance_officer", 200), ("finance_approver", 200), ("district_finance", 200),
-    ("other_unit", 404), ("other_body", 404), ("expert", 404), ("system_admin", 404), ("security_admin", 404),
-])
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("unit_clerk", 200),
+        ("unit_approver", 200),
+        ("review_clerk", 200),
+        ("review_approver", 200),
+        ("city_officer", 200),
+        ("city_approver", 200),
+        ("finance_officer", 200),
+        ("finance_approver", 200),
+        ("district_finance", 200),
+        ("other_unit", 404),
+        ("other_body", 404),
+        ("expert", 404),
+        ("system_admin", 404),
+        ("security_admin", 404),
+    ],
+)
 @pytest.mark.parametrize("tab", ["detail", "journal", "compare", "preliminary"])
 def test_a_case_is_seen_by_its_own_and_by_the_city(cast: Cast, case: Workshop, tab: str, who: str, status: int) -> None:
     assert browser(cast, who).get(reverse(f"workshops:{tab}", args=[case.pk])).status_code == status
@@ -100,7 +116,9 @@ def test_a_drafted_opinion_is_no_news_for_the_unit(cast: Cast, case: Workshop) -
 def test_the_rail_says_when_each_step_was_done(cast: Cast, case: Workshop) -> None:
     steps = rail_of(fresh(case), versions_of(case))
     assert [(step["label"], step["state"]) for step in steps[:3]] == [
-        ("填报", "done"), ("初审", "current"), ("受理", "ahead")
+        ("填报", "done"),
+        ("初审", "current"),
+        ("受理", "ahead"),
     ]
     assert steps[0]["detail"] == "4月8日 报送第 1 版"
 
@@ -138,7 +156,10 @@ def test_a_reveal_is_a_post_that_stands_in_the_security_journal(cast: Cast, case
 
 @pytest.mark.parametrize("path", ["unit.name", "nowhere", "members.no-such-row.id_number", ""])
 def test_only_personal_values_that_exist_are_revealed(cast: Cast, case: Workshop, path: str) -> None:
-    assert browser(cast, "review_clerk").post(reverse("workshops:reveal", args=[case.pk]), {"path": path}).status_code == 404
+    assert (
+        browser(cast, "review_clerk").post(reverse("workshops:reveal", args=[case.pk]), {"path": path}).status_code
+        == 404
+    )
     assert not SecurityEvent.objects.filter(verb=SecurityEvent.Verb.REVEALED).exists()
 
 
@@ -152,13 +173,25 @@ def corrected(cast: Cast, case: Workshop) -> Workshop:
     """Returned with a remark on the training fund; resubmitted with that and the mobile number changed."""
     first = case.current_version
     sent = CorrectionReturn.objects.create(
-        workshop=case, version=first, due_on=clock.today(), returned_by=cast.people["review_clerk"],
-        returned_at=cases.DURING, answered_at=clock.now(),
+        workshop=case,
+        version=first,
+        due_on=clock.today(),
+        returned_by=cast.people["review_clerk"],
+        returned_at=cases.DURING,
+        answered_at=clock.now(),
     )
     Remark.objects.create(
-        workshop=case, version=first, path="unit.training_fund", where="职工教育经费", text="与审计数不符。",
-        made_by=cast.people["review_clerk"], made_at=cases.DURING, returned=sent, answer="已改正。",
-        answered_by=cast.people["unit_clerk"], answered_at=clock.now(),
+        workshop=case,
+        version=first,
+        path="unit.training_fund",
+        where="职工教育经费",
+        text="与审计数不符。",
+        made_by=cast.people["review_clerk"],
+        made_at=cases.DURING,
+        returned=sent,
+        answer="已改正。",
+        answered_by=cast.people["unit_clerk"],
+        answered_at=clock.now(),
     )
     UnitChapter.objects.filter(workshop=case).update(training_fund="2684000.00", mobile="13800000200")
     cases.version(fresh(case), seals=("unit",), cast=cast)
@@ -168,7 +201,7 @@ def corrected(cast: Cast, case: Workshop) -> Workshop:
 def test_what_changed_since_the_version_before_is_marked(cast: Cast, corrected: Workshop) -> None:
     page = read(cast, "review_clerk", detail(corrected))
     assert "与第 1 版对照：改动 2 处" in page
-    assert "268.40 万元<span class=\"was\">原填 <s>248.40 万元</s></span>" in page
+    assert '268.40 万元<span class="was">原填 <s>248.40 万元</s></span>' in page
 
 
 def test_changes_outside_the_remarks_are_marked(cast: Cast, corrected: Workshop) -> None:
@@ -180,7 +213,9 @@ def test_changes_outside_the_remarks_are_marked(cast: Cast, corrected: Workshop)
 
 @pytest.mark.parametrize("query", ["?from=2&to=1", "?from=x&to=y", "?from=9", "?from=1&to=1"])
 def test_a_senseless_choice_of_versions_is_no_error(cast: Cast, corrected: Workshop, query: str) -> None:
-    assert browser(cast, "review_clerk").get(reverse("workshops:compare", args=[corrected.pk]) + query).status_code == 200
+    assert (
+        browser(cast, "review_clerk").get(reverse("workshops:compare", args=[corrected.pk]) + query).status_code == 200
+    )
 
 
 # ── acts, papers, journal ────────────────────────────────────────────────────
@@ -201,7 +236,7 @@ def test_an_older_version_is_listed_as_superseded(cast: Cast, corrected: Worksho
 
 
 def lifecycle_documents(case: Workshop) -> list[Any]:
-    from applications.selectors import documents  # noqa: PLC0415 - only here
+    from applications.selectors import documents
 
     return documents.listed(case, versions_of(case))
 
@@ -217,8 +252,14 @@ def test_the_stored_form_is_sent_and_a_version_in_the_making_is_waited_for(cast:
 
 def test_the_unit_does_not_read_what_the_office_writes_for_itself(cast: Cast, case: Workshop) -> None:
     by = cast.people["review_clerk"]
-    journal.record(case, "draft_opinion", by=by, at=clock.now(), text="拟不予推荐：证书存疑。",
-                   capacity=lifecycle.acting_capacity(case, by))
+    journal.record(
+        case,
+        "draft_opinion",
+        by=by,
+        at=clock.now(),
+        text="拟不予推荐：证书存疑。",
+        capacity=lifecycle.acting_capacity(case, by),
+    )
     address = reverse("workshops:journal", args=[case.pk])
     assert "拟不予推荐：证书存疑。" in read(cast, "city_officer", address)
     assert "拟不予推荐：证书存疑。" not in read(cast, "unit_approver", address)
@@ -235,10 +276,17 @@ def test_the_journal_goes_on_by_its_sequence(cast: Cast, case: Workshop) -> None
 
 
 @pytest.mark.parametrize("members", [1, 12])
-@pytest.mark.parametrize(("who", "tab"), [
-    ("review_approver", "detail"), ("unit_approver", "detail"), ("city_officer", "detail"), ("review_approver", "journal"),
-    ("review_approver", "compare"), ("review_clerk", "preliminary"),
-])
+@pytest.mark.parametrize(
+    ("who", "tab"),
+    [
+        ("review_approver", "detail"),
+        ("unit_approver", "detail"),
+        ("city_officer", "detail"),
+        ("review_approver", "journal"),
+        ("review_approver", "compare"),
+        ("review_clerk", "preliminary"),
+    ],
+)
 def test_a_dossier_costs_the_same_whatever_it_holds(
     cast: Cast, corrected: Workshop, who: str, tab: str, members: int
 ) -> None:

@@ -30,15 +30,28 @@ def case(cast: Cast) -> Workshop:
 def everything(case: Workshop, cast: Cast) -> dict[str, Any]:
     """What the acts put into the context of their letters, all of it."""
     sent = CorrectionReturn(
-        workshop=case, version=case.current_version, due_on=date(2026, 4, 30), note="请逐条核对。",
-        returned_by=cast.people["review_clerk"], returned_at=cases.DURING,
+        workshop=case,
+        version=case.current_version,
+        due_on=date(2026, 4, 30),
+        note="请逐条核对。",
+        returned_by=cast.people["review_clerk"],
+        returned_at=cases.DURING,
     )
     opinion = cases.opinion(case, "not_recommend", by=cast.people["review_clerk"])
     opinion.remedy = case.rule_set.remedy
     return {
-        "at": cases.DURING, "by": cast.people["unit_approver"], "version": case.current_version, "again": True,
-        "reason": "单位情况有变。", "sent": sent, "remarks": 2, "opinion": opinion, "former": cast.bodies["chaoyang"],
-        "paper_sets": 4, "last_day": date(2026, 4, 30), "rule_set": case.rule_set,
+        "at": cases.DURING,
+        "by": cast.people["unit_approver"],
+        "version": case.current_version,
+        "again": True,
+        "reason": "单位情况有变。",
+        "sent": sent,
+        "remarks": 2,
+        "opinion": opinion,
+        "former": cast.bodies["chaoyang"],
+        "paper_sets": 4,
+        "last_day": date(2026, 4, 30),
+        "rule_set": case.rule_set,
     }
 
 
@@ -67,7 +80,8 @@ def test_a_refusal_states_facts_basis_and_remedy(case: Workshop, cast: Cast, tem
 def test_a_return_is_told_to_both_people_of_the_unit_and_nobody_else(case: Workshop, cast: Cast) -> None:
     announce(case, "return_for_correction", at=cases.DURING, context=everything(case, cast))
     assert {letter.recipient.username for letter in Letter.objects.all()} == {
-        "unit_clerk@shoukong", "unit_approver@shoukong"
+        "unit_clerk@shoukong",
+        "unit_approver@shoukong",
     }
     letter = Letter.objects.first()
     assert letter is not None

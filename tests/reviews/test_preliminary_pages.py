@@ -44,16 +44,21 @@ class Review:
     def remark(self, **facts: Any) -> Remark:
         defaults = {"path": "unit.training_fund", "where": "职工教育经费", "text": "与审计数不符。"}
         return Remark.objects.create(
-            workshop=self.case, version=self.case.current_version, made_by=self.cast.people["review_clerk"],
-            made_at=cases.DURING, **{**defaults, **facts},
+            workshop=self.case,
+            version=self.case.current_version,
+            made_by=self.cast.people["review_clerk"],
+            made_at=cases.DURING,
+            **{**defaults, **facts},
         )
 
 
 def open_round() -> Round:
     now = clock.now()
     return cases.round_of(
-        opens_at=now - timedelta(days=30), closes_at=now + timedelta(days=30),
-        corrections_until=now + timedelta(days=50), review_until=now + timedelta(days=70),
+        opens_at=now - timedelta(days=30),
+        closes_at=now + timedelta(days=30),
+        corrections_until=now + timedelta(days=50),
+        review_until=now + timedelta(days=70),
     )
 
 
@@ -67,8 +72,14 @@ def review(cast: Cast) -> Review:
 
 
 REVIEWERS = [
-    ("review_clerk", 200), ("review_approver", 200), ("unit_approver", 403), ("city_officer", 403),
-    ("finance_officer", 403), ("other_body", 404), ("other_unit", 404), ("expert", 404),
+    ("review_clerk", 200),
+    ("review_approver", 200),
+    ("unit_approver", 403),
+    ("city_officer", 403),
+    ("finance_officer", 403),
+    ("other_body", 404),
+    ("other_unit", 404),
+    ("expert", 404),
 ]
 
 
@@ -92,10 +103,13 @@ def test_a_remark_is_written_from_its_field_with_the_place_in_words(review: Revi
     assert (made.path, made.where, made.text) == (path, "第 1 人 石𠮷安 · 证书编号", "与扫描件不一致。")
 
 
-@pytest.mark.parametrize(("data", "sentence"), [
-    ({"path": "unit.no_such_field", "text": "不对。"}, "请从列表中选择栏目或材料。"),
-    ({"path": "unit.training_fund", "text": "长" * 501}, "意见不能超过 500 字，现有 501 字。"),
-])
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({"path": "unit.no_such_field", "text": "不对。"}, "请从列表中选择栏目或材料。"),
+        ({"path": "unit.training_fund", "text": "长" * 501}, "意见不能超过 500 字，现有 501 字。"),
+    ],
+)
 def test_a_wrong_remark_is_told_and_kept(review: Review, data: dict[str, str], sentence: str) -> None:
     answer = review.post("review_clerk", "reviews:remarks", **data)
     page = answer.content.decode()
@@ -108,8 +122,12 @@ def test_a_wrong_remark_is_told_and_kept(review: Review, data: dict[str, str], s
 def test_an_unsent_remark_can_be_dropped_and_a_sent_one_cannot(review: Review) -> None:
     unsent = review.remark()
     sent_with = CorrectionReturn.objects.create(
-        workshop=review.case, version=review.case.current_version, due_on=clock.today(),
-        returned_by=review.cast.people["review_clerk"], returned_at=cases.DURING, answered_at=cases.DURING,
+        workshop=review.case,
+        version=review.case.current_version,
+        due_on=clock.today(),
+        returned_by=review.cast.people["review_clerk"],
+        returned_at=cases.DURING,
+        answered_at=cases.DURING,
     )
     sent = review.remark(returned=sent_with)
     for remark in (unsent, sent):
@@ -152,14 +170,18 @@ def test_an_opinion_is_drafted_and_replaces_the_one_before(review: Review) -> No
     for text in ("材料齐全，同意推荐。", "经核验原件，同意推荐。"):
         assert review.post("review_clerk", "reviews:opinion", conclusion="recommend", text=text).status_code == 302
     assert [(o.text, o.current) for o in Opinion.objects.filter(workshop=review.case).order_by("pk")] == [
-        ("材料齐全，同意推荐。", False), ("经核验原件，同意推荐。", True)
+        ("材料齐全，同意推荐。", False),
+        ("经核验原件，同意推荐。", True),
     ]
 
 
-@pytest.mark.parametrize(("data", "sentence"), [
-    ({"conclusion": "not_recommend", "text": "不符合。"}, "不予推荐须写明事实、依据和理由，至少 20 字。"),
-    ({"conclusion": "recommend", "text": "长" * 2001}, "初审意见不能超过 2000 字，现有 2001 字。"),
-])
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({"conclusion": "not_recommend", "text": "不符合。"}, "不予推荐须写明事实、依据和理由，至少 20 字。"),
+        ({"conclusion": "recommend", "text": "长" * 2001}, "初审意见不能超过 2000 字，现有 2001 字。"),
+    ],
+)
 def test_a_wrong_opinion_is_told_and_kept(review: Review, data: dict[str, str], sentence: str) -> None:
     page = review.post("review_clerk", "reviews:opinion", **data).content.decode()
     assert sentence in page
@@ -173,8 +195,11 @@ def test_an_opinion_longer_than_the_box_is_taken(review: Review) -> None:
 
 def test_a_waiver_is_decided_with_its_basis(review: Review) -> None:
     asked = Waiver.objects.create(
-        workshop=review.case, rule="training_fund", reason="成立不满一个会计年度。",
-        asked_by=review.cast.people["unit_clerk"], asked_at=cases.DURING,
+        workshop=review.case,
+        rule="training_fund",
+        reason="成立不满一个会计年度。",
+        asked_by=review.cast.people["unit_clerk"],
+        asked_at=cases.DURING,
     )
     without = review.post("review_clerk", "reviews:waiver", asked.pk, grant="yes", basis="")
     assert without.status_code == 200
@@ -194,9 +219,16 @@ def ready(cast: Cast, round_: Round, drafter: str = "review_clerk") -> Workshop:
     return case
 
 
-@pytest.mark.parametrize(("who", "status"), [
-    ("review_approver", 200), ("other_body", 200), ("review_clerk", 403), ("unit_approver", 403), ("city_approver", 403),
-])
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("review_approver", 200),
+        ("other_body", 200),
+        ("review_clerk", 403),
+        ("unit_approver", 403),
+        ("city_approver", 403),
+    ],
+)
 def test_the_list_is_for_approvers_of_bodies(cast: Cast, who: str, status: int) -> None:
     client = Client()
     client.force_login(cast.people[who], backend=BACKEND)
@@ -224,7 +256,8 @@ def test_without_the_password_or_a_choice_nothing_is_sealed(cast: Cast) -> None:
     client = Client()
     client.force_login(cast.people["review_approver"], backend=BACKEND)
     for data, sentence in (
-        ({"chosen": [case.pk], "password": "wrong"}, "密码不正确，请重新输入。"), ({"password": PASSWORD}, "请至少选择一件。"),
+        ({"chosen": [case.pk], "password": "wrong"}, "密码不正确，请重新输入。"),
+        ({"password": PASSWORD}, "请至少选择一件。"),
     ):
         assert sentence in client.post(reverse("reviews:batch"), data).content.decode()
     assert Workshop.objects.get(pk=case.pk).state == State.SUBMITTED
