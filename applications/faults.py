@@ -324,4 +324,5 @@ def _fault(  # noqa: PLR0913 - a fault is its place, its words and the way to it
     case: Contents, plan: ChapterPlan, path: str, where: str, sentence: str, anchor: str = "", *, blocks: bool = True
 ) -> Fault:
     href = reverse("workshops:edit", args=[case.workshop.pk, plan.code])
-    return Fault(plan.code, path, where, sentence, f"{href}#{anchor}" if anchor else href, blocks)
+    label = "去填写" if sentence.startswith(("请填写", "请选择", "请上传", "至少")) else "去修改"
+    return Fault(plan.code, path, where, sentence, f"{href}#{anchor}" if anchor else href, blocks, label)

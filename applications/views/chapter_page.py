@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.urls import reverse
@@ -17,9 +18,10 @@ from applications.eligibility import WAIVABLE
 from applications.faults import Fault
 from applications.forms.answers import WaiverForm
 from applications.forms.report_file import ReportFileForm
-from applications.forms.sheet import Sheet
+from applications.forms.sheet import Sheet, row_uuid
 from applications.forms.technician import PhotoForm
 from applications.models import Report
+from applications.services.deadlines import last_day_before
 from applications.states import State
 from common import clock
 from common.calendar import end_of
@@ -47,6 +49,7 @@ def page_of(case: Contents, code: str, sheet: Sheet, *, at: datetime) -> dict[st
     chapter = getattr(case.workshop, plan.attribute)
     remarks = [remark for remark in case.remarks if remark["path"].partition(".")[0] == code]
     hang_remarks(sheet, remarks)
+    count_open_cells(sheet, faults.listed(case))
     return {
         **frame_of(case, code, at=at),
         "form": sheet.form, "lists": _lists(case, plan, sheet), "seen": sheet.seen(), "revision": chapter.revision,
@@ -85,12 +88,23 @@ def filling_ends(case: Contents) -> datetime:
     return case.workshop.round.closes_at
 
 
+def deadline(ends: datetime) -> str:
+    """``4月30日 24:00``: a period that ends with a day is told by that day."""
+    if ends.astimezone(clock.BEIJING).time() != time():
+        return cn_moment(ends)
+    day = last_day_before(ends)
+    return f"{day.month}月{day.day}日 24:00"
+
+
+def _days_left(ends: datetime, at: datetime) -> int:
+    return (last_day_before(ends) - clock.legal_day(at)).days
+
+
 def _nav(case: Contents, code: str, *, at: datetime) -> dict[str, Any]:
     steps = faults.progress(case)
     done, total = sum(step.done for step in steps), sum(step.total for step in steps)
     ends = filling_ends(case)
-    last_day = clock.legal_day(ends) if ends > at else None
-    left = (clock.legal_day(ends) - clock.legal_day(at)).days
+    left = _days_left(ends, at)
     return {
         "heading": f"申报表　已完成 {done} / {total} 项",
         "chapters": [
@@ -99,8 +113,8 @@ def _nav(case: Contents, code: str, *, at: datetime) -> dict[str, Any]:
             for step in steps
         ],
         "rest": {
-            "sentence": f"报送截止：还有 {left} 天" if last_day else "报送截止：已过",
-            "date": cn_moment(ends), "link": {"label": "核对与报送", "href": way_to(case, "check")},
+            "sentence": f"报送截止：还有 {left} 天" if ends > at else "报送截止：已过",
+            "date": deadline(ends), "link": {"label": "核对与报送", "href": way_to(case, "check")},
         },
     }
 
@@ -137,11 +151,11 @@ def _returned(case: Contents, at: datetime) -> dict[str, Any] | None:
         return None
     waiting = sum(not remark["answer"] for remark in case.remarks)
     ends = filling_ends(case)
-    left = (clock.legal_day(ends) - clock.legal_day(at)).days
+    left = _days_left(ends, at)
     return {
         "tone": "bad" if left <= 2 else "act", "icon": "return",
         "sentence": f"初审单位退回补正，共 {len(case.remarks)} 条意见，还有 {waiting} 条没有答复。",
-        "detail": f"{cn_moment(ends)} 前重新报送，还有 {max(left, 0)} 天。",
+        "detail": f"请于 {deadline(ends)} 前重新报送，还有 {max(left, 0)} 天。",
         "link": {"label": "看全部意见", "href": f"{way_to(case, 'check')}#remarks"},
     }
 
@@ -170,6 +184,15 @@ def hang_remarks(sheet: Sheet, remarks: Iterable[Row]) -> None:
         if path in spoken:
             bound.field.help_text = f"初审意见：{spoken[path]}　{bound.field.help_text}".strip()
             bound.help_text = bound.field.help_text
+
+
+def count_open_cells(sheet: Sheet, found: list[Fault]) -> None:
+    """Let the closed line of a row say how much is still open in it."""
+    open_cells = Counter(fault.path.rpartition(".")[0] for fault in found)
+    for plan in sheet.plan.lists:
+        for row in sheet.lists[plan.prefix].forms if plan.prefix in sheet.lists else ():
+            refused = len(row.errors) if row.is_bound else 0
+            row.faults_beside = max(open_cells[f"{sheet.plan.list_path(plan)}.{row_uuid(row)}"] - refused, 0)
 
 
 def _with_ways(case: Contents, sheet: Sheet, remarks: list[Row]) -> list[dict[str, Any]]:
