@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from applications import standing
+from applications import permissions, standing
 from applications.models import Version, Workshop
 from applications.states import State
 from common.templatetags.ui import cn_day
@@ -29,6 +29,11 @@ def case_of(user: User, pk: int) -> Workshop:
     workshop: Workshop = get_object_or_404(found, pk=pk)
     standing.kept(workshop)
     return workshop
+
+
+def reads_all(workshop: Workshop, user: User) -> bool:
+    """Whether the person reads what the offices write before it is served: the review body, the city and finance."""
+    return permissions.reviewer(workshop, user) or user.sees_every_case()
 
 
 def rail_of(workshop: Workshop, versions: list[Version]) -> list[dict[str, str]]:

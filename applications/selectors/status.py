@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from accounts.models import User
-from applications import permissions, standing
+from applications import standing
 from applications.models import Opinion, RuleSet, Version, Workshop
+from applications.selectors.dossier import reads_all
 from applications.services.deadlines import last_day_before
 from applications.standing import Standing
 from applications.states import LOOK, State
@@ -92,10 +93,10 @@ def _returned(workshop: Workshop, user: User, stands: Standing, versions: list[V
 
 
 def _submitted(workshop: Workshop, user: User, stands: Standing, versions: list[Version]) -> tuple[str, str]:
-    if permissions.unit_member(workshop, user):
+    if not reads_all(workshop, user):
         return (
             f"已报送，{workshop.review_body.short_name}正在初审",
-            "下一步：初审单位核验原件并出具意见；如退回补正，您会收到通知。",
+            "下一步：初审单位核验原件并出具意见；如退回补正，申报单位会收到通知。",
         )
     if stands.body_conclusion:
         conclusion = Opinion.Conclusion(stands.body_conclusion).label

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from accounts.models import User
-from applications import permissions
 from applications.models import OriginalCheck, Workshop, WorkshopEvent
+from applications.selectors.dossier import reads_all
 from applications.states import State
 from common.templatetags.ui import cn_full_moment, cn_moment
 
@@ -66,12 +66,15 @@ class Line:
 
 
 # what an office writes for itself before it is served; the unit does not read it
+# told to the unit as a fact, its reason only between the offices
+REASON_WITHIN = frozenset({"send_back"})
 INTERNAL = frozenset({"check_original", "draft_opinion", "draft_decline", "decide_waiver", "hand_over"})
 _LOOKED_AT = 80
 
 
 def latest(workshop: Workshop, user: User, count: int) -> list[Line]:
     """The last ``count`` things that happened, newest first; checks of originals in a row are one thing."""
+    within = reads_all(workshop, user)
     groups: list[list[WorkshopEvent]] = []
     for event in _events(workshop, user)[:_LOOKED_AT]:
         last = groups[-1][0] if groups else None
@@ -81,22 +84,18 @@ def latest(workshop: Workshop, user: User, count: int) -> list[Line]:
             break
         else:
             groups.append([event])
-    return [_line(group[0], cn_moment(group[0].at), group) for group in groups]
+    return [_line(group[0], cn_moment(group[0].at), group, within=within) for group in groups]
 
 
 def page(workshop: Workshop, user: User, *, before: int | None) -> tuple[list[Line], int | None]:
     """One page of lines older than ``before``, and the sequence from which the next page goes on."""
+    within = reads_all(workshop, user)
     events = _events(workshop, user)
     if before is not None:
         events = events.filter(sequence__lt=before)
     found = list(events[: PAGE + 1])
     following = found[PAGE - 1].sequence if len(found) > PAGE else None
-    return [_line(event, cn_full_moment(event.at), [event]) for event in found[:PAGE]], following
-
-
-def reads_all(workshop: Workshop, user: User) -> bool:
-    """Whether the person reads the internal lines too: everybody but the unit's own people."""
-    return not permissions.unit_member(workshop, user)
+    return [_line(event, cn_full_moment(event.at), [event], within=within) for event in found[:PAGE]], following
 
 
 def _events(workshop: Workshop, user: User) -> QuerySet[WorkshopEvent]:
@@ -104,7 +103,7 @@ def _events(workshop: Workshop, user: User) -> QuerySet[WorkshopEvent]:
     return events if reads_all(workshop, user) else events.exclude(verb__in=INTERNAL)
 
 
-def _line(event: WorkshopEvent, time: str, group: list[WorkshopEvent]) -> Line:
+def _line(event: WorkshopEvent, time: str, group: list[WorkshopEvent], *, within: bool) -> Line:
     words = VERBS.get(event.verb, _UNKNOWN)
     return Line(
         time=time,
@@ -113,7 +112,7 @@ def _line(event: WorkshopEvent, time: str, group: list[WorkshopEvent]) -> Line:
         who=_who(event),
         what=_what(event, words, group),
         detail=_capacity(event),
-        text=event.text.text if event.text else "",
+        text=event.text.text if event.text and (within or event.verb not in REASON_WITHIN) else "",
         sequence=event.sequence,
         hash=event.hash,
         previous_hash=event.previous_hash,

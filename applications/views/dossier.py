@@ -66,7 +66,7 @@ def _reading(workshop: Workshop, request: HttpRequest) -> dict[str, Any]:
         return {"version": None}
     now = snapshot.upgraded(current.snapshot)
     changes: list[Change] = comparison.compare(snapshot.upgraded(previous.snapshot), now) if previous else []
-    remarked = standing.of(workshop).open_paths if timeline.reads_all(workshop, request.user) else []
+    remarked = standing.of(workshop).open_paths if dossier.reads_all(workshop, request.user) else []
     return {
         "version": current,
         "previous": previous,

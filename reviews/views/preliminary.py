@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from applications import eligibility, field_words, permissions, snapshot, standing
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Opinion, Remark, Workshop
-from applications.selectors import dossier, timeline
+from applications.selectors import dossier
 from applications.states import State
 from common import clock
 from reviews.forms.preliminary import OpinionForm, Places, RemarkForm, WaiverForm
@@ -29,7 +29,7 @@ DEFAULT_TEXT = "经核验原件并审核申报材料，该申报符合条件，�
 def tab(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the review is; the unit reads what was sent and served, not what is being drafted."""
     workshop, at = dossier.case_of(request.user, pk), clock.now()
-    inside = timeline.reads_all(workshop, request.user)
+    inside = dossier.reads_all(workshop, request.user)
     stands = standing.of(workshop)
     remarks = list(workshop.remarks.filter(dropped_at=None).select_related("made_by", "returned"))
     opinions = list(workshop.opinions.select_related("drafted_by"))
