@@ -9,7 +9,6 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
@@ -41,12 +40,11 @@ class SignInAdapter(DefaultAccountAdapter):
     def add_message(self, *args: Any, **facts: Any) -> None:
         """No flash messages of allauth's: the page that follows says where one is."""
 
-    def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
+    def reauthenticate(self, user: User, password: str) -> bool:
         return confirm(context.request, password) == ""
 
-    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+    def set_password(self, user: User, password: str) -> None:
         """Asked by allauth at the end of a reset by mail."""
-        assert isinstance(user, User)  # AUTH_USER_MODEL is ours
         at = clock.now()
         change_password(user, password, at=at, how="mail", address=address_of(context.request))
         letters.password_changed(user, at, None)
@@ -64,7 +62,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "incorrect_code": "验证码不正确，请核对手机上的 6 位数字后重新输入。",
     }
 
-    def get_totp_label(self, user: AbstractBaseUser) -> str:
+    def get_totp_label(self, user: User) -> str:
         return user.get_username()
 
     def build_totp_svg(self, url: str) -> SafeString:

@@ -9,4 +9,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the security journal to what Django, axes and allauth tell about sign-in."""
-        from accounts import sign_in_edge  # noqa: F401, PLC0415 - models are ready only now
+        from accounts import sign_in_edge  # noqa: F401 - importing it connects the receivers; models are ready only now

@@ -16,7 +16,10 @@ class AccountBackend(AuthenticationBackend):
     def get_user(self, user_id: int) -> User | None:
         unread = (
             Letter.objects.filter(recipient=OuterRef("pk"), read_at=None)
-            .order_by().values("recipient").annotate(number=Count("pk")).values("number")
+            .order_by()
+            .values("recipient")
+            .annotate(number=Count("pk"))
+            .values("number")
         )
         users = User.objects.annotate(unread_letters=Coalesce(Subquery(unread, IntegerField()), 0))
         user = users.filter(pk=user_id).first()

@@ -33,7 +33,8 @@ def usable_or_new(organisation: Organisation, at: datetime) -> SealCredential | 
 def registry_credential(at: datetime) -> SealCredential:
     """The house's own key, by which a paper seal is entered into the file; it seals nothing else."""
     registry, _ = Organisation.objects.get_or_create(
-        kind=OrganisationKind.OPERATIONS, name=REGISTRY_NAME,
+        kind=OrganisationKind.OPERATIONS,
+        name=REGISTRY_NAME,
         defaults={"short_name": "系统登记处", "facts_since": at.date(), "created_at": at},
     )
     found = usable_or_new(registry, at)
@@ -46,7 +47,9 @@ def registry_credential(at: datetime) -> SealCredential:
 def report_lost(credential: SealCredential, *, by: User, at: datetime, reason: str) -> None:
     """Stop a key at once; seals already put stay valid by their own moment."""
     SealCredential.objects.filter(pk=credential.pk, lost_at=None).update(lost_at=at, lost_by=by, lost_reason=reason)
-    record(SecurityEvent.Verb.SEAL_LOST, at=at, actor=by, serial=credential.serial, organisation=credential.organisation_id)
+    record(
+        SecurityEvent.Verb.SEAL_LOST, at=at, actor=by, serial=credential.serial, organisation=credential.organisation_id
+    )
 
 
 @transaction.atomic
@@ -68,7 +71,13 @@ def confirm_successor(credential: SealCredential, *, by: User, at: datetime) -> 
         organisation=credential.organisation, lost_at=None, confirmed_at__isnull=False
     ).exclude(pk=credential.pk).update(lost_at=at, lost_by=by, lost_reason="已由新证书接替")
     SealCredential.objects.filter(pk=credential.pk).update(confirmed_by=by, confirmed_at=at)
-    record(SecurityEvent.Verb.SEAL_ISSUED, at=at, actor=by, serial=credential.serial, organisation=credential.organisation_id)
+    record(
+        SecurityEvent.Verb.SEAL_ISSUED,
+        at=at,
+        actor=by,
+        serial=credential.serial,
+        organisation=credential.organisation_id,
+    )
 
 
 def trusted_roots() -> list[bytes]:
@@ -88,8 +97,12 @@ def _authority(at: datetime) -> certificates.Credential:
     opened = certificates.open_credential(bytes(stored.key_store), settings.SEAL_PASSPHRASE)
     assert opened.cert is not None  # open_credential refuses a store without a certificate
     return certificates.Credential(
-        pkcs12=bytes(stored.key_store), chain=stored.certificate.encode(), fingerprint="", organisation=stored.name,
-        valid_from=opened.cert.certificate.not_valid_before_utc, valid_to=opened.cert.certificate.not_valid_after_utc,
+        pkcs12=bytes(stored.key_store),
+        chain=stored.certificate.encode(),
+        fingerprint="",
+        organisation=stored.name,
+        valid_from=opened.cert.certificate.not_valid_before_utc,
+        valid_to=opened.cert.certificate.not_valid_after_utc,
     )
 
 
@@ -97,14 +110,25 @@ def _issue(
     organisation: Organisation, at: datetime, *, requested_by: User | None, confirmed_at: datetime | None
 ) -> SealCredential:
     made = certificates.issue(
-        _authority(at), settings.SEAL_PASSPHRASE, organisation=organisation.name,
-        code=organisation.uscc or organisation.code or check_code(), passphrase=settings.SEAL_PASSPHRASE,
-        valid_from=at - timedelta(minutes=5), valid_to=at + timedelta(days=VALID_DAYS),
+        _authority(at),
+        settings.SEAL_PASSPHRASE,
+        organisation=organisation.name,
+        code=organisation.uscc or organisation.code or check_code(),
+        passphrase=settings.SEAL_PASSPHRASE,
+        valid_from=at - timedelta(minutes=5),
+        valid_to=at + timedelta(days=VALID_DAYS),
     )
     credential = SealCredential.objects.create(
-        organisation=organisation, kind=SealCredential.Kind.TEST, serial=made.fingerprint, certificate=made.chain.decode(),
-        chain=made.chain.decode(), key_store=made.pkcs12, valid_from=made.valid_from, valid_to=made.valid_to,
-        requested_by=requested_by, confirmed_at=confirmed_at,
+        organisation=organisation,
+        kind=SealCredential.Kind.TEST,
+        serial=made.fingerprint,
+        certificate=made.chain.decode(),
+        chain=made.chain.decode(),
+        key_store=made.pkcs12,
+        valid_from=made.valid_from,
+        valid_to=made.valid_to,
+        requested_by=requested_by,
+        confirmed_at=confirmed_at,
     )
     record(
         SecurityEvent.Verb.SEAL_ISSUED, at=at, actor=requested_by, serial=made.fingerprint, organisation=organisation.pk

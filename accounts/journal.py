@@ -8,7 +8,7 @@ from accounts.models import SecurityEvent, User
 from common.journal import Break, breaks, canonical
 
 
-def record(  # noqa: PLR0913 - a journal line has this many independent facts
+def record(
     verb: str,
     *,
     at: datetime,
@@ -18,12 +18,24 @@ def record(  # noqa: PLR0913 - a journal line has this many independent facts
     **facts: Any,
 ) -> SecurityEvent:
     """Append one line. ``facts`` are ids, hashes and public words only: never a personal value."""
-    content = canonical({
-        "verb": verb, "at": at, "about": about.pk if about else None, "actor": actor.pk if actor else None,
-        "address": address, "facts": facts,
-    })
+    content = canonical(
+        {
+            "verb": verb,
+            "at": at,
+            "about": about.pk if about else None,
+            "actor": actor.pk if actor else None,
+            "address": address,
+            "facts": facts,
+        }
+    )
     return SecurityEvent.objects.create(
-        about=about, chain=about.pk if about else 0, actor=actor, verb=verb, at=at, address=address, facts=facts,
+        about=about,
+        chain=about.pk if about else 0,
+        actor=actor,
+        verb=verb,
+        at=at,
+        address=address,
+        facts=facts,
         content=content,
     )
 

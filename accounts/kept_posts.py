@@ -40,7 +40,9 @@ def keep(request: HttpRequest) -> bool:
     if expired_owner(request) is None or request.content_type not in FORM_TYPES:
         return False
     pairs = [
-        (name, value) for name, values in request.POST.lists() for value in values
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
         if not any(word in name for word in NEVER_KEPT)
     ]
     kept = {"path": request.get_full_path(), "pairs": pairs, "files": bool(request.FILES), "at": time.time()}

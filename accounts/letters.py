@@ -24,14 +24,20 @@ def registration_arrived(registration: Registration, at: datetime) -> None:
 
 def registration_decided(registration: Registration, at: datetime) -> None:
     _write(
-        _members(registration.organisation), "registration_decided", at, reverse("accounts:organisation"),
-        registration=registration, unit=registration.organisation,
+        _members(registration.organisation),
+        "registration_decided",
+        at,
+        reverse("accounts:organisation"),
+        registration=registration,
+        unit=registration.organisation,
     )
 
 
 def join_requested(request: JoinRequest, at: datetime) -> None:
     readers = User.objects.filter(
-        memberships__organisation=request.organisation, memberships__may_admit=True, memberships__ended_at=None,
+        memberships__organisation=request.organisation,
+        memberships__may_admit=True,
+        memberships__ended_at=None,
         is_active=True,
     ).distinct()
     _write(readers, "join_requested", at, reverse("accounts:organisation"), request=request, unit=request.organisation)
@@ -39,8 +45,13 @@ def join_requested(request: JoinRequest, at: datetime) -> None:
 
 def join_decided(request: JoinRequest, decision: str, reason: str, at: datetime) -> None:
     _write(
-        [request.requested_by], "join_decided", at, reverse("accounts:organisation"), decision=decision,
-        reason=reason, unit=request.organisation,
+        [request.requested_by],
+        "join_decided",
+        at,
+        reverse("accounts:organisation"),
+        decision=decision,
+        reason=reason,
+        unit=request.organisation,
     )
 
 
@@ -51,8 +62,14 @@ def change_requested(change: IdentityChange, at: datetime) -> None:
 
 def change_decided(change: IdentityChange, decision: str, reason: str, at: datetime) -> None:
     _write(
-        _members(change.organisation), "change_decided", at, reverse("accounts:organisation"), decision=decision,
-        reason=reason, unit=change.organisation, change=change,
+        _members(change.organisation),
+        "change_decided",
+        at,
+        reverse("accounts:organisation"),
+        decision=decision,
+        reason=reason,
+        unit=change.organisation,
+        change=change,
     )
 
 
@@ -82,8 +99,14 @@ def _write(readers: Iterable[User], template: str, at: datetime, link: str, **co
     subject, _, body = text.partition("\n")
     Letter.objects.bulk_create(
         Letter(
-            recipient=reader, template=f"accounts/{template}", subject=subject.strip(), body=body.strip(), link=link,
-            about="accounts", address=reader.email, created_at=at,
+            recipient=reader,
+            template=f"accounts/{template}",
+            subject=subject.strip(),
+            body=body.strip(),
+            link=link,
+            about="accounts",
+            address=reader.email,
+            created_at=at,
         )
         for reader in readers
     )

@@ -24,7 +24,11 @@ WRITE_EVERY = 5 * 60
 # What a person with an open duty may still reach: the duty itself, signing out, help with reading.
 PASSWORD_PAGES = frozenset({"accounts:password", "accounts:logout", "account_logout", "preferences:type"})
 FACTOR_PAGES = PASSWORD_PAGES | {
-    "mfa_index", "mfa_activate_totp", "mfa_view_recovery_codes", "account_reauthenticate", "mfa_reauthenticate",
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_view_recovery_codes",
+    "account_reauthenticate",
+    "mfa_reauthenticate",
 }
 
 View = Callable[..., HttpResponseBase]

@@ -15,6 +15,11 @@ def take(paper: tuple[UploadedFile, uploads.Content], *, kind: str, at: datetime
     file, content = paper
     file.seek(0)
     return files.store(
-        file.chunks(), kind=kind, name=file.name or "", media_type=content.media_type, at=at, pages=content.pages,
+        file.chunks(),
+        kind=kind,
+        name=file.name or "",
+        media_type=content.media_type,
+        at=at,
+        pages=content.pages,
         scan=content.scan,
     )

@@ -27,7 +27,8 @@ class Strength:
     def validate(self, password: str, user: User | None = None) -> None:
         if len(password) < LEAST_LENGTH:
             raise ValidationError(
-                "密码至少 %(least)d 个字符，现在有 %(n)d 个。", code="short",
+                "密码至少 %(least)d 个字符，现在有 %(n)d 个。",
+                code="short",
                 params={"least": LEAST_LENGTH, "n": len(password)},
             )
         if sum(bool(re.search(kind, password)) for kind in KINDS) < LEAST_KINDS:

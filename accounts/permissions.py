@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from accounts.models import Membership, Organisation, SealCredential, User
-from accounts.roles import APPROVERS, CITY_ROLES, OrganisationKind, REVIEW_ROLES, Role
+from accounts.roles import APPROVERS, CITY_ROLES, REVIEW_ROLES, OrganisationKind, Role
 
 
 def admits(user: User, organisation: Organisation) -> bool:
     """A member to whom the organisation gave the managing of its members."""
-    return Membership.objects.filter(
-        user=user, organisation=organisation, may_admit=True, ended_at=None
-    ).exists()
+    return Membership.objects.filter(user=user, organisation=organisation, may_admit=True, ended_at=None).exists()
 
 
 def may_manage_members(user: User, organisation: Organisation) -> bool:

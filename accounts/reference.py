@@ -32,7 +32,10 @@ def _read(name: str) -> Any:
 
 def _load_organisation(kind: str, row: dict[str, Any], at: datetime) -> None:
     present = {
-        "kind": kind, "name": row["name"], "short_name": row["short_name"], "district_id": row.get("district"),
+        "kind": kind,
+        "name": row["name"],
+        "short_name": row["short_name"],
+        "district_id": row.get("district"),
         "facts_since": date.fromisoformat(row["since"]),
     }
     organisation, _ = Organisation.objects.update_or_create(
@@ -40,8 +43,11 @@ def _load_organisation(kind: str, row: dict[str, Any], at: datetime) -> None:
     )
     for past in row.get("former", []):
         FormerFacts.objects.update_or_create(
-            organisation=organisation, valid_from=date.fromisoformat(past["from"]),
+            organisation=organisation,
+            valid_from=date.fromisoformat(past["from"]),
             defaults={
-                "name": past["name"], "short_name": past["short_name"], "valid_to": date.fromisoformat(past["to"]),
+                "name": past["name"],
+                "short_name": past["short_name"],
+                "valid_to": date.fromisoformat(past["to"]),
             },
         )

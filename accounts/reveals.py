@@ -8,15 +8,27 @@ from accounts.journal import record
 from accounts.models import SecurityEvent, User
 
 
-def reveal(  # noqa: PLR0913 - a reveal has this many independent facts
-    user: User, what: str, *, subject: str, at: datetime, address: str | None = None, reason: str = "",
+def reveal(
+    user: User,
+    what: str,
+    *,
+    subject: str,
+    at: datetime,
+    address: str | None = None,
+    reason: str = "",
 ) -> SecurityEvent:
     """Write down that ``user`` looked at ``what`` (a stable path such as technician.id_number) of ``subject``.
 
     The caller checks who may see it, then calls this, then shows the value. Neither the value nor its hash is written.
     """
     return record(
-        SecurityEvent.Verb.REVEALED, at=at, about=user, actor=user, address=address, what=what, subject=subject,
+        SecurityEvent.Verb.REVEALED,
+        at=at,
+        about=user,
+        actor=user,
+        address=address,
+        what=what,
+        subject=subject,
         reason=reason,
     )
 

@@ -35,7 +35,10 @@ def note_failure(credentials: dict[str, Any], request: HttpRequest | None = None
     """What was typed as a user name is not written down: people type passwords there by mistake."""
     user = _known(credentials.get("username"))
     record(
-        SecurityEvent.Verb.SIGN_IN_FAILED, at=clock.now(), about=user, address=address_of(request),
+        SecurityEvent.Verb.SIGN_IN_FAILED,
+        at=clock.now(),
+        about=user,
+        address=address_of(request),
         known=user is not None,
     )
 
@@ -59,15 +62,11 @@ def note_factor_gone(request: HttpRequest, user: User, authenticator: Any, **_fa
 @receiver(authentication_failed, dispatch_uid="accounts.factor_failed")
 def count_wrong_code(request: HttpRequest, user: User, **_facts: Any) -> None:
     """A wrong code counts like a wrong password, so that axes locks here too (allauth's own limit is off)."""
-    user_login_failed.send(
-        sender=__name__, credentials={"username": user.get_username()}, request=request
-    )
+    user_login_failed.send(sender=__name__, credentials={"username": user.get_username()}, request=request)
 
 
 def _note_factor(verb: str, request: HttpRequest, user: User, authenticator: Any) -> None:
-    record(
-        verb, at=clock.now(), about=user, actor=user, address=address_of(request), factor=str(authenticator.type)
-    )
+    record(verb, at=clock.now(), about=user, actor=user, address=address_of(request), factor=str(authenticator.type))
 
 
 def _known(username: object) -> User | None:

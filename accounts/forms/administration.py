@@ -14,7 +14,8 @@ class ClockForm(HouseForm):
     """The day and hour that the demo shall believe in."""
 
     moment = forms.DateTimeField(
-        label="把演示时钟调到", input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"],
+        label="把演示时钟调到",
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"],
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
         help_text="北京时间。往后调会按顺序办理期间到期的事项；已发生的事不会撤回。",
     )

@@ -10,7 +10,7 @@ from accounts.forms.registration import UserNameField
 from accounts.forms.sign_in import password_field
 from accounts.models import Membership, Organisation, User
 from accounts.roles import ROLES_OF_KIND, Role
-from common.form_fields import ChineseNameField, DayField, PhoneField, PlainTextField
+from common.form_fields import ChineseNameField, DayField, PhoneField
 from common.forms import FULL_ROW, HouseForm
 
 LONGEST_DELEGATION = 180
@@ -23,7 +23,9 @@ class InviteForm(HouseForm):
     name = ChineseNameField(label="姓名", required=False)
     email = forms.EmailField(label="电子邮箱", required=False)
     phone = PhoneField(label="手机", required=False)
-    existing = PlainTextField(label="已有账号的用户名", required=False, max_length=60, help_text="给已有账号增加角色时填写。")
+    existing = forms.CharField(
+        label="已有账号的用户名", required=False, max_length=60, help_text="给已有账号增加角色时填写。"
+    )
     role = forms.ChoiceField(label="角色")
     may_admit = forms.BooleanField(label="可以管理本单位成员", required=False)
     sections = (
@@ -64,7 +66,7 @@ class DelegationForm(HouseForm):
     to = forms.ModelChoiceField(label="受托人", queryset=User.objects.none(), empty_label="请选择本单位成员")
     first_day = DayField(label="自")
     last_day = DayField(label="至（含当日）")
-    reason = PlainTextField(label="事由", max_length=200)
+    reason = forms.CharField(label="事由", max_length=200)
     password = password_field("您的登录密码", new=False, help_text="委托权限须确认是本人操作。")
     widths = {"reason": FULL_ROW, "password": FULL_ROW}
 
@@ -72,8 +74,8 @@ class DelegationForm(HouseForm):
         super().__init__(*args, **kwargs)
         self.today = today
         self.fields["membership"].queryset = memberships
-        self.fields["membership"].label_from_instance = (
-            lambda m: f"{m.get_role_display()}（{m.organisation.short_name}）"
+        self.fields["membership"].label_from_instance = lambda m: (
+            f"{m.get_role_display()}（{m.organisation.short_name}）"
         )
         self.fields["to"].queryset = people
 
@@ -92,7 +94,7 @@ class DelegationForm(HouseForm):
 class LostSealForm(HouseForm):
     """Stop a certificate at once."""
 
-    reason = PlainTextField(label="挂失原因", max_length=200)
+    reason = forms.CharField(label="挂失原因", max_length=200)
     password = password_field("您的登录密码", new=False)
     widths = {"reason": FULL_ROW}
 
@@ -107,7 +109,7 @@ class PasswordOnlyForm(HouseForm):
 class ReasonForm(HouseForm):
     """Why something is done to somebody."""
 
-    reason = PlainTextField(label="原因", max_length=200)
+    reason = forms.CharField(label="原因", max_length=200)
     password = password_field("您的登录密码", new=False, help_text="须确认是本人操作。")
     widths = {"reason": FULL_ROW}
 
@@ -117,7 +119,5 @@ class ProfileForm(HouseForm):
 
     name = ChineseNameField(label="姓名")
     email = forms.EmailField(label="电子邮箱", required=False, help_text="办理进度和找回密码的链接发到这里。")
-    phone = PhoneField(
-        label="换一个手机号", required=False, help_text="不换请留空。现在登记的号码见上方。"
-    )
+    phone = PhoneField(label="换一个手机号", required=False, help_text="不换请留空。现在登记的号码见上方。")
     large_type = forms.BooleanField(label="使用大字", required=False)

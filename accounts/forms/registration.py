@@ -74,15 +74,16 @@ def body_for(district: District, chosen: str) -> Organisation:
 class RegistrationForm(HouseForm):
     """A unit registers itself together with its first member."""
 
-    name = PlainTextField(label="单位名称", max_length=100, help_text="与营业执照一致；注册后锁定，变更须凭证明办理。")
+    name = forms.CharField(label="单位名称", max_length=100, help_text="与营业执照一致；注册后锁定，变更须凭证明办理。")
     uscc = USCCField(label="统一社会信用代码")
     unit_kind = forms.ChoiceField(label="单位类型", choices=Organisation.UnitKind.choices, widget=forms.RadioSelect)
     district = forms.ModelChoiceField(label="注册区", queryset=District.objects.all(), empty_label="请选择")
     affiliation = forms.ChoiceField(
-        label="隶属关系", required=False,
+        label="隶属关系",
+        required=False,
         help_text="市属单位选市级主管部门或集团，由它初审；其他单位（含中央在京单位）由注册区人社局初审。",
     )
-    address = PlainTextField(label="单位地址", max_length=120)
+    address = forms.CharField(label="单位地址", max_length=120)
     licence = PaperField(label="营业执照副本", help_text=LICENCE_HELP)
     contact_name = ChineseNameField(label="联系人姓名")
     contact_phone = PhoneField(label="联系电话")
@@ -95,8 +96,13 @@ class RegistrationForm(HouseForm):
         ("联系人", ("contact_name", "contact_phone", "contact_email")),
         ("登录账号", ("username", "password", "again")),
     )
-    widths = {"name": FULL_ROW, "affiliation": FULL_ROW, "address": FULL_ROW, "username": FULL_ROW, "contact_email": FULL_ROW}
-
+    widths = {
+        "name": FULL_ROW,
+        "affiliation": FULL_ROW,
+        "address": FULL_ROW,
+        "username": FULL_ROW,
+        "contact_email": FULL_ROW,
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -125,14 +131,14 @@ class ContactForm(HouseForm):
     contact_name = ChineseNameField(label="联系人姓名")
     contact_phone = PhoneField(label="联系电话")
     contact_email = forms.EmailField(label="电子邮箱")
-    address = PlainTextField(label="单位地址", max_length=120)
+    address = forms.CharField(label="单位地址", max_length=120)
     licence = PaperField(label="换一份营业执照副本", required=False, help_text=LICENCE_HELP)
 
 
 class ChangeForm(HouseForm):
     """New name, code or affiliation from a day on, with its proof."""
 
-    name = PlainTextField(label="单位名称", max_length=100)
+    name = forms.CharField(label="单位名称", max_length=100)
     uscc = USCCField(label="统一社会信用代码")
     affiliation = forms.ModelChoiceField(
         label="初审单位（隶属关系）", queryset=Organisation.objects.none(), empty_label=None
@@ -161,7 +167,11 @@ class AnswerForm(HouseForm):
     YES, NO = "confirm", "refuse"
     answer = forms.ChoiceField(label="处理", choices=[(YES, "确认"), (NO, "不通过")], widget=forms.RadioSelect)
     reason = forms.CharField(
-        label="不通过的理由", required=False, max_length=500, widget=forms.Textarea, strip=True,
+        label="不通过的理由",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea,
+        strip=True,
         help_text="不通过时必填，对方会看到。",
     )
     mark_optional = False

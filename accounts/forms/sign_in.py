@@ -25,7 +25,10 @@ CODE = {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": "1
 def password_field(label: str, *, new: bool, help_text: str = "") -> forms.CharField:
     complete = "new-password" if new else "current-password"
     return forms.CharField(
-        label=label, strip=False, max_length=128, help_text=help_text,
+        label=label,
+        strip=False,
+        max_length=128,
+        help_text=help_text,
         widget=forms.PasswordInput(attrs={"autocomplete": complete, "data-no-local": ""}),
     )
 
@@ -67,7 +70,8 @@ class ResetByMailForm(HouseBehaviour, ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"] = forms.EmailField(
-            label="电子邮箱", help_text="账号里登记的邮箱。没有登记邮箱的，请联系本单位管理成员的人重发密码。",
+            label="电子邮箱",
+            help_text="账号里登记的邮箱。没有登记邮箱的，请联系本单位管理成员的人重发密码。",
         )
 
 

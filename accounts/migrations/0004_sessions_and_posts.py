@@ -4,19 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_security_journal'),
+        ("accounts", "0003_security_journal"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='session_epoch',
-            field=models.PositiveIntegerField(default=0, help_text='Raised to end every open session of the person.'),
+            model_name="user",
+            name="session_epoch",
+            field=models.PositiveIntegerField(default=0, help_text="Raised to end every open session of the person."),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), ('role__in', ['audit_admin', 'security_admin', 'system_admin'])), fields=('user',), name='one_administrator_post', violation_error_message='系统、安全、审计三员不得由一人兼任。'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None), ("role__in", ["audit_admin", "security_admin", "system_admin"])),
+                fields=("user",),
+                name="one_administrator_post",
+                violation_error_message="系统、安全、审计三员不得由一人兼任。",
+            ),
         ),
     ]

@@ -4,15 +4,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_sessions_and_posts'),
+        ("accounts", "0004_sessions_and_posts"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='securityevent',
-            name='verb',
-            field=models.CharField(choices=[('signed_in', '登录'), ('sign_in_failed', '登录失败'), ('locked', '账号锁定'), ('signed_out', '退出'), ('password_changed', '修改密码'), ('factor_set', '启用第二因素'), ('factor_removed', '停用第二因素'), ('factor_reset', '当面重发第二因素'), ('right_granted', '授予权限'), ('right_ended', '收回权限'), ('delegated', '委托'), ('delegation_ended', '终止委托'), ('handed_over', '移交工作'), ('revealed', '查看个人信息'), ('searched_id', '按证件号查找'), ('account_made', '建立账号'), ('account_disabled', '停用账号'), ('account_enabled', '恢复账号'), ('account_unlocked', '解除锁定'), ('journal_verified', '核验日志'), ('unit_registered', '单位注册'), ('unit_confirmed', '确认单位'), ('unit_refused', '单位注册未通过'), ('unit_changed', '单位信息变更'), ('seal_issued', '签发印章证书'), ('seal_lost', '印章挂失'), ('policy_changed', '修改策略'), ('clock_moved', '调整演示时钟'), ('refused', '越权被拒')], max_length=20),
+            model_name="securityevent",
+            name="verb",
+            field=models.CharField(
+                choices=[
+                    ("signed_in", "登录"),
+                    ("sign_in_failed", "登录失败"),
+                    ("locked", "账号锁定"),
+                    ("signed_out", "退出"),
+                    ("password_changed", "修改密码"),
+                    ("factor_set", "启用第二因素"),
+                    ("factor_removed", "停用第二因素"),
+                    ("factor_reset", "当面重发第二因素"),
+                    ("right_granted", "授予权限"),
+                    ("right_ended", "收回权限"),
+                    ("delegated", "委托"),
+                    ("delegation_ended", "终止委托"),
+                    ("handed_over", "移交工作"),
+                    ("revealed", "查看个人信息"),
+                    ("searched_id", "按证件号查找"),
+                    ("account_made", "建立账号"),
+                    ("account_disabled", "停用账号"),
+                    ("account_enabled", "恢复账号"),
+                    ("account_unlocked", "解除锁定"),
+                    ("journal_verified", "核验日志"),
+                    ("unit_registered", "单位注册"),
+                    ("unit_confirmed", "确认单位"),
+                    ("unit_refused", "单位注册未通过"),
+                    ("unit_changed", "单位信息变更"),
+                    ("seal_issued", "签发印章证书"),
+                    ("seal_lost", "印章挂失"),
+                    ("policy_changed", "修改策略"),
+                    ("clock_moved", "调整演示时钟"),
+                    ("refused", "越权被拒"),
+                ],
+                max_length=20,
+            ),
         ),
     ]

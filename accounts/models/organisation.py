@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from accounts.roles import REVIEW_BODY_KINDS, Role, OrganisationKind
+from accounts.roles import REVIEW_BODY_KINDS, OrganisationKind, Role
 from common.fields import EncryptedTextField
 from common.models import StoredFile
 
@@ -59,20 +59,30 @@ class Organisation(models.Model):
     short_name = models.CharField(max_length=40)
     uscc = models.CharField(max_length=18, null=True, blank=True, help_text="统一社会信用代码")
     code = models.CharField(
-        max_length=10, null=True, blank=True, unique=True, help_text="Of a review body: district code or ours; in case numbers."
+        max_length=10,
+        null=True,
+        blank=True,
+        unique=True,
+        help_text="Of a review body: district code or ours; in case numbers.",
     )
     facts_since = models.DateField(help_text="From which day the present name, code and address hold.")
     district = models.ForeignKey(District, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     address = models.CharField(max_length=120, blank=True)
     affiliated_to = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="affiliates",
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="affiliates",
         help_text="The review body that the unit's 隶属关系 leads to.",
     )
     contact_name = models.CharField(max_length=50, blank=True)
     contact_phone = EncryptedTextField(blank=True, default="")
     contact_email = models.EmailField(blank=True)
     licence = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    confirmed_at = models.DateTimeField(null=True, blank=True, help_text="When its review body confirmed licence and contact.")
+    confirmed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When its review body confirmed licence and contact."
+    )
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

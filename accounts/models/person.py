@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 
 from accounts.models.organisation import Organisation
-from accounts.roles import ADMINISTRATORS, CITY_ROLES, FINANCE_ROLES, Role, SECOND_FACTOR_COMPULSORY
+from accounts.roles import ADMINISTRATORS, CITY_ROLES, FINANCE_ROLES, SECOND_FACTOR_COMPULSORY, Role
 from common import clock
 from common.fields import EncryptedTextField
 
@@ -150,7 +150,8 @@ class Membership(models.Model):
                 name="role_held_once", fields=["user", "organisation", "role"], condition=Q(ended_at=None)
             ),
             models.UniqueConstraint(
-                name="one_administrator_post", fields=["user"],
+                name="one_administrator_post",
+                fields=["user"],
                 condition=Q(ended_at=None, role__in=sorted(ADMINISTRATORS)),
                 violation_error_message="系统、安全、审计三员不得由一人兼任。",
             ),
@@ -162,7 +163,10 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
     def in_force(self, at: datetime) -> DelegationQuerySet:
         day = clock.legal_day(at)
         return self.filter(
-            first_day__lte=day, last_day__gte=day, revoked_at=None, membership__ended_at=None,
+            first_day__lte=day,
+            last_day__gte=day,
+            revoked_at=None,
+            membership__ended_at=None,
             membership__user__is_active=True,
         )
 

@@ -23,9 +23,7 @@ class SealAuthority(models.Model):
 class SealCredentialQuerySet(models.QuerySet["SealCredential"]):
     def usable(self, at: datetime) -> SealCredentialQuerySet:
         """Those that may seal at that moment: valid, confirmed where a successor, not reported lost."""
-        return self.filter(
-            valid_from__lte=at, valid_to__gt=at, lost_at=None, confirmed_at__isnull=False
-        )
+        return self.filter(valid_from__lte=at, valid_to__gt=at, lost_at=None, confirmed_at__isnull=False)
 
 
 class SealCredential(models.Model):
@@ -62,7 +60,8 @@ class SealCredential(models.Model):
         ordering = ["organisation", "-valid_from", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                name="one_seal_in_use", fields=["organisation"],
+                name="one_seal_in_use",
+                fields=["organisation"],
                 condition=Q(lost_at=None, confirmed_at__isnull=False),
             ),
             models.CheckConstraint(name="seal_period", condition=Q(valid_to__gt=models.F("valid_from"))),

@@ -6,16 +6,36 @@ from accounts.models.person import User
 from accounts.roles import Role
 from common.journal import ChainedRow
 
-
 FACT_WORDS = {
-    "role": "角色", "organisation": "单位编号", "may_admit": "管理成员", "how": "方式", "basis": "依据", "reason": "原因",
-    "known": "账号存在", "factor": "因素", "serial": "序号", "what": "内容", "subject": "对象", "found": "找到",
-    "first_day": "自", "last_day": "至", "valid_from": "自", "from_user": "移交人编号", "cases": "件数", "to": "调到",
-    "lines": "条数", "broken": "异常",
+    "role": "角色",
+    "organisation": "单位编号",
+    "may_admit": "管理成员",
+    "how": "方式",
+    "basis": "依据",
+    "reason": "原因",
+    "known": "账号存在",
+    "factor": "因素",
+    "serial": "序号",
+    "what": "内容",
+    "subject": "对象",
+    "found": "找到",
+    "first_day": "自",
+    "last_day": "至",
+    "valid_from": "自",
+    "from_user": "移交人编号",
+    "cases": "件数",
+    "to": "调到",
+    "lines": "条数",
+    "broken": "异常",
 }
 VALUE_WORDS = {
-    "officer": "管理人员重发", "self": "本人", "mail": "邮件链接", "may_admit": "管理成员", "totp": "动态口令",
-    "recovery_codes": "恢复码", **dict(Role.choices),
+    "officer": "管理人员重发",
+    "self": "本人",
+    "mail": "邮件链接",
+    "may_admit": "管理成员",
+    "totp": "动态口令",
+    "recovery_codes": "恢复码",
+    **dict(Role.choices),
 }
 
 
@@ -77,4 +97,7 @@ class SecurityEvent(ChainedRow):
         constraints = [
             models.UniqueConstraint(name="security_event_sequence", fields=["chain", "sequence"]),
         ]
-        indexes = [models.Index(fields=["-at", "-id"], name="security_latest"), models.Index(fields=["verb", "-at"], name="security_by_verb")]
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="security_latest"),
+            models.Index(fields=["verb", "-at"], name="security_by_verb"),
+        ]

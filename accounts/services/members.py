@@ -15,9 +15,15 @@ LAST_ADMITTER = "这是本单位最后一位可管理成员的人，请先把管
 
 
 @transaction.atomic
-def grant(  # noqa: PLR0913 - a right has this many independent facts
-    user: User, organisation: Organisation, role: str, *, at: datetime, by: User | None = None,
-    may_admit: bool = False, address: str | None = None,
+def grant(
+    user: User,
+    organisation: Organisation,
+    role: str,
+    *,
+    at: datetime,
+    by: User | None = None,
+    may_admit: bool = False,
+    address: str | None = None,
 ) -> Membership:
     """Give ``user`` a role in ``organisation``. Raises Refusal when that kind has no such role or it is already held."""
     if role not in ROLES_OF_KIND.get(organisation.kind, frozenset()):
@@ -32,8 +38,14 @@ def grant(  # noqa: PLR0913 - a right has this many independent facts
     except IntegrityError as clash:
         raise Refusal(f"{user.name}已经有这个角色。") from clash
     record(
-        SecurityEvent.Verb.RIGHT_GRANTED, at=at, about=user, actor=by, address=address, role=str(role),
-        organisation=organisation.pk, may_admit=may_admit,
+        SecurityEvent.Verb.RIGHT_GRANTED,
+        at=at,
+        about=user,
+        actor=by,
+        address=address,
+        role=str(role),
+        organisation=organisation.pk,
+        may_admit=may_admit,
     )
     return membership
 
@@ -49,36 +61,54 @@ def end_membership(membership: Membership, *, by: User, at: datetime, address: s
         raise Refusal(LAST_ADMITTER)
     if Membership.objects.filter(pk=membership.pk, ended_at=None).update(ended_at=at):
         record(
-            SecurityEvent.Verb.RIGHT_ENDED, at=at, about=membership.user, actor=by, address=address,
-            role=membership.role, organisation=membership.organisation_id,
+            SecurityEvent.Verb.RIGHT_ENDED,
+            at=at,
+            about=membership.user,
+            actor=by,
+            address=address,
+            role=membership.role,
+            organisation=membership.organisation_id,
         )
 
 
 @transaction.atomic
-def set_may_admit(
-    membership: Membership, allowed: bool, *, by: User, at: datetime, address: str | None = None
-) -> None:
+def set_may_admit(membership: Membership, *, allowed: bool, by: User, at: datetime, address: str | None = None) -> None:
     """Let a member manage members, or no longer. Raises Refusal for the last one."""
     if not allowed and not _another_admits(membership):
         raise Refusal(LAST_ADMITTER)
     Membership.objects.filter(pk=membership.pk).update(may_admit=allowed)
     verb = SecurityEvent.Verb.RIGHT_GRANTED if allowed else SecurityEvent.Verb.RIGHT_ENDED
     record(
-        verb, at=at, about=membership.user, actor=by, address=address, role="may_admit",
+        verb,
+        at=at,
+        about=membership.user,
+        actor=by,
+        address=address,
+        role="may_admit",
         organisation=membership.organisation_id,
     )
 
 
 def _another_admits(membership: Membership) -> bool:
     Organisation.objects.select_for_update(of=("self",)).get(pk=membership.organisation_id)
-    return Membership.objects.filter(
-        organisation=membership.organisation_id, may_admit=True, ended_at=None, user__is_active=True
-    ).exclude(pk=membership.pk).exists()
+    return (
+        Membership.objects.filter(
+            organisation=membership.organisation_id, may_admit=True, ended_at=None, user__is_active=True
+        )
+        .exclude(pk=membership.pk)
+        .exists()
+    )
 
 
 @transaction.atomic
-def delegate(  # noqa: PLR0913 - a delegation has this many independent facts
-    membership: Membership, to: User, *, first_day: date, last_day: date, reason: str, at: datetime,
+def delegate(
+    membership: Membership,
+    to: User,
+    *,
+    first_day: date,
+    last_day: date,
+    reason: str,
+    at: datetime,
     address: str | None = None,
 ) -> Delegation:
     """Lend an approver's role to a colleague from–to. Raises Refusal where that is not possible."""
@@ -95,8 +125,15 @@ def delegate(  # noqa: PLR0913 - a delegation has this many independent facts
         membership=membership, to=to, first_day=first_day, last_day=last_day, reason=reason, made_at=at
     )
     record(
-        SecurityEvent.Verb.DELEGATED, at=at, about=to, actor=membership.user, address=address, role=membership.role,
-        organisation=membership.organisation_id, first_day=first_day.isoformat(), last_day=last_day.isoformat(),
+        SecurityEvent.Verb.DELEGATED,
+        at=at,
+        about=to,
+        actor=membership.user,
+        address=address,
+        role=membership.role,
+        organisation=membership.organisation_id,
+        first_day=first_day.isoformat(),
+        last_day=last_day.isoformat(),
     )
     return delegation
 
@@ -106,19 +143,37 @@ def end_delegation(delegation: Delegation, *, by: User, at: datetime, address: s
     """End a delegation before its last day."""
     if Delegation.objects.filter(pk=delegation.pk, revoked_at=None).update(revoked_at=at):
         record(
-            SecurityEvent.Verb.DELEGATION_ENDED, at=at, about=delegation.to, actor=by, address=address,
-            role=delegation.membership.role, organisation=delegation.membership.organisation_id,
+            SecurityEvent.Verb.DELEGATION_ENDED,
+            at=at,
+            about=delegation.to,
+            actor=by,
+            address=address,
+            role=delegation.membership.role,
+            organisation=delegation.membership.organisation_id,
         )
 
 
-def note_handover(  # noqa: PLR0913 - a hand-over has this many independent facts
-    organisation: Organisation, *, from_user: User, to_user: User, by: User, reason: str, cases: int, at: datetime,
+def note_handover(
+    organisation: Organisation,
+    *,
+    from_user: User,
+    to_user: User,
+    by: User,
+    reason: str,
+    cases: int,
+    at: datetime,
     address: str | None = None,
 ) -> Handover:
     """Write down that work was passed on; the one who moves the cases calls this in the same transaction."""
     record(
-        SecurityEvent.Verb.HANDED_OVER, at=at, about=to_user, actor=by, address=address, organisation=organisation.pk,
-        from_user=from_user.pk, cases=cases,
+        SecurityEvent.Verb.HANDED_OVER,
+        at=at,
+        about=to_user,
+        actor=by,
+        address=address,
+        organisation=organisation.pk,
+        from_user=from_user.pk,
+        cases=cases,
     )
     return Handover.objects.create(
         organisation=organisation, from_user=from_user, to_user=to_user, made_by=by, reason=reason, at=at, cases=cases

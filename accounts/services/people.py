@@ -18,16 +18,30 @@ ISSUED_LENGTH = 14
 
 
 @transaction.atomic
-def make_user(  # noqa: PLR0913 - an account has this many independent facts
-    *, username: str, name: str, at: datetime, password: str | None = None, email: str = "", phone: str = "",
-    by: User | None = None, first_login_change: bool = False, address: str | None = None, hashed: str = "",
+def make_user(
+    *,
+    username: str,
+    name: str,
+    at: datetime,
+    password: str | None = None,
+    email: str = "",
+    phone: str = "",
+    by: User | None = None,
+    first_login_change: bool = False,
+    address: str | None = None,
+    hashed: str = "",
 ) -> User:
     """A new account. With ``first_login_change`` the person must choose an own password before anything else.
 
     ``hashed``: a password hash made before, for many accounts that share one (the demo's).
     """
     user = User.objects.create_user(
-        username.lower(), password, name=name, email=email, phone=phone, must_change_password=first_login_change,
+        username.lower(),
+        password,
+        name=name,
+        email=email,
+        phone=phone,
+        must_change_password=first_login_change,
     )
     user.password_changed_at = user.created_at = at
     user.password = hashed or user.password
@@ -68,8 +82,13 @@ def _set_password(user: User, password: str, at: datetime, *, must_change: bool)
 
 
 @transaction.atomic
-def save_profile(  # noqa: PLR0913 - what a person may change about himself
-    user: User, *, name: str, email: str, phone: str, large_type: bool,
+def save_profile(
+    user: User,
+    *,
+    name: str,
+    email: str,
+    phone: str,
+    large_type: bool,
 ) -> None:
     user.name, user.email, user.phone, user.large_type = name, email, phone, large_type
     user.save(update_fields=["name", "email", "phone", "large_type"])
@@ -80,9 +99,7 @@ def reset_second_factor(user: User, *, by: User, at: datetime, basis: str, addre
     """Take the lost factor away after the officer has seen the person; sessions end, the next sign-in sets a new one."""
     Authenticator.objects.filter(user_id=user.pk).delete()
     _end_sessions(user)
-    record(
-        SecurityEvent.Verb.FACTOR_RESET, at=at, about=user, actor=by, address=address, basis=basis
-    )
+    record(SecurityEvent.Verb.FACTOR_RESET, at=at, about=user, actor=by, address=address, basis=basis)
 
 
 @transaction.atomic
@@ -103,12 +120,21 @@ def _end_sessions(user: User) -> None:
     User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
 
 
-def make_expert(  # noqa: PLR0913 - what the pool knows of a person
-    user: User, *, trade: str, employer: str, employer_uscc: str = "", employer_group: str = "", title: str = "",
+def make_expert(
+    user: User,
+    *,
+    trade: str,
+    employer: str,
+    employer_uscc: str = "",
+    employer_group: str = "",
+    title: str = "",
 ) -> Expert:
     """What the expert pool knows of a person; the role itself is given by ``grant`` in the pool's organisation."""
     facts = {
-        "trade": trade, "employer": employer, "employer_uscc": employer_uscc, "employer_group": employer_group,
+        "trade": trade,
+        "employer": employer,
+        "employer_uscc": employer_uscc,
+        "employer_group": employer_group,
         "title": title,
     }
     expert, _ = Expert.objects.update_or_create(user=user, defaults=facts)

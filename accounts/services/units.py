@@ -29,16 +29,38 @@ SHORT_NAME = 40
 
 
 @transaction.atomic
-def register_unit(  # noqa: PLR0913 - what a unit says about itself
-    *, name: str, uscc: str, unit_kind: str, district_id: str, affiliated_to: Organisation, address: str,
-    contact_name: str, contact_phone: str, contact_email: str, licence: StoredFile | None, by: User, at: datetime,
-    short_name: str = "", ip: str | None = None,
+def register_unit(
+    *,
+    name: str,
+    uscc: str,
+    unit_kind: str,
+    district_id: str,
+    affiliated_to: Organisation,
+    address: str,
+    contact_name: str,
+    contact_phone: str,
+    contact_email: str,
+    licence: StoredFile | None,
+    by: User,
+    at: datetime,
+    short_name: str = "",
+    ip: str | None = None,
 ) -> Organisation:
     """Enter a unit with its first member, who is clerk and approver; its review body is asked to confirm."""
     unit = Organisation.objects.create(
-        kind=OrganisationKind.UNIT, unit_kind=unit_kind, name=name, short_name=(short_name or name)[:SHORT_NAME],
-        uscc=uscc, facts_since=at.date(), district_id=district_id, address=address, affiliated_to=affiliated_to,
-        contact_name=contact_name, contact_phone=contact_phone, contact_email=contact_email, licence=licence,
+        kind=OrganisationKind.UNIT,
+        unit_kind=unit_kind,
+        name=name,
+        short_name=(short_name or name)[:SHORT_NAME],
+        uscc=uscc,
+        facts_since=at.date(),
+        district_id=district_id,
+        address=address,
+        affiliated_to=affiliated_to,
+        contact_name=contact_name,
+        contact_phone=contact_phone,
+        contact_email=contact_email,
+        licence=licence,
         created_at=at,
     )
     grant(by, unit, Role.UNIT_CLERK, at=at, may_admit=True, address=ip)
@@ -56,7 +78,11 @@ def confirm_unit(unit: Organisation, *, by: User, at: datetime, address: str | N
     Organisation.objects.filter(pk=unit.pk).update(confirmed_at=at, confirmed_by=by)
     unit.confirmed_at, unit.confirmed_by = at, by
     record(
-        SecurityEvent.Verb.UNIT_CONFIRMED, at=at, about=registration.requested_by, actor=by, address=address,
+        SecurityEvent.Verb.UNIT_CONFIRMED,
+        at=at,
+        about=registration.requested_by,
+        actor=by,
+        address=address,
         organisation=unit.pk,
     )
     letters.registration_decided(registration, at)
@@ -67,16 +93,27 @@ def refuse_unit(unit: Organisation, *, by: User, at: datetime, reason: str, addr
     """Not confirmed, with the reason; the unit may correct its papers and ask again."""
     registration = _decide(Registration.objects.filter(organisation=unit), Decision.REFUSED, by, at, reason)
     record(
-        SecurityEvent.Verb.UNIT_REFUSED, at=at, about=registration.requested_by, actor=by, address=address,
+        SecurityEvent.Verb.UNIT_REFUSED,
+        at=at,
+        about=registration.requested_by,
+        actor=by,
+        address=address,
         organisation=unit.pk,
     )
     letters.registration_decided(registration, at)
 
 
 @transaction.atomic
-def correct_registration(  # noqa: PLR0913 - what a refused unit may correct
-    unit: Organisation, *, contact_name: str, contact_phone: str, contact_email: str, address: str,
-    licence: StoredFile | None, by: User, at: datetime,
+def correct_registration(
+    unit: Organisation,
+    *,
+    contact_name: str,
+    contact_phone: str,
+    contact_email: str,
+    address: str,
+    licence: StoredFile | None,
+    by: User,
+    at: datetime,
 ) -> None:
     """New contact or licence; a refused registration waits for the body again."""
     unit.contact_name, unit.contact_phone, unit.contact_email = contact_name, contact_phone, contact_email
@@ -112,9 +149,16 @@ def refuse_join(request: JoinRequest, *, by: User, at: datetime, reason: str) ->
 
 
 @transaction.atomic
-def request_change(  # noqa: PLR0913 - the facts that were locked at registration
-    unit: Organisation, *, name: str, uscc: str, affiliated_to: Organisation, valid_from: date, proof: StoredFile,
-    by: User, at: datetime,
+def request_change(
+    unit: Organisation,
+    *,
+    name: str,
+    uscc: str,
+    affiliated_to: Organisation,
+    valid_from: date,
+    proof: StoredFile,
+    by: User,
+    at: datetime,
 ) -> IdentityChange:
     """A new name, code or affiliation with its proof, for the body to confirm. Raises Refusal when one is waiting."""
     if unit.identity_changes.filter(decision=Decision.PENDING).exists():
@@ -122,8 +166,14 @@ def request_change(  # noqa: PLR0913 - the facts that were locked at registratio
     if valid_from <= unit.facts_since:
         raise Refusal(f"变更日期应晚于现有信息的起始日 {unit.facts_since:%Y-%m-%d}。")
     change = IdentityChange.objects.create(
-        organisation=unit, name=name, uscc=uscc, affiliated_to=affiliated_to, valid_from=valid_from, proof=proof,
-        requested_by=by, requested_at=at,
+        organisation=unit,
+        name=name,
+        uscc=uscc,
+        affiliated_to=affiliated_to,
+        valid_from=valid_from,
+        proof=proof,
+        requested_by=by,
+        requested_at=at,
     )
     letters.change_requested(change, at)
     return change
@@ -137,15 +187,26 @@ def confirm_change(change: IdentityChange, *, by: User, at: datetime, address: s
         raise Refusal("另一个单位已使用这个统一社会信用代码，请先核实。")
     _decide(IdentityChange.objects.filter(pk=change.pk), Decision.CONFIRMED, by, at)
     FormerFacts.objects.create(
-        organisation=unit, name=unit.name, short_name=unit.short_name, uscc=unit.uscc, address=unit.address,
-        affiliated_to=unit.affiliated_to, valid_from=unit.facts_since, valid_to=change.valid_from,
+        organisation=unit,
+        name=unit.name,
+        short_name=unit.short_name,
+        uscc=unit.uscc,
+        address=unit.address,
+        affiliated_to=unit.affiliated_to,
+        valid_from=unit.facts_since,
+        valid_to=change.valid_from,
     )
     unit.name, unit.uscc, unit.affiliated_to = change.name, change.uscc, change.affiliated_to
     unit.short_name, unit.facts_since = change.name[:SHORT_NAME], change.valid_from
     unit.save(update_fields=["name", "uscc", "affiliated_to", "short_name", "facts_since"])
     record(
-        SecurityEvent.Verb.UNIT_CHANGED, at=at, about=change.requested_by, actor=by, address=address,
-        organisation=unit.pk, valid_from=change.valid_from.isoformat(),
+        SecurityEvent.Verb.UNIT_CHANGED,
+        at=at,
+        about=change.requested_by,
+        actor=by,
+        address=address,
+        organisation=unit.pk,
+        valid_from=change.valid_from.isoformat(),
     )
     letters.change_decided(change, Decision.CONFIRMED, "", at)
 

@@ -38,7 +38,8 @@ def journal(request: HttpRequest) -> HttpResponse:
         events = _filtered(events, form.cleaned_data)
     page = paging.page_of(events, paging.by_moment("at"), request.GET, ROWS)
     context = {
-        "form": form, "events": page.rows,
+        "form": form,
+        "events": page.rows,
         "pages": {"text": f"每页 {ROWS} 条，新的在前"} | paging.addresses(page, request.GET),
     }
     return render(request, "accounts/journal.html", context)
@@ -62,8 +63,13 @@ def verify_journal(request: HttpRequest) -> HttpResponse:
     _demand(request)
     count, broken = verify()
     record(
-        SecurityEvent.Verb.JOURNAL_VERIFIED, at=clock.now(), about=request.user, actor=request.user,
-        address=address_of(request), lines=count, broken=len(broken),
+        SecurityEvent.Verb.JOURNAL_VERIFIED,
+        at=clock.now(),
+        about=request.user,
+        actor=request.user,
+        address=address_of(request),
+        lines=count,
+        broken=len(broken),
     )
     if not broken:
         messages.success(request, f"共核验 {count} 条，各链完整，没有发现改动。")

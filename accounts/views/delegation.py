@@ -34,8 +34,10 @@ def delegation(request: HttpRequest) -> HttpResponse:
     taken = request.user.delegations.select_related("membership__organisation", "membership__user")
     today = clock.today()
     context = {
-        "form": form, "given": [_with_look(d, today) for d in given[:SHOWN]],
-        "taken": [_with_look(d, today) for d in taken[:SHOWN]], "approves": form.fields["membership"].queryset.exists(),
+        "form": form,
+        "given": [_with_look(d, today) for d in given[:SHOWN]],
+        "taken": [_with_look(d, today) for d in taken[:SHOWN]],
+        "approves": form.fields["membership"].queryset.exists(),
     }
     return render(request, "accounts/delegation.html", context, status=422 if form.errors else 200)
 
@@ -45,7 +47,8 @@ def _form(request: HttpRequest) -> DelegationForm:
     places = list(memberships.values_list("organisation_id", flat=True))
     people = (
         User.objects.filter(memberships__organisation__in=places, memberships__ended_at=None, is_active=True)
-        .exclude(pk=request.user.pk).distinct()
+        .exclude(pk=request.user.pk)
+        .distinct()
     )
     known = {"memberships": memberships, "people": people, "today": clock.today()}
     return DelegationForm(request.POST, **known) if request.method == "POST" else DelegationForm(**known)
@@ -70,7 +73,11 @@ def _delegate(request: HttpRequest, form: DelegationForm) -> bool:
     facts = {name: form.cleaned_data[name] for name in ("first_day", "last_day", "reason")}
     try:
         services.delegate(
-            form.cleaned_data["membership"], form.cleaned_data["to"], at=clock.now(), address=address_of(request), **facts
+            form.cleaned_data["membership"],
+            form.cleaned_data["to"],
+            at=clock.now(),
+            address=address_of(request),
+            **facts,
         )
     except Refusal as fault:
         form.add_error(None, fault.sentence)
@@ -81,7 +88,9 @@ def _delegate(request: HttpRequest, form: DelegationForm) -> bool:
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """The lender takes the role back at once."""
-    found = get_object_or_404(Delegation.objects.select_related("membership", "to"), pk=pk, membership__user=request.user)
+    found = get_object_or_404(
+        Delegation.objects.select_related("membership", "to"), pk=pk, membership__user=request.user
+    )
     services.end_delegation(found, by=request.user, at=clock.now(), address=address_of(request))
     messages.success(request, "委托已终止。")
     return redirect("accounts:delegation")

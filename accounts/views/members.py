@@ -33,14 +33,14 @@ def invite(request: HttpRequest) -> HttpResponse:
     found = chosen(request)
     if not permissions.may_manage_members(request.user, found):
         raise PermissionDenied(NOT_ADMITTING)
-    form = (
-        InviteForm(request.POST, organisation=found) if request.method == "POST" else InviteForm(organisation=found)
-    )
+    form = InviteForm(request.POST, organisation=found) if request.method == "POST" else InviteForm(organisation=found)
     if request.method == "POST" and form.is_valid():
         made = _invite(request, found, form)
         if made is not None:
             return _after_invitation(request, found, *made)
-    return render(request, "accounts/invite.html", {"form": form, "organisation": found}, status=422 if form.errors else 200)
+    return render(
+        request, "accounts/invite.html", {"form": form, "organisation": found}, status=422 if form.errors else 200
+    )
 
 
 def _invite(request: HttpRequest, found: Organisation, form: InviteForm) -> tuple[User, str] | None:
@@ -52,11 +52,19 @@ def _invite(request: HttpRequest, found: Organisation, form: InviteForm) -> tupl
             if person is None:
                 password = new_password()
                 person = services.make_user(
-                    username=facts["username"], name=facts["name"], email=facts["email"], phone=facts["phone"],
-                    password=password, first_login_change=True, by=request.user, at=at, address=ip,
+                    username=facts["username"],
+                    name=facts["name"],
+                    email=facts["email"],
+                    phone=facts["phone"],
+                    password=password,
+                    first_login_change=True,
+                    by=request.user,
+                    at=at,
+                    address=ip,
                 )
             elif person.pk == request.user.pk and not permissions.admits(request.user, found):
-                raise Refusal("不能给自己授予权限。")
+                form.add_error("existing", "不能给自己授予权限。")
+                return None
             services.grant(
                 person, found, facts["role"], at=at, by=request.user, may_admit=facts["may_admit"], address=ip
             )
@@ -91,7 +99,7 @@ def set_admitting(request: HttpRequest, pk: int) -> HttpResponse:
     membership = _managed(request, pk)
     try:
         services.set_may_admit(
-            membership, "allow" in request.POST, by=request.user, at=clock.now(), address=address_of(request)
+            membership, allowed="allow" in request.POST, by=request.user, at=clock.now(), address=address_of(request)
         )
         messages.success(request, "管理权已更改。")
     except Refusal as fault:
@@ -128,7 +136,13 @@ def reissue_password(request: HttpRequest, pk: int) -> HttpResponse:
             password = services.issue_password(person, by=request.user, at=at, address=address_of(request))
             letters.password_changed(person, at, request.user)
         return render(request, "accounts/issued.html", {"person": person, "password": password})
-    context = {"form": form, "person": person, "title": "重发登录密码", "act": "重发密码", "lead": "核对本人有效证件后办理。原密码立即失效，本人下次登录须自行更换。"}
+    context = {
+        "form": form,
+        "person": person,
+        "title": "重发登录密码",
+        "act": "重发密码",
+        "lead": "核对本人有效证件后办理。原密码立即失效，本人下次登录须自行更换。",
+    }
     return render(request, "accounts/reissue.html", context, status=422 if form.errors else 200)
 
 
@@ -144,7 +158,13 @@ def reissue_factor(request: HttpRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, f"{person.name}的第二因素已清除，下次登录时重新启用。")
         return redirect("accounts:organisation")
-    context = {"form": form, "person": person, "title": "当面重发第二因素", "act": "清除原第二因素", "lead": "核对本人有效证件后办理，办理情况记入安全日志。"}
+    context = {
+        "form": form,
+        "person": person,
+        "title": "当面重发第二因素",
+        "act": "清除原第二因素",
+        "lead": "核对本人有效证件后办理，办理情况记入安全日志。",
+    }
     return render(request, "accounts/reissue.html", context, status=422 if form.errors else 200)
 
 

@@ -15,7 +15,7 @@ from accounts.forms.registration import ChangeForm, ContactForm
 from accounts.models import JoinRequest, Membership, Organisation, Registration, User
 from accounts.models.organisation import Decision
 from accounts.refusals import Refusal
-from accounts.roles import OrganisationKind, REVIEW_BODY_KINDS, Role
+from accounts.roles import REVIEW_BODY_KINDS, OrganisationKind, Role
 from accounts.services.units import correct_registration
 from common import clock
 
@@ -66,7 +66,9 @@ def organisation(request: HttpRequest) -> HttpResponse:
         "people": people,
         "alone": len({m.user_id for m in people}) == 1 and bool(own_posts),
         "may_admit": may_admit,
-        "joins": found.join_requests.filter(decision=Decision.PENDING).select_related("requested_by") if may_admit else [],
+        "joins": found.join_requests.filter(decision=Decision.PENDING).select_related("requested_by")
+        if may_admit
+        else [],
         "former": found.former_facts.select_related("affiliated_to"),
         "registration": Registration.objects.filter(organisation=found).first(),
         "changes": found.identity_changes.select_related("affiliated_to").order_by("-requested_at")[:5],
@@ -82,7 +84,9 @@ def contact(request: HttpRequest) -> HttpResponse:
     """Contact, address, and another copy of the licence while it is not confirmed."""
     unit = _unit_to_manage(request)
     initial = {
-        "contact_name": unit.contact_name, "contact_phone": unit.contact_phone, "contact_email": unit.contact_email,
+        "contact_name": unit.contact_name,
+        "contact_phone": unit.contact_phone,
+        "contact_email": unit.contact_email,
         "address": unit.address,
     }
     form = ContactForm(request.POST, request.FILES) if request.method == "POST" else ContactForm(initial=initial)
@@ -95,7 +99,9 @@ def contact(request: HttpRequest) -> HttpResponse:
         correct_registration(unit, licence=stored, by=request.user, at=at, **facts)
         messages.success(request, "联系方式已保存。")
         return redirect("accounts:organisation")
-    return render(request, "accounts/contact.html", {"form": form, "organisation": unit}, status=422 if form.errors else 200)
+    return render(
+        request, "accounts/contact.html", {"form": form, "organisation": unit}, status=422 if form.errors else 200
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -103,12 +109,19 @@ def request_change(request: HttpRequest) -> HttpResponse:
     """A new name, code or affiliation with its proof."""
     unit = _unit_to_manage(request)
     start = {"name": unit.name, "uscc": unit.uscc, "affiliation": unit.affiliated_to_id}
-    form = ChangeForm(request.POST, request.FILES, unit=unit) if request.method == "POST" else ChangeForm(unit=unit, initial=start)
+    form = (
+        ChangeForm(request.POST, request.FILES, unit=unit)
+        if request.method == "POST"
+        else ChangeForm(unit=unit, initial=start)
+    )
     if request.method == "POST" and form.is_valid() and _request_change(request, unit, form):
         messages.success(request, "变更已提交，等初审单位确认后生效。")
         return redirect("accounts:organisation")
     return render(
-        request, "accounts/request_change.html", {"form": form, "organisation": unit}, status=422 if form.errors else 200
+        request,
+        "accounts/request_change.html",
+        {"form": form, "organisation": unit},
+        status=422 if form.errors else 200,
     )
 
 
@@ -116,9 +129,14 @@ def _request_change(request: HttpRequest, unit: Organisation, form: ChangeForm) 
     facts, at = form.cleaned_data, clock.now()
     try:
         services.request_change(
-            unit, name=facts["name"], uscc=facts["uscc"], affiliated_to=facts["affiliation"],
-            valid_from=facts["valid_from"], proof=papers.take(facts["proof"], kind="identity-proof", at=at),
-            by=request.user, at=at,
+            unit,
+            name=facts["name"],
+            uscc=facts["uscc"],
+            affiliated_to=facts["affiliation"],
+            valid_from=facts["valid_from"],
+            proof=papers.take(facts["proof"], kind="identity-proof", at=at),
+            by=request.user,
+            at=at,
         )
     except Refusal as fault:
         form.add_error(None, fault.sentence)

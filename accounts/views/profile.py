@@ -24,9 +24,14 @@ from common.models import Letter
 HISTORY = 20
 LETTERS = 25
 SEEN_IN_HISTORY = (
-    SecurityEvent.Verb.SIGNED_IN, SecurityEvent.Verb.SIGN_IN_FAILED, SecurityEvent.Verb.LOCKED,
-    SecurityEvent.Verb.SIGNED_OUT, SecurityEvent.Verb.PASSWORD_CHANGED, SecurityEvent.Verb.FACTOR_SET,
-    SecurityEvent.Verb.FACTOR_REMOVED, SecurityEvent.Verb.FACTOR_RESET,
+    SecurityEvent.Verb.SIGNED_IN,
+    SecurityEvent.Verb.SIGN_IN_FAILED,
+    SecurityEvent.Verb.LOCKED,
+    SecurityEvent.Verb.SIGNED_OUT,
+    SecurityEvent.Verb.PASSWORD_CHANGED,
+    SecurityEvent.Verb.FACTOR_SET,
+    SecurityEvent.Verb.FACTOR_REMOVED,
+    SecurityEvent.Verb.FACTOR_RESET,
 )
 
 
@@ -43,7 +48,9 @@ def profile(request: HttpRequest) -> HttpResponse:
         messages.success(request, "个人资料已保存。")
         return redirect("accounts:profile")
     context = {
-        "form": form, "phone": masked_phone(user.phone), "factor": _has_factor(request),
+        "form": form,
+        "phone": masked_phone(user.phone),
+        "factor": _has_factor(request),
         "history": SecurityEvent.objects.filter(about=user, verb__in=SEEN_IN_HISTORY)[:HISTORY],
     }
     return render(request, "accounts/profile.html", context, status=422 if form.errors else 200)
@@ -101,8 +108,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
     rows = letters_of_mine.filter(read_at=None) if unread_only else letters_of_mine
     page = paging.page_of(rows, paging.by_moment("created_at"), request.GET, LETTERS)
     context = {
-        "letters": page.rows, "pages": {"text": f"每页 {LETTERS} 封，按时间先后排列"} | paging.addresses(page, request.GET),
-        "unread_only": unread_only, "unread": unread_count(request.user),
+        "letters": page.rows,
+        "pages": {"text": f"每页 {LETTERS} 封，按时间先后排列"} | paging.addresses(page, request.GET),
+        "unread_only": unread_only,
+        "unread": unread_count(request.user),
     }
     return render(request, "accounts/inbox.html", context)
 

@@ -50,19 +50,32 @@ def _enter(facts: dict[str, Any], ip: str | None) -> bool:
     """Make the person and the unit, or the person and the request to join; True for the latter."""
     at = clock.now()
     person = services.make_user(
-        username=facts["username"], name=facts["contact_name"], at=at, password=facts["password"],
-        email=facts["contact_email"], phone=facts["contact_phone"], address=ip,
+        username=facts["username"],
+        name=facts["contact_name"],
+        at=at,
+        password=facts["password"],
+        email=facts["contact_email"],
+        phone=facts["contact_phone"],
+        address=ip,
     )
     known = Organisation.objects.select_for_update(of=("self",)).filter(uscc=facts["uscc"], dissolved_on=None).first()
     if known is not None:
         services.ask_to_join(known, by=person, role=Role.UNIT_CLERK, at=at, ip=ip)
         return True
     services.register_unit(
-        name=facts["name"], uscc=facts["uscc"], unit_kind=facts["unit_kind"], district_id=facts["district"].pk,
-        affiliated_to=body_for(facts["district"], facts["affiliation"]), address=facts["address"],
-        contact_name=facts["contact_name"], contact_phone=facts["contact_phone"],
-        contact_email=facts["contact_email"], licence=papers.take(facts["licence"], kind="licence", at=at), by=person,
-        at=at, ip=ip,
+        name=facts["name"],
+        uscc=facts["uscc"],
+        unit_kind=facts["unit_kind"],
+        district_id=facts["district"].pk,
+        affiliated_to=body_for(facts["district"], facts["affiliation"]),
+        address=facts["address"],
+        contact_name=facts["contact_name"],
+        contact_phone=facts["contact_phone"],
+        contact_email=facts["contact_email"],
+        licence=papers.take(facts["licence"], kind="licence", at=at),
+        by=person,
+        at=at,
+        ip=ip,
     )
     return False
 

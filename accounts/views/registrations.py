@@ -33,15 +33,17 @@ def registrations(request: HttpRequest) -> HttpResponse:
     if not request.user.holds(*REVIEW_ROLES):
         raise PermissionDenied("只有初审单位的工作人员可以查看。")
     answered = request.GET.get("show") == "answered"
-    rows = _listed(Registration.objects.for_desk_of(request.user), answered)
-    changes = _listed(IdentityChange.objects.for_desk_of(request.user), answered)
+    rows = _listed(Registration.objects.for_desk_of(request.user), answered=answered)
+    changes = _listed(IdentityChange.objects.for_desk_of(request.user), answered=answered)
     return render(
         request, "accounts/registrations.html", {"registrations": rows, "changes": changes, "answered": answered}
     )
 
 
-def _listed(queryset: Any, answered: bool) -> list[Any]:
-    chosen = queryset.exclude(decision=Decision.PENDING).order_by("-decided_at", "-pk") if answered else queryset.waiting()
+def _listed(queryset: Any, *, answered: bool) -> list[Any]:
+    chosen = (
+        queryset.exclude(decision=Decision.PENDING).order_by("-decided_at", "-pk") if answered else queryset.waiting()
+    )
     rows = list(chosen.select_related("organisation__district", "requested_by", "decided_by")[:SHOWN])
     for row in rows:
         row.look = LOOKS[Decision(row.decision)]
@@ -52,7 +54,9 @@ def _listed(queryset: Any, answered: bool) -> list[Any]:
 def registration(request: HttpRequest, pk: int) -> HttpResponse:
     """Licence and contact of one unit, and the answer."""
     found = get_object_or_404(
-        Registration.objects.for_desk_of(request.user).select_related("organisation__district", "requested_by", "decided_by"),
+        Registration.objects.for_desk_of(request.user).select_related(
+            "organisation__district", "requested_by", "decided_by"
+        ),
         pk=pk,
     )
     form = AnswerForm(request.POST) if request.method == "POST" else AnswerForm()

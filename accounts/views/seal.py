@@ -40,10 +40,16 @@ def seal(request: HttpRequest) -> HttpResponse:
             credentials.report_lost(in_use, by=request.user, at=now, reason=form.cleaned_data["reason"])
             messages.success(request, "证书已停用，从现在起不能再用它盖章；此前盖的章仍然有效。")
             return _back(organisation)
-    waiting = organisation.seal_credentials.filter(confirmed_at=None, lost_at=None).select_related("requested_by").first()
+    waiting = (
+        organisation.seal_credentials.filter(confirmed_at=None, lost_at=None).select_related("requested_by").first()
+    )
     context = {
-        "organisation": organisation, "in_use": in_use, "word": WORDS[SealCredential.Kind(in_use.kind)] if in_use else "",
-        "waiting": waiting, "may": may, "form": form,
+        "organisation": organisation,
+        "in_use": in_use,
+        "word": WORDS[SealCredential.Kind(in_use.kind)] if in_use else "",
+        "waiting": waiting,
+        "may": may,
+        "form": form,
         "may_confirm": bool(waiting) and permissions.may_confirm_seal(request.user, waiting),
         "history": organisation.seal_credentials.exclude(pk=in_use.pk if in_use else 0).exclude(confirmed_at=None),
         "never": not organisation.seal_credentials.exists(),
@@ -71,7 +77,8 @@ def request_successor(request: HttpRequest) -> HttpResponse:
 def confirm_successor(request: HttpRequest, pk: int) -> HttpResponse:
     """The second person's word."""
     waiting = get_object_or_404(
-        SealCredential.objects.filter(confirmed_at=None, lost_at=None).select_related("organisation", "requested_by"), pk=pk
+        SealCredential.objects.filter(confirmed_at=None, lost_at=None).select_related("organisation", "requested_by"),
+        pk=pk,
     )
     if not permissions.may_confirm_seal(request.user, waiting):
         raise Http404
@@ -104,4 +111,3 @@ def _confirmed(request: HttpRequest, form: LostSealForm | PasswordOnlyForm) -> b
 
 def _back(organisation: Organisation) -> HttpResponse:
     return redirect(f"{reverse('accounts:seal')}?of={organisation.pk}")
-

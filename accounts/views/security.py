@@ -33,14 +33,19 @@ def rights(request: HttpRequest) -> HttpResponse:
     _demand(request)
     role, stale = request.GET.get("role", ""), request.GET.get("show") == "stale"
     since = clock.now() - timedelta(days=STALE_DAYS)
-    held = Q(memberships__ended_at=None, memberships__role=role) if role in Role.values else Q(memberships__ended_at=None)
+    held = (
+        Q(memberships__ended_at=None, memberships__role=role) if role in Role.values else Q(memberships__ended_at=None)
+    )
     users = User.objects.filter(held, is_active=True, memberships__isnull=False).distinct()
     if stale:
         users = users.filter(Q(last_login__lt=since) | Q(last_login=None, created_at__lt=since))
     page = paging.page_of(with_roles(users), paging.by_moment("created_at"), request.GET, ROWS)
     context = {
-        "rows": [(user, (user.last_login or user.created_at) < since) for user in page.rows], "role": role,
-        "roles": Role.choices, "stale": stale, "stale_days": STALE_DAYS,
+        "rows": [(user, (user.last_login or user.created_at) < since) for user in page.rows],
+        "role": role,
+        "roles": Role.choices,
+        "stale": stale,
+        "stale_days": STALE_DAYS,
         "bodies": Organisation.objects.exclude(kind=OrganisationKind.UNIT).order_by("kind", "name"),
         "pages": {"text": f"每页 {ROWS} 人，新建的在前"} | paging.addresses(page, request.GET),
     }

@@ -51,7 +51,8 @@ def people(request: HttpRequest) -> HttpResponse:
     page = paging.page_of(with_roles(users), paging.by_moment("created_at"), request.GET, ROWS)
     left = locks.minutes_left_of([user.username for user in page.rows])
     context = {
-        "rows": [(user, left.get(user.username, 0)) for user in page.rows], "text": text,
+        "rows": [(user, left.get(user.username, 0)) for user in page.rows],
+        "text": text,
         "disabled": request.GET.get("show") == "disabled",
         "pages": {"text": f"每页 {ROWS} 个，新建的在前"} | paging.addresses(page, request.GET),
     }
@@ -66,7 +67,9 @@ def disable(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk, is_active=True)
     form = ReasonForm(request.POST) if request.method == "POST" else ReasonForm()
     if request.method == "POST" and form.is_valid():
-        sentence = "不能停用自己的账号。" if person.pk == request.user.pk else confirm(request, form.cleaned_data["password"])
+        sentence = (
+            "不能停用自己的账号。" if person.pk == request.user.pk else confirm(request, form.cleaned_data["password"])
+        )
         if not sentence:
             services.disable(
                 person, by=request.user, at=clock.now(), reason=form.cleaned_data["reason"], address=address_of(request)
@@ -74,7 +77,13 @@ def disable(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{person.name}的账号已停用，已登录的立即退出。")
             return redirect("accounts:people")
         form.add_error("password", sentence)
-    context = {"form": form, "person": person, "title": "停用账号", "act": "停用", "lead": "停用后不能登录；做过的事仍记在其名下。"}
+    context = {
+        "form": form,
+        "person": person,
+        "title": "停用账号",
+        "act": "停用",
+        "lead": "停用后不能登录；做过的事仍记在其名下。",
+    }
     return render(request, "accounts/reissue.html", context, status=422 if form.errors else 200)
 
 
@@ -95,7 +104,11 @@ def unlock(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     locks.unlock(person.username)
     record(
-        SecurityEvent.Verb.ACCOUNT_UNLOCKED, at=clock.now(), about=person, actor=request.user, address=address_of(request)
+        SecurityEvent.Verb.ACCOUNT_UNLOCKED,
+        at=clock.now(),
+        about=person,
+        actor=request.user,
+        address=address_of(request),
     )
     messages.success(request, f"{person.name}的账号已解除锁定。")
     return redirect("accounts:people")
@@ -108,13 +121,21 @@ def move_clock(request: HttpRequest) -> HttpResponse:
         raise Http404
     _demand(request)
     now = clock.now()
-    form = ClockForm(request.POST) if request.method == "POST" else ClockForm(initial={"moment": now.astimezone(clock.BEIJING)})
+    form = (
+        ClockForm(request.POST)
+        if request.method == "POST"
+        else ClockForm(initial={"moment": now.astimezone(clock.BEIJING)})
+    )
     if request.method == "POST" and form.is_valid():
         moment = form.cleaned_data["moment"]
         clock.move_to(moment)
         record(
-            SecurityEvent.Verb.CLOCK_MOVED, at=now, about=request.user, actor=request.user,
-            address=address_of(request), to=moment.isoformat(timespec="minutes"),
+            SecurityEvent.Verb.CLOCK_MOVED,
+            at=now,
+            about=request.user,
+            actor=request.user,
+            address=address_of(request),
+            to=moment.isoformat(timespec="minutes"),
         )
         import_string(settings.RUN_DUE_JOBS)(clock.now())  # the roof's table of jobs; named in the settings
         messages.success(request, f"演示时钟已调到 {moment:%Y-%m-%d %H:%M}，到期的事项已办理。")
@@ -127,14 +148,17 @@ def outbox(request: HttpRequest) -> HttpResponse:
     """Letters with an address: sent, waiting, failing. Subjects and texts are not shown: they speak of cases."""
     _demand(request)
     waiting_only = request.GET.get("show") == "waiting"
-    letters = Letter.objects.exclude(address="").select_related("recipient").only(
-        "template", "created_at", "sent_at", "attempts", "last_fault", "recipient__name", "recipient__username"
+    letters = (
+        Letter.objects.exclude(address="")
+        .select_related("recipient")
+        .only("template", "created_at", "sent_at", "attempts", "last_fault", "recipient__name", "recipient__username")
     )
     if waiting_only:
         letters = letters.filter(sent_at=None)
     page = paging.page_of(letters, paging.by_moment("created_at"), request.GET, ROWS)
     context = {
-        "letters": page.rows, "waiting_only": waiting_only,
+        "letters": page.rows,
+        "waiting_only": waiting_only,
         "pages": {"text": f"每页 {ROWS} 封，新的在前"} | paging.addresses(page, request.GET),
     }
     return render(request, "accounts/outbox.html", context)

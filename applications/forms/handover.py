@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from common.form_fields import PlainTextField
 from common.forms import HouseForm
 
 
@@ -15,7 +14,7 @@ class HandoverForm(HouseForm):
     """The colleague who takes the chosen cases."""
 
     to = forms.ModelChoiceField(label="接手人", queryset=User.objects.none(), empty_label="请选择本单位成员")
-    reason = PlainTextField(label="移交原因", max_length=200)
+    reason = forms.CharField(label="移交原因", max_length=200)
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -24,9 +24,16 @@ def in_hand(person: User, organisation: Organisation) -> QuerySet[Workshop]:
 
 
 @transaction.atomic
-def hand_over(  # noqa: PLR0913 - a hand-over has this many independent facts
-    chosen: Iterable[int], *, organisation: Organisation, from_user: User, to_user: User, by: User, reason: str,
-    at: datetime, address: str | None = None,
+def hand_over(
+    chosen: Iterable[int],
+    *,
+    organisation: Organisation,
+    from_user: User,
+    to_user: User,
+    by: User,
+    reason: str,
+    at: datetime,
+    address: str | None = None,
 ) -> int:
     """Give the chosen cases to a colleague. Returns how many; raises Refusal when nothing or nobody fits."""
     if from_user.pk == to_user.pk:
@@ -43,7 +50,13 @@ def hand_over(  # noqa: PLR0913 - a hand-over has this many independent facts
             workshop, "handed_over", by=by, at=at, capacity=capacity, facts={"from": from_user.pk, "to": to_user.pk}
         )
     note_handover(
-        organisation, from_user=from_user, to_user=to_user, by=by, reason=reason, cases=len(rows), at=at,
+        organisation,
+        from_user=from_user,
+        to_user=to_user,
+        by=by,
+        reason=reason,
+        cases=len(rows),
+        at=at,
         address=address,
     )
     return len(rows)

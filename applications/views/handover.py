@@ -34,7 +34,11 @@ def handover(request: HttpRequest) -> HttpResponse:
             return redirect(f"{reverse('workshops:handover')}?of={organisation.pk}&from={giver.pk}")
     rows = service.in_hand(giver, organisation)[:SHOWN]
     context = {
-        "organisation": organisation, "giver": giver, "form": form, "rows": rows, "chosen": chosen,
+        "organisation": organisation,
+        "giver": giver,
+        "form": form,
+        "rows": rows,
+        "chosen": chosen,
         "colleagues": _givers(request.user, organisation),
         "past": organisation.handovers.select_related("from_user", "to_user", "made_by")[:10],
     }
@@ -63,13 +67,17 @@ def _givers(user: User, organisation: Organisation) -> QuerySet[User]:
     return User.objects.filter(memberships__organisation=organisation).distinct().order_by("name", "pk")
 
 
-def _move(
-    request: HttpRequest, organisation: Organisation, giver: User, form: HandoverForm, chosen: list[int]
-) -> int:
+def _move(request: HttpRequest, organisation: Organisation, giver: User, form: HandoverForm, chosen: list[int]) -> int:
     try:
         return service.hand_over(
-            chosen, organisation=organisation, from_user=giver, to_user=form.cleaned_data["to"], by=request.user,
-            reason=form.cleaned_data["reason"], at=clock.now(), address=address_of(request),
+            chosen,
+            organisation=organisation,
+            from_user=giver,
+            to_user=form.cleaned_data["to"],
+            by=request.user,
+            reason=form.cleaned_data["reason"],
+            at=clock.now(),
+            address=address_of(request),
         )
     except Refusal as fault:
         form.add_error(None, fault.sentence)

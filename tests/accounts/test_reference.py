@@ -22,8 +22,13 @@ def test_the_directory_holds_every_body_of_the_programme() -> None:
         kind: Organisation.objects.filter(kind=kind).count() for kind in OrganisationKind.values if kind != "unit"
     }
     assert counted == {
-        "district_bureau": 17, "industry_authority": 35, "city_hr": 1, "city_finance": 1, "district_finance": 17,
-        "expert_pool": 1, "operations": 1,
+        "district_bureau": 17,
+        "industry_authority": 35,
+        "city_hr": 1,
+        "city_finance": 1,
+        "district_finance": 17,
+        "expert_pool": 1,
+        "operations": 1,
     }
 
 

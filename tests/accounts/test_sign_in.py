@@ -51,7 +51,10 @@ def test_a_right_password_opens_the_page_that_was_asked_for(cast: Cast) -> None:
 def test_a_wrong_password_says_so_and_keeps_the_user_name(cast: Cast) -> None:
     answer = enter(Client(), "unit_clerk@shoukong", "Wrong-password-1")
     form = answer.context["form"]
-    assert (form.non_field_errors(), form["login"].value()) == (["用户名或密码不正确，请重新输入。"], "unit_clerk@shoukong")
+    assert (form.non_field_errors(), form["login"].value()) == (
+        ["用户名或密码不正确，请重新输入。"],
+        "unit_clerk@shoukong",
+    )
     assert verbs(cast.people["unit_clerk"]) == ["sign_in_failed"]
 
 
@@ -81,9 +84,7 @@ def test_an_unknown_name_is_journalled_without_what_was_typed(cast: Cast) -> Non
 
 
 def test_a_disabled_account_is_turned_away_and_its_session_ends(cast: Cast, client_of_clerk: Client) -> None:
-    services.disable(
-        cast.people["unit_clerk"], by=cast.people["system_admin"], at=clock.now(), reason="离职"
-    )
+    services.disable(cast.people["unit_clerk"], by=cast.people["system_admin"], at=clock.now(), reason="离职")
     assert client_of_clerk.get("/accounts/profile/").url == "/accounts/login/?next=/accounts/profile/"
     assert Client().post(LOGIN, {"login": "unit_clerk@shoukong", "password": PASSWORD}).url == "/accounts/inactive/"
 
@@ -102,7 +103,9 @@ def test_polls_and_fetched_pieces_are_no_activity_but_pages_and_autosaves_are(cl
         return time.time() - client_of_clerk.session[LAST_SEEN] < 60
 
     assert [
-        seen_after(accept="application/json"), seen_after(sec_fetch_mode="cors"), seen_after(sec_fetch_mode="navigate"),
+        seen_after(accept="application/json"),
+        seen_after(sec_fetch_mode="cors"),
+        seen_after(sec_fetch_mode="navigate"),
     ] == [False, False, True]
     grow_idle(client_of_clerk, 20)
     client_of_clerk.post("/accounts/inbox/read/", headers={"X-Autosave": "1", "Accept": "application/json"})
@@ -125,7 +128,9 @@ def test_a_script_is_told_where_to_sign_in_again_and_only_the_same_person_may(
     again = "/accounts/login/again/"
     other = client_of_clerk.post(again, {"login": "unit_approver@shoukong", "password": PASSWORD})
     assert other.context["form"].errors["login"] == ["这里只能由原来登录的人继续；换人登录，请先回到登录页。"]
-    same = client_of_clerk.post(f"{again}?next=/accounts/inbox/", {"login": "unit_clerk@shoukong", "password": PASSWORD})
+    same = client_of_clerk.post(
+        f"{again}?next=/accounts/inbox/", {"login": "unit_clerk@shoukong", "password": PASSWORD}
+    )
     assert same.url == "/accounts/inbox/"
 
 
@@ -158,9 +163,7 @@ def test_a_given_password_must_be_changed_before_anything_else(cast: Cast) -> No
     enter(client, "unit_clerk@shoukong", given)
     assert client.get("/accounts/organisation/").url == "/accounts/password/"
     weak = client.post("/accounts/password/", {"old": given, "new": "kurz1", "again": "kurz1"})
-    assert weak.context["form"].errors == {
-        "new": ["密码至少 10 个字符，现在有 5 个。"]
-    }
+    assert weak.context["form"].errors == {"new": ["密码至少 10 个字符，现在有 5 个。"]}
     new = "Neues-Kennwort-7"
     assert client.post("/accounts/password/", {"old": given, "new": new, "again": new}).url == "/"
     assert client.get("/accounts/organisation/").status_code == 200
@@ -190,9 +193,7 @@ def test_changing_the_password_ends_the_other_sessions_only(cast: Cast, client_o
 
 def test_the_password_asked_for_again_is_counted_and_locks(client_of_clerk: Client) -> None:
     wrong = {"old": "Wrong-password-1", "new": "Neues-Kennwort-7", "again": "Neues-Kennwort-7"}
-    sentences = [
-        client_of_clerk.post("/accounts/password/", wrong).context["form"].errors["old"][0] for _ in range(5)
-    ]
+    sentences = [client_of_clerk.post("/accounts/password/", wrong).context["form"].errors["old"][0] for _ in range(5)]
     assert sentences[:4] == ["密码不正确，请重新输入。"] * 4
     assert sentences[4].startswith("密码连续输错 5 次，账号已锁定 30 分钟")
 
@@ -207,7 +208,9 @@ def test_official_roles_need_a_second_factor_outside_the_demo(cast: Cast, settin
     assert first_page("review_clerk") == "opened"
     settings.MFA_REQUIRED = True
     assert [first_page(who) for who in ("review_clerk", "expert", "unit_clerk")] == [
-        "/accounts/second-factor/set-up/", "/accounts/second-factor/set-up/", "opened",
+        "/accounts/second-factor/set-up/",
+        "/accounts/second-factor/set-up/",
+        "opened",
     ]
 
 
