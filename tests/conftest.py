@@ -1,16 +1,24 @@
 """What every test stands on: the embedded server is up, files go to a folder of the test's own."""
 
 import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
 
 from common.local_postgres import ensure
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from tests.cast import Cast
+    from tests.stories.visitor import Visitor
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -33,3 +41,60 @@ def cast(db: None) -> "Cast":
     from tests.cast import assemble  # noqa: PLC0415 - models load only once Django is set up
 
     return assemble()
+
+
+# ── stories in a real browser ────────────────────────────────────────────────
+
+
+@pytest.fixture
+def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator["Browser"]:
+    """The browser of the machine: the one named by CHROMIUM, else the one that is found."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only stories pay for it
+
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        pytest.fail("Stories need a browser: install chromium, or name one in CHROMIUM.")
+    # Playwright's loop runs in this thread, in which the test also asks the database.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=quiet)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitor(live_server: LiveServer, chromium: "Browser") -> Iterator[Callable[..., "Visitor"]]:
+    """Makes people at a browser of their own; at the end none of them may have met a fault."""
+    from tests.stories.visitor import Visitor  # noqa: PLC0415 - as above
+
+    made: list[Visitor] = []
+
+    def arrive(**options: object) -> Visitor:
+        made.append(Visitor(chromium, live_server.url, **options))
+        return made[-1]
+
+    yield arrive
+    for one in made:
+        one.leave()
+    assert [fault for one in made for fault in one.faults] == []
+
+
+@pytest.fixture
+def worker(live_server: LiveServer, settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+    """The real job worker in a process of its own, on the test's database and folder."""
+    process = start_worker(Path(settings.MEDIA_ROOT))
+    yield process
+    process.terminate()
+    process.wait(timeout=30)
+
+
+def start_worker(media: Path) -> subprocess.Popen[bytes]:
+    """`manage.py worker` on the database that this test uses."""
+    from django.db import connection  # noqa: PLC0415 - known only once Django is set up
+
+    environment = os.environ | {
+        "CHIEF_DB": connection.settings_dict["NAME"], "CHIEF_MEDIA_ROOT": str(media),
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+    }
+    return subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=CHECKOUT, env=environment)

@@ -1,5 +1,6 @@
 """The demo's settings, made quick for tests: one cheap password hash, plain static files, mail kept in memory."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -12,6 +13,7 @@ DPV_DEFAULT_HISTORY_HASHER = "tests.hashers.QuickHistory"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
-MEDIA_ROOT = Path(tempfile.gettempdir()) / "chief-workshop-tests"  # tests/conftest.py gives every test its own folder
+# tests/conftest.py gives every test its own folder, and tells it to the processes that a test starts
+MEDIA_ROOT = Path(os.environ.get("CHIEF_MEDIA_ROOT", Path(tempfile.gettempdir()) / "chief-workshop-tests"))
 # Without the pool: a test database can only be dropped once nobody is connected.
 DATABASES = {"default": DATABASES["default"] | {"OPTIONS": {}}}
