@@ -122,13 +122,12 @@ def counts(**lists: QuerySet[Any]) -> dict[str, int]:
         except EmptyResultSet:
             empty.append(name)
             continue
-        parts.append(f"(SELECT count(*) FROM ({sql}) AS rows_of_list)")
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS rows_of_list)")  # noqa: S608 - compiled by the ORM itself
         given += values
     numbers: list[int] = []
     if parts:
         with connection.cursor() as cursor:
-            # the parts are what the ORM itself compiled; every value stands in `given`
-            cursor.execute("SELECT " + ", ".join(parts), given)  # noqa: S608 - see above
+            cursor.execute("SELECT " + ", ".join(parts), given)
             numbers = list(cursor.fetchone())
     named = iter(numbers)
     return {name: 0 if name in empty else next(named) for name in lists}

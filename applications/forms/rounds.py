@@ -139,7 +139,7 @@ class PercentField(forms.DecimalField):
     unit = "%"
 
     def prepare_value(self, value: Any) -> Any:
-        return (value * 100).normalize() if isinstance(value, Decimal) else value
+        return f"{(value * 100).normalize():f}" if isinstance(value, Decimal) else value
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)

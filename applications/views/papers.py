@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from uuid import UUID
 
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -106,15 +108,21 @@ def booklet_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
     return paper(request, pk, "booklet")
 
 
+@login_not_required
 @require_http_methods(["GET", "POST"])
 def blank_pdf(request: HttpRequest) -> HttpResponseBase:
-    """The empty form, to be filled by hand; it holds nothing personal. POST orders it, GET hands it out or waits."""
-    if request.method == "POST":
+    """The empty form, to be filled by hand; it holds nothing personal. POST orders it, GET hands it out or waits.
+
+    Anybody may have it once it is made; only who is signed in may order it.
+    """
+    if request.method == "POST" and request.user.is_authenticated:
         jobs.order_blank(by=request.user)
         return redirect("workshops:blank_pdf")
     last = jobs.latest_blank()
     if last is not None and last.result is not None:
         return files.send(last.result, inline=True)
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.path)
     answer = render(request, "workshops/order_blank.html", {"job": last}, status=202 if last else 200)
     return _asking_again(answer) if last else answer
 

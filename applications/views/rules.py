@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -23,6 +25,16 @@ from common.rows import RowFormSet, command, edited
 
 CATEGORIES = {1: "申办申请", 2: "申办报告", 3: "申报单位材料", 4: "首席技师材料", 5: "工作室成员材料"}
 PREFIX = "rows"
+
+
+@dataclass(frozen=True)
+class RuleList:
+    """One list of the rules as a page edits it."""
+
+    rows: type[RowFormSet]
+    initial: list[dict[str, Any]]
+    title: str
+    save: Callable[[list[dict[str, Any]]], None]
 
 
 @require_GET
@@ -53,7 +65,7 @@ def _facts(rule_set: RuleSet) -> list[dict[str, object]]:
 
 def _in_words(form: forms.RuleSetForm, name: str) -> str:
     field = form.fields[name]
-    value = field.prepare_value(form[name].value())
+    value = form[name].value()
     choices = dict(getattr(field, "choices", ()))
     unit = getattr(field, "unit", "") or form.units.get(name, "")
     return str(choices[value]) if value in choices else f"{value} {unit}".strip()
@@ -93,14 +105,9 @@ def checklist(request: SignedInRequest, pk: int, category: int) -> HttpResponse:
         {"row": rules.row_id(item.code), **{name: getattr(item, name) for name in fields}}
         for item in rule_set.checklist.filter(category=category)
     ]
-    return _list_page(
-        request,
-        rule_set,
-        forms.CHECKLIST,
-        initial,
-        f"材料清单：{CATEGORIES.get(category, category)}",
-        lambda given: rules.save_checklist(rule_set, category, given),
-    )
+    title = f"材料清单：{CATEGORIES.get(category, category)}"
+    page = RuleList(forms.CHECKLIST, initial, title, lambda given: rules.save_checklist(rule_set, category, given))
+    return _list_page(request, rule_set, page)
 
 
 @require_http_methods(["GET", "POST"])
@@ -113,44 +120,33 @@ def headings(request: SignedInRequest, pk: int) -> HttpResponse:
         {"row": rules.row_id(h.code), **{name: getattr(h, name) for name in fields}}
         for h in rule_set.report_headings.all()
     ]
-    return _list_page(
-        request, rule_set, forms.HEADINGS, initial, "申办报告的标题", lambda given: rules.save_headings(rule_set, given)
-    )
+    page = RuleList(forms.HEADINGS, initial, "申办报告的标题", lambda given: rules.save_headings(rule_set, given))
+    return _list_page(request, rule_set, page)
 
 
-def _list_page(
-    request: SignedInRequest,
-    rule_set: RuleSet,
-    rows: type[RowFormSet],
-    initial: list[dict[str, Any]],
-    title: str,
-    save: Any,
-) -> HttpResponse:
+def _list_page(request: SignedInRequest, rule_set: RuleSet, page: RuleList) -> HttpResponse:
     if rule_set.frozen_at:
         return _frozen(request, rule_set)
-    answer = _rows_page(request, rows, initial, title, save)
-    return answer or redirect("rounds:rules", pk=rule_set.pk)
+    return _rows_page(request, page) or redirect("rounds:rules", pk=rule_set.pk)
 
 
-def _rows_page(
-    request: SignedInRequest, rows: type[RowFormSet], initial: list[dict[str, Any]], title: str, save: Any
-) -> HttpResponse | None:
+def _rows_page(request: SignedInRequest, page: RuleList) -> HttpResponse | None:
     """Draw the list, or save it; None once it is saved."""
     if request.method == "GET":
-        formset = rows(prefix=PREFIX, initial=initial)
+        formset = page.rows(prefix=PREFIX, initial=page.initial)
     elif asked := command(request.POST):
-        formset = rows(edited(request.POST, asked), prefix=PREFIX)
+        formset = page.rows(edited(request.POST, asked), prefix=PREFIX)
     else:
-        formset = rows(request.POST, prefix=PREFIX)
+        formset = page.rows(request.POST, prefix=PREFIX)
         if formset.is_valid():
             try:
-                save(formset.rows)
+                page.save(formset.rows)
             except NotPossible as refused:
                 messages.error(request, str(refused))
             else:
-                messages.success(request, f"{title}已保存。")
+                messages.success(request, f"{page.title}已保存。")
                 return None
-    return render(request, "rounds/rows.html", {"formset": formset, "title": title})
+    return render(request, "rounds/rows.html", {"formset": formset, "title": page.title})
 
 
 def _frozen(request: SignedInRequest, rule_set: RuleSet) -> HttpResponse:
@@ -163,8 +159,8 @@ def honours(request: SignedInRequest) -> HttpResponse:
     """The honours that can be chosen; one that was used is never deleted, only no longer offered."""
     city_only(request.user)
     initial = [{"row": rules.row_id(h["code"]), **h} for h in forms.honour_rows()]
-    answer = _rows_page(request, forms.HONOURS, initial, "荣誉清单", _save_honours)
-    return answer or redirect("rounds:index")
+    page = RuleList(forms.HONOURS, initial, "荣誉清单", _save_honours)
+    return _rows_page(request, page) or redirect("rounds:index")
 
 
 @transaction.atomic

@@ -86,7 +86,10 @@ def test_a_new_round_takes_its_moments_from_days(cast: Cast) -> None:
     })  # fmt: skip
     made = used.rounds.get()
     assert answer.url == f"/rounds/{made.pk}/"
-    assert (made.opens_at, made.closes_at) == (datetime(2027, 3, 1, tzinfo=BEIJING), datetime(2027, 5, 1, tzinfo=BEIJING))
+    assert (made.opens_at, made.closes_at) == (
+        datetime(2027, 3, 1, tzinfo=BEIJING),
+        datetime(2027, 5, 1, tzinfo=BEIJING),
+    )
 
 
 def test_cancelling_ends_every_live_case_through_the_door(cast: Cast) -> None:

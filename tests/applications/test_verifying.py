@@ -30,9 +30,7 @@ def sealed(cast: Cast) -> Version:
     case = cases.workshop(cast, State.SUBMITTED, technician_name="陆砚舟")
     version = cases.version(case, cast=cast)
     for box, who in (("unit", "unit_approver"), ("body", "review_approver")):
-        sealing.seal(
-            version, box=box, by=cast.people[who], text="同意。", at=cases.DURING, kind=Seal.Kind.IN_SYSTEM
-        )
+        sealing.seal(version, box=box, by=cast.people[who], text="同意。", at=cases.DURING, kind=Seal.Kind.IN_SYSTEM)
     Version.objects.filter(pk=version.pk).update(status=Version.Status.SEALED, sealed_at=cases.DURING)
     Workshop.objects.filter(pk=case.pk).update(current_version=version)
     return Version.objects.select_related("workshop", "form__stored").get(pk=version.pk)
@@ -49,7 +47,11 @@ def revision(version: Version, order: int) -> bytes:
 
 def test_the_stored_file_is_genuine_and_current(sealed: Version) -> None:
     checked = verifying.check_upload(current(sealed))
-    assert (checked.match, checked.version, checked.outcome.title) == (Match.CURRENT, sealed, "真实有效，签署后未被改动")
+    assert (checked.match, checked.version, checked.outcome.title) == (
+        Match.CURRENT,
+        sealed,
+        "真实有效，签署后未被改动",
+    )
     assert [(s.title, s.body, s.certificate, s.look[0]) for s in checked.signatures] == [
         ("申报单位（封面盖章）", "北京首控精密制造有限公司", "系统内确认（测试证书）", "有效"),
         ("申报单位意见", "北京首控精密制造有限公司", "系统内确认（测试证书）", "有效"),
@@ -145,7 +147,9 @@ def other_document() -> bytes:
 def appearance(content: bytes) -> bytes:
     from applications.printing import opinion_box
 
-    shown = opinion_box.Opinion(text="同意。", organisation="测试单位", day=cases.DURING.date(), method="系统内确认（测试证书）")
+    shown = opinion_box.Opinion(
+        text="同意。", organisation="测试单位", day=cases.DURING.date(), method="系统内确认（测试证书）"
+    )
     return opinion_box.appearance(content, "body", shown)
 
 
@@ -178,7 +182,9 @@ def test_a_code_is_read_as_people_type_it(sealed: Version, client: Client) -> No
     spelled = "-".join([sealed.verify_code[:4].lower(), sealed.verify_code[4:]])
     assert client.post("/verify/", {"code": f" {spelled} "}).url == f"/verify/{sealed.verify_code}/"
     answer = client.post("/verify/", {"code": "ZZZZ-ZZZZ"})
-    assert answer.context["code_form"].errors["code"] == ["没有这个核验码，请核对后重新输入。核验码印在申报表第 1 页二维码旁。"]
+    assert answer.context["code_form"].errors["code"] == [
+        "没有这个核验码，请核对后重新输入。核验码印在申报表第 1 页二维码旁。"
+    ]
     assert client.get("/verify/ZZZZZZZZ/").status_code == 404
 
 
