@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import islice
 
+from django.core.cache import cache
 from django.db.models import QuerySet
 
 from accounts import credentials
@@ -22,6 +23,7 @@ from common.verification import Change, Finding, SignatureVerdict, Verdict
 END_MARK = re.compile(rb"%%EOF[\r\n]*")
 MOST_REVISIONS = 64
 ONE_SECOND = timedelta(seconds=1)
+A_DAY = 24 * 3600
 Look = tuple[str, str, str]
 BOXES = {**dict(Seal.Box.choices), "unit_cover": "申报单位（封面盖章）"}
 
@@ -92,8 +94,19 @@ def standing_of(version: Version) -> Standing:
 
 
 def verdict_of(content: bytes, version: Version | None = None) -> Verdict:
-    """PyHanko's overall word, against our own roots and the chains stored when the version was sealed."""
-    return verification.verify(content, roots=credentials.trusted_roots(), chains=_chains(version))
+    """PyHanko's overall word, against our own roots and the chains stored when the version was sealed.
+
+    A verdict follows from the bytes and the certificates alone, and six signatures take seconds to judge: it is
+    remembered under their common hash, so the same file is judged once a day and another byte is another file.
+    """
+    roots, chains = credentials.trusted_roots(), _chains(version)
+    digest = hashlib.sha256()
+    for piece in (content, *roots, *chains):
+        digest.update(hashlib.sha256(piece).digest())
+    verdict: Verdict = cache.get_or_set(
+        f"verdict:{digest.hexdigest()}", lambda: verification.verify(content, roots=roots, chains=chains), A_DAY
+    )
+    return verdict
 
 
 def _chains(version: Version | None) -> list[bytes]:
