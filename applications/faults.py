@@ -142,7 +142,8 @@ def _subjects(case: Contents, kind: str) -> list[str]:
 def _chapter_faults(case: Contents, plan: ChapterPlan) -> Iterator[Fault]:
     for name in _unfilled(case, plan):
         word = plan.label(name)
-        yield _fault(case, plan, f"{plan.code}.{name}", word, f"{_verb(plan, name)}{word}。", anchor=f"id_{name}")
+        counted = "人数" if name.startswith("staff_") and not word.endswith("数") else ""
+        yield _fault(case, plan, f"{plan.code}.{name}", word, f"{_verb(plan, name)}{word}{counted}。", anchor=f"id_{name}")
     for rows in plan.lists_for(case.unit_kind):
         yield from _list_faults(case, plan, rows)
 
@@ -291,9 +292,8 @@ def _anchor_of(case: Contents, path: str) -> str:
 def _rule_faults(case: Contents, known: set[str]) -> Iterator[Fault]:
     """Hard rules that are not met. What is merely unfilled already stands in the list by its own field."""
     for finding in eligibility.findings(case):
-        repeats = finding.code == "members" or (
-            finding.verdict == eligibility.Verdict.MISSING and finding.code not in eligibility.WAIVABLE
-        )
+        asks_a_waiver = finding.code in eligibility.WAIVABLE and not case.workshop.unit_chapter.full_calendar_year
+        repeats = finding.code == "members" or (finding.verdict == eligibility.Verdict.MISSING and not asks_a_waiver)
         if finding.blocks and not (repeats and known):
             yield Fault(
                 _chapter_of(finding.href), f"rules.{finding.code}", f"{finding.title}（{finding.clause}）",
@@ -324,5 +324,5 @@ def _fault(  # noqa: PLR0913 - a fault is its place, its words and the way to it
     case: Contents, plan: ChapterPlan, path: str, where: str, sentence: str, anchor: str = "", *, blocks: bool = True
 ) -> Fault:
     href = reverse("workshops:edit", args=[case.workshop.pk, plan.code])
-    label = "去填写" if sentence.startswith(("请填写", "请选择", "请上传", "至少")) else "去修改"
+    label = "去填写" if sentence.startswith(("请填写", "请选择", "请上传", "请确认", "至少", "这一部分")) else "去修改"
     return Fault(plan.code, path, where, sentence, f"{href}#{anchor}" if anchor else href, blocks, label)

@@ -79,6 +79,8 @@ class Sheet:
         owed = self.plan.required_for(case.unit_kind)
         self.form: Any = FORMS[code](data, instance=_copy(stored), unit_kind=case.unit_kind, owed=owed)
         self.lists = {plan.prefix: self._list(plan, data) for plan in self.plan.lists_for(case.unit_kind)}
+        for rows in self.lists.values():
+            rows.is_valid()  # what concerns a whole list is looked at before its single rows are read
 
     def _list(self, plan: ListPlan, data: QueryDict | None) -> RowFormSet:
         rows = [contents.stored_row(plan.prefix, row) for row in self.case.lists[plan.prefix]]
@@ -163,6 +165,8 @@ class Sheet:
 
     def _row_changes(self, found: Changes, plan: ListPlan, rows: RowFormSet, seen: Mapping[str, Any]) -> RowChanges:
         changed = RowChanges()
+        if not rows.management_form.is_valid():  # the list did not arrive: that is not a list without rows
+            return changed
         shown = [UUID(row) for row in seen.get("order", {}).get(plan.prefix, [])]
         present = []
         for row in rows.forms:

@@ -12,6 +12,7 @@ from typing import Any
 from accounts.models import Organisation, User
 from accounts.roles import UNIT_ROLES
 from applications import lifecycle, models
+from applications.contents import CHAPTER_ROWS
 from applications.models import Round, Workshop
 from applications.models.chapters import Chapter
 from applications.services.chapters import renew_head
@@ -67,7 +68,8 @@ def begin_application(  # noqa: PLR0913 - a beginning has this many independent 
     _add_chapters(workshop)
     _from_organisation(workshop, unit)
     if copy_from is not None:
-        _from_earlier(workshop, copy_from, same_technician=same_technician)
+        earlier = Workshop.objects.select_related("round", *CHAPTER_ROWS).get(pk=copy_from.pk)
+        _from_earlier(workshop, earlier, same_technician=same_technician)
     renew_head(workshop)
     return workshop, {"round": round_.pk, "copied_from": copy_from.pk if copy_from else None}
 

@@ -401,6 +401,13 @@ def test_a_chapter_costs_few_queries_whatever_its_length(
         assert clerk.get(reverse("workshops:edit", args=[draft.pk, chapter])).status_code == 200
 
 
+def test_a_list_that_did_not_arrive_is_not_emptied(clerk: Client, draft: Workshop) -> None:
+    Member.objects.create(workshop=draft, name="岑若木")
+    data = page(clerk, draft, "members")
+    autosave(clerk, draft, "members", {"seen": data["seen"], "revision": data["revision"]})
+    assert Member.objects.filter(workshop=draft).count() == 1
+
+
 def test_garbage_in_the_hidden_fields_is_no_failure(clerk: Client, draft: Workshop) -> None:
     data = page(clerk, draft, "unit")
     for seen in ("{", "[]", '{"order": {"teachers": ["x"]}}', '{"order": 5}', json.dumps({"unit.phone": 7})):
