@@ -26,7 +26,8 @@ from reviews.services import preliminary
 
 FOOT_KEYS = [("+ -", "缩放"), ("R", "旋转"), ("← →", "翻页"), ("A", "一致并到下一件"), ("?", "全部按键")]
 ALL_KEYS = [
-    *LOOK_KEYS, ("0", "适合宽度"), ("A", "一致并到下一件"), ("D", "不符"), ("M", "缺原件"), ("O", "他证"), ("J", "下一件"),
+    *LOOK_KEYS, ("0", "适合宽度"),
+    ("A", "一致并到下一件"), ("D", "不符"), ("M", "缺原件"), ("O", "他证"), ("J", "下一件"),
     ("K", "上一件"), ("N", "下一件未核的"), ("1–9", "标记要比对的栏目"), ("?", "全部按键"),
 ]
 MATERIALS = "materials"
@@ -129,7 +130,7 @@ def _page(sitting: Sitting, form: OriginalCheckForm | None) -> HttpResponse:
         "fields": sitting.fields, "chosen": form.data.get("field", "") if form else "",
         "may_check": may_check, "check": _check(sitting, form), "remarks": _remarks(sitting), "file": _viewed(paper),
         "preview": preview_of(paper.file), "keys": FOOT_KEYS, "all_keys": ALL_KEYS,
-        "here": request.get_full_path(),
+        "here": sitting.address_of(paper),
         "next_open": sitting.address_of(sitting.desk.next_open(paper)),
     }, status=422 if form else 200)
 

@@ -93,6 +93,7 @@ def test_the_desk_begins_with_the_first_paper_that_nobody_checked(scene: Scene) 
     page = client.get(scene.desk)
     desk = page.context["desk"]
     assert (page.context["paper"].title, desk["done"], desk["total"]) == ("营业执照", 0, 3)
+    assert page.content.decode().count(f'action="{scene.address(0)}"') == 1  # the form names its paper
     answer = scene.verdict(0, "agrees")
     assert answer["Location"] == scene.address(1)
     page = client.get(scene.desk)
