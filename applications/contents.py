@@ -16,12 +16,23 @@ from applications import models
 from applications.models import Workshop
 
 CHAPTER_ROWS = (
-    "unit_chapter", "technician_chapter", "conditions_chapter", "situation_chapter", "members_chapter",
-    "narratives_chapter", "report",
+    "unit_chapter",
+    "technician_chapter",
+    "conditions_chapter",
+    "situation_chapter",
+    "members_chapter",
+    "narratives_chapter",
+    "report",
 )
 _LISTS: dict[str, type[Any]] = {
-    "teachers": models.Teacher, "honours": models.Honour, "resume": models.ResumeEntry, "results": models.TechnicalResult,
-    "apprentices": models.Apprentice, "equipment": models.Equipment, "members": models.Member, "plan_items": models.PlanItem,
+    "teachers": models.Teacher,
+    "honours": models.Honour,
+    "resume": models.ResumeEntry,
+    "results": models.TechnicalResult,
+    "apprentices": models.Apprentice,
+    "equipment": models.Equipment,
+    "members": models.Member,
+    "plan_items": models.PlanItem,
 }
 # what a row shows beside its own columns
 _BESIDE = {"honours": {"kind_name": "kind__name", "priority": "kind__sets_priority"}}
@@ -62,10 +73,16 @@ def read(cases: QuerySet[Workshop], *, written_in: str = "") -> list[Contents]:
     """
     writer = [f"{written_in}__changed_by"] if written_in else []
     wide = cases.select_related(*CHAPTER_ROWS, *writer, "unit", "review_body", "round", "rule_set").annotate(
-        **{f"_{name}": _rows(name, model) for name, model in _LISTS.items()},
-        _checklist=_checklist(), _slots=_slots(), _headings=_headings(), _sections=_sections(), _drafts=_drafts(),
-        _remarks=_remarks(), _waivers=_waivers(),
-        _technician_taken=_claimed("technician_key"), _name_taken=_claimed("name"),
+        **{f"found_{name}": _rows(name, model) for name, model in _LISTS.items()},
+        found_checklist=_checklist(),
+        found_slots=_slots(),
+        found_headings=_headings(),
+        found_sections=_sections(),
+        found_drafts=_drafts(),
+        found_remarks=_remarks(),
+        found_waivers=_waivers(),
+        found_technician_taken=_claimed("technician_key"),
+        found_name_taken=_claimed("name"),
     )
     return [_contents(workshop) for workshop in wide]
 
@@ -73,21 +90,21 @@ def read(cases: QuerySet[Workshop], *, written_in: str = "") -> list[Contents]:
 def _contents(workshop: Any) -> Contents:
     return Contents(
         workshop=workshop,
-        lists={name: getattr(workshop, f"_{name}") for name in _LISTS},
-        checklist=workshop._checklist,
-        slots={(slot["item"], slot["subject"]): slot for slot in workshop._slots},
-        headings=workshop._headings,
-        sections={section["heading"]: section["length"] for section in workshop._sections},
-        drafts={draft["chapter"]: _opened(draft["values"]) for draft in workshop._drafts},
-        remarks=workshop._remarks,
-        waivers={waiver["rule"]: waiver for waiver in workshop._waivers},
-        technician_taken=workshop._technician_taken,
-        name_taken=workshop._name_taken,
+        lists={name: getattr(workshop, f"found_{name}") for name in _LISTS},
+        checklist=workshop.found_checklist,
+        slots={(slot["item"], slot["subject"]): slot for slot in workshop.found_slots},
+        headings=workshop.found_headings,
+        sections={section["heading"]: section["length"] for section in workshop.found_sections},
+        drafts={draft["chapter"]: _opened(draft["values"]) for draft in workshop.found_drafts},
+        remarks=workshop.found_remarks,
+        waivers={waiver["rule"]: waiver for waiver in workshop.found_waivers},
+        technician_taken=workshop.found_technician_taken,
+        name_taken=workshop.found_name_taken,
     )
 
 
 def _opened(values: str) -> dict[str, Row]:
-    opened: dict[str, Row] = models.ChapterDraft._meta.get_field("values").from_db_value(values, None, None)
+    opened: dict[str, Row] = models.ChapterDraft._meta.get_field("values").from_db_value(values, None, None)  # noqa: SLF001 - Django's documented _meta
     return opened
 
 
@@ -95,7 +112,8 @@ def _rows(name: str, model: type[Any]) -> ArraySubquery:
     """Every column of every row. Money as text, because a JSON number would come back as a float."""
     columns: dict[str, Any] = {
         field.attname: Cast(field.attname, TextField()) if isinstance(field, DecimalField) else field.attname
-        for field in model._meta.concrete_fields if field.name != "workshop"
+        for field in model._meta.concrete_fields  # noqa: SLF001 - Django's documented _meta
+        if field.name != "workshop"
     }
     rows = model.objects.filter(workshop=OuterRef("pk")).order_by("order", "uuid")
     return ArraySubquery(rows.values(json=JSONObject(**columns, **_BESIDE.get(name, {}))))
@@ -110,9 +128,17 @@ def _checklist() -> ArraySubquery:
 def _slots() -> ArraySubquery:
     present = models.MaterialFile.objects.filter(material=OuterRef("pk"), removed_at=None)
     slots = models.Material.objects.filter(workshop=OuterRef("pk")).order_by("uuid")
-    return ArraySubquery(slots.values(json=JSONObject(
-        uuid="uuid", item="item_id", subject="subject", missing_reason="missing_reason", filled=Exists(present),
-    )))
+    return ArraySubquery(
+        slots.values(
+            json=JSONObject(
+                uuid="uuid",
+                item="item_id",
+                subject="subject",
+                missing_reason="missing_reason",
+                filled=Exists(present),
+            )
+        )
+    )
 
 
 def _headings() -> ArraySubquery:
@@ -137,7 +163,9 @@ def _remarks() -> ArraySubquery:
         workshop=OuterRef("pk"), dropped_at=None, returned__isnull=False, returned__answered_at=None
     ).order_by("made_at", "uuid")
     names = ("uuid", "path", "where", "text", "answer")
-    return ArraySubquery(sent.values(json=JSONObject(due_on="returned__due_on", note="returned__note", **{name: name for name in names})))
+    return ArraySubquery(
+        sent.values(json=JSONObject(due_on="returned__due_on", note="returned__note", **{name: name for name in names}))
+    )
 
 
 def _waivers() -> ArraySubquery:
@@ -153,7 +181,7 @@ def _claimed(column: str) -> Any:
 
 def stored_row(prefix: str, row: Row) -> Row:
     """A row with values as the table knows them: amounts as Decimal, personal numbers readable."""
-    fields = {field.attname: field for field in _LISTS[prefix]._meta.concrete_fields}
+    fields = {field.attname: field for field in _LISTS[prefix]._meta.concrete_fields}  # noqa: SLF001 - Django's documented _meta
     return {name: _python(fields[name], value) for name, value in row.items() if name in fields}
 
 

@@ -20,7 +20,11 @@ from applications.models import Waiver, Workshop
 from common.templatetags.ui import wan
 
 SYSTEMS = {
-    "has_training": "培养", "has_evaluation": "评价", "has_selection": "选拔", "has_usage": "使用", "has_incentive": "激励",
+    "has_training": "培养",
+    "has_evaluation": "评价",
+    "has_selection": "选拔",
+    "has_usage": "使用",
+    "has_incentive": "激励",
 }
 # rules from which a unit without a full calendar year may ask to be excused (domain §10-12)
 WAIVABLE = ("training_fund", "frontline_share")
@@ -37,12 +41,22 @@ class Verdict(StrEnum):
 
 
 _TONES = {
-    Verdict.MET: "good", Verdict.NOT_MET: "bad", Verdict.MISSING: "act", Verdict.PRIORITY: "good",
-    Verdict.WAIVED: "good", Verdict.ASKED: "act", Verdict.WARN: "act",
+    Verdict.MET: "good",
+    Verdict.NOT_MET: "bad",
+    Verdict.MISSING: "act",
+    Verdict.PRIORITY: "good",
+    Verdict.WAIVED: "good",
+    Verdict.ASKED: "act",
+    Verdict.WARN: "act",
 }
 _WORDS = {
-    Verdict.MET: "符合", Verdict.NOT_MET: "未符合，暂不能报送", Verdict.MISSING: "待填写", Verdict.PRIORITY: "优先",
-    Verdict.WAIVED: "已同意豁免", Verdict.ASKED: "已申请豁免，待初审单位决定", Verdict.WARN: "提示",
+    Verdict.MET: "符合",
+    Verdict.NOT_MET: "未符合，暂不能报送",
+    Verdict.MISSING: "待填写",
+    Verdict.PRIORITY: "优先",
+    Verdict.WAIVED: "已同意豁免",
+    Verdict.ASKED: "已申请豁免，待初审单位决定",
+    Verdict.WARN: "提示",
 }
 
 
@@ -85,7 +99,7 @@ def findings(case: Contents) -> list[Finding]:
 
 
 def summary(found: list[Finding]) -> str:
-    """``8 项中 6 项符合``"""
+    """``8 项中 6 项符合``."""
     good = sum(finding.tone == "good" for finding in found)
     return f"{len(found)} 项中 {good} 项符合"
 
@@ -117,7 +131,9 @@ def _priority(case: Contents) -> Finding:
     make = _maker("priority", "三(一)-3", "重点人选", _field(case, "technician", "unique_skill"), hard=False)
     if named:
         return make("、".join(named), Verdict.PRIORITY, "")
-    return make("未填列举的荣誉和绝技绝活", Verdict.WARN, "重点人选只作优先，不影响报送。", label="未列入重点，不影响报送")
+    return make(
+        "未填列举的荣誉和绝技绝活", Verdict.WARN, "重点人选只作优先，不影响报送。", label="未列入重点，不影响报送"
+    )
 
 
 # ── 三(二) the enterprise ────────────────────────────────────────────────────
@@ -128,7 +144,12 @@ def _systems(case: Contents) -> Finding:
     absent = [word for name, word in SYSTEMS.items() if not getattr(chapter, name)]
     make = _maker("systems", "三(二)-1", "五项技能人才制度", _field(case, "unit", "has_training"))
     if absent:
-        return make(f"{5 - len(absent)} 项已建立", Verdict.NOT_MET, f"尚缺{'、'.join(absent)}制度。", label=f"缺{'、'.join(absent)}制度")
+        return make(
+            f"{5 - len(absent)} 项已建立",
+            Verdict.NOT_MET,
+            f"尚缺{'、'.join(absent)}制度。",
+            label=f"缺{'、'.join(absent)}制度",
+        )
     return make("5 项均已建立", Verdict.MET, "")
 
 
@@ -161,8 +182,13 @@ def _training_fund(case: Contents) -> Finding:
     title = f"教育经费不低于 {percent(share)}"
     make = _maker("training_fund", "三(二)-4", title, _field(case, "unit", "training_fund"))
     return _share(
-        case, make, chapter.training_fund, chapter.total_wages, share,
-        f"职工教育经费须不低于职工工资总额的 {percent(share)}。", "请填写上年度工资总额和职工教育经费。",
+        case,
+        make,
+        chapter.training_fund,
+        chapter.total_wages,
+        share,
+        f"职工教育经费须不低于职工工资总额的 {percent(share)}。",
+        "请填写上年度工资总额和职工教育经费。",
     )
 
 
@@ -171,14 +197,24 @@ def _frontline_share(case: Contents) -> Finding:
     title = f"其中不低于 {percent(share)} 用于一线"
     make = _maker("frontline_share", "三(二)-5", title, _field(case, "unit", "training_fund_frontline"))
     return _share(
-        case, make, chapter.training_fund_frontline, chapter.training_fund, share,
-        f"职工教育经费须有 {percent(share)} 以上用于一线职工的教育和培训。", "请填写职工教育经费和其中用于一线职工的金额。",
+        case,
+        make,
+        chapter.training_fund_frontline,
+        chapter.training_fund,
+        share,
+        f"职工教育经费须有 {percent(share)} 以上用于一线职工的教育和培训。",
+        "请填写职工教育经费和其中用于一线职工的金额。",
     )
 
 
-def _share(  # noqa: PLR0913 - a ratio rule is its two amounts, its limit and its two sentences
-    case: Contents, make: Callable[..., Finding], part: Decimal | None, whole: Decimal | None, share: Decimal,
-    refusal: str, missing: str,
+def _share(  # noqa: PLR0917 - a ratio rule is its two amounts, its limit and its two sentences
+    case: Contents,
+    make: Callable[..., Finding],
+    part: Decimal | None,
+    whole: Decimal | None,
+    share: Decimal,
+    refusal: str,
+    missing: str,
 ) -> Finding:
     if part is None or not whole:
         return _excused(case, make, "", Verdict.MISSING, missing)
@@ -196,7 +232,12 @@ def _excused(case: Contents, make: Callable[..., Finding], figure: str, verdict:
         return make(figure, verdict, sentence)
     waiver = case.waivers.get(make("", verdict, "").code)
     if waiver is None:
-        return make("不满一个完整会计年度", Verdict.MISSING, "贵单位不满一个完整会计年度，请在“单位基本信息”中申请豁免。", label="可申请豁免")
+        return make(
+            "不满一个完整会计年度",
+            Verdict.MISSING,
+            "贵单位不满一个完整会计年度，请在“单位基本信息”中申请豁免。",
+            label="可申请豁免",
+        )
     if waiver["answer"] == Waiver.Answer.REFUSED:
         return make(figure, Verdict.NOT_MET, f"初审单位不同意豁免：{waiver['basis']}", label="豁免未获同意")
     answered = Verdict.WAIVED if waiver["answer"] == Waiver.Answer.GRANTED else Verdict.ASKED
@@ -256,7 +297,9 @@ def _teaches_at_level(level: str) -> bool:
 
 def _managers(case: Contents) -> Finding:
     given, least = case.workshop.unit_chapter.full_time_managers, case.workshop.rule_set.full_time_managers
-    make = _maker("managers", "三(三)-4", f"教育管理专职人员 {least} 人以上", _field(case, "unit", "full_time_managers"))
+    make = _maker(
+        "managers", "三(三)-4", f"教育管理专职人员 {least} 人以上", _field(case, "unit", "full_time_managers")
+    )
     if given is None:
         return make("", Verdict.MISSING, "请填写从事教育管理的专职人员数。")
     if given < least:
@@ -269,14 +312,26 @@ def _managers(case: Contents) -> Finding:
 
 def _members(case: Contents) -> Finding:
     rules, count = case.workshop.rule_set, len(case.lists["members"])
-    make = _maker("members", "表", f"成员 {rules.least_members} 至 {rules.most_members} 人", f"{_chapter(case, 'members')}#members")
+    make = _maker(
+        "members",
+        "表",
+        f"成员 {rules.least_members} 至 {rules.most_members} 人",
+        f"{_chapter(case, 'members')}#members",
+    )
     figure = f"{count} 人"
     if not count:
         return make(figure, Verdict.MISSING, "请填写工作室成员。")
     if count < rules.least_members or count > rules.most_members:
-        return make(figure, Verdict.NOT_MET, f"成员应为 {rules.least_members} 至 {rules.most_members} 人，现有 {count} 人。")
+        return make(
+            figure, Verdict.NOT_MET, f"成员应为 {rules.least_members} 至 {rules.most_members} 人，现有 {count} 人。"
+        )
     if count < rules.warn_members_below:
-        return make(figure, Verdict.WARN, f"成员少于 {rules.warn_members_below} 人，可以报送，评审时可能影响得分。", label="偏少，不影响报送")
+        return make(
+            figure,
+            Verdict.WARN,
+            f"成员少于 {rules.warn_members_below} 人，可以报送，评审时可能影响得分。",
+            label="偏少，不影响报送",
+        )
     return make(figure, Verdict.MET, "")
 
 

@@ -17,7 +17,13 @@ from applications.models import ChecklistItem, Report, Workshop
 
 PLEDGE = "pledge"
 _PEOPLE = {"technician": (subjects.TECHNICIAN,), "member": (), "people": (subjects.TECHNICIAN,), "unit": ("",)}
-_LISTS_OF_SUBJECT = {"member": "members", "people": "members", "honour": "honours", "result": "results", "teacher": "teachers"}
+_LISTS_OF_SUBJECT = {
+    "member": "members",
+    "people": "members",
+    "honour": "honours",
+    "result": "results",
+    "teacher": "teachers",
+}
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,15 @@ def listed(case: Contents) -> list[Fault]:
     found += _rule_faults(case, {fault.path for fault in found})
     found += _remark_faults(case)
     if case.name_taken:
-        found.append(_fault(case, chapters.TECHNICIAN, "technician.name", "工作室名称", "已有同名的在办申报或有效工作室，请与初审单位联系。"))
+        found.append(
+            _fault(
+                case,
+                chapters.TECHNICIAN,
+                "technician.name",
+                "工作室名称",
+                "已有同名的在办申报或有效工作室，请与初审单位联系。",
+            )
+        )
     order = [plan.code for plan in chapters.CHAPTERS]
     return sorted(found, key=lambda fault: order.index(fault.chapter))
 
@@ -92,7 +106,9 @@ def progress(case: Contents) -> list[Progress]:
     others = [slot for slot in slots if slot.item["code"] != PLEDGE]
     blocking = sum(fault.blocks for fault in listed(case))
     counted = {
-        "pledge": _settled(pledge), "materials": _settled(others), "report": _report_progress(case),
+        "pledge": _settled(pledge),
+        "materials": _settled(others),
+        "report": _report_progress(case),
         "check": (int(not blocking), 1),
         **{plan.code: _table_progress(case, plan) for plan in chapters.TABLES},
     }
@@ -121,7 +137,7 @@ def subject_name(case: Contents, subject: str) -> str:
 
 
 def row_name(prefix: str, number: int, row: Row) -> str:
-    """``第 4 人　石𠮷安``"""
+    """``第 4 人　石𠮷安``."""
     plan = _plan_of(prefix)
     name = row.get("kind_name") or row.get(plan.named_by) or ""
     return f"第 {number} {plan.measure}　{name}".rstrip("　")
@@ -143,7 +159,9 @@ def _chapter_faults(case: Contents, plan: ChapterPlan) -> Iterator[Fault]:
     for name in _unfilled(case, plan):
         word = plan.label(name)
         counted = "人数" if name.startswith("staff_") and not word.endswith("数") else ""
-        yield _fault(case, plan, f"{plan.code}.{name}", word, f"{_verb(plan, name)}{word}{counted}。", anchor=f"id_{name}")
+        yield _fault(
+            case, plan, f"{plan.code}.{name}", word, f"{_verb(plan, name)}{word}{counted}。", anchor=f"id_{name}"
+        )
     for rows in plan.lists_for(case.unit_kind):
         yield from _list_faults(case, plan, rows)
 
@@ -152,7 +170,8 @@ def _unfilled(case: Contents, plan: ChapterPlan) -> list[str]:
     row = getattr(case.workshop, plan.attribute)
     drafted = case.drafts.get(plan.code, {})
     return [
-        name for name in plan.required_for(case.unit_kind)
+        name
+        for name in plan.required_for(case.unit_kind)
         if _value(row, name) in (None, "") and f"{plan.code}.{name}" not in drafted
     ]
 
@@ -165,7 +184,7 @@ def _value(row: object, name: str) -> object:
 def _verb(plan: ChapterPlan, name: str) -> str:
     if name == "photo":
         return "请上传"
-    return "请选择" if plan.model and plan.model._meta.get_field(name).choices else "请填写"
+    return "请选择" if plan.model and plan.model._meta.get_field(name).choices else "请填写"  # noqa: SLF001 - Django's documented _meta
 
 
 def _list_faults(case: Contents, plan: ChapterPlan, rows: ListPlan) -> Iterator[Fault]:
@@ -176,12 +195,23 @@ def _list_faults(case: Contents, plan: ChapterPlan, rows: ListPlan) -> Iterator[
         have = f"，现有 {len(present)} {rows.measure}" if present else ""
         yield _fault(case, plan, head, rows.title, f"至少填写 {least} {rows.measure}{have}。", anchor=rows.prefix)
     if len(present) > most:
-        yield _fault(case, plan, head, rows.title, f"最多 {most} {rows.measure}，现有 {len(present)} {rows.measure}。", anchor=rows.prefix)
+        yield _fault(
+            case,
+            plan,
+            head,
+            rows.title,
+            f"最多 {most} {rows.measure}，现有 {len(present)} {rows.measure}。",
+            anchor=rows.prefix,
+        )
     for number, row in enumerate(present, 1):
         for name in _unfilled_cells(case, plan, rows, row):
             word = _cell_word(rows, name)
             yield _fault(
-                case, plan, f"{head}.{row['uuid']}.{name}", row_name(rows.prefix, number, row), f"请填写{word}。",
+                case,
+                plan,
+                f"{head}.{row['uuid']}.{name}",
+                row_name(rows.prefix, number, row),
+                f"请填写{word}。",
                 anchor=f"id_{rows.prefix}-{number - 1}-{name}",
             )
 
@@ -196,14 +226,17 @@ def _unfilled_cells(case: Contents, plan: ChapterPlan, rows: ListPlan, row: Row)
     drafted = case.drafts.get(plan.code, {})
     head = f"{plan.list_path(rows)}.{row['uuid']}"
     return [
-        name for name in rows.required
-        if row[name] in (None, "") and f"{head}.{name}" not in drafted and not (name == "name" and row.get("kind_id"))
+        name
+        for name in rows.required
+        if row[name] in (None, "")
+        and f"{head}.{name}" not in drafted
+        and not (name == "name" and row.get("kind_id"))
         and not (name == "certificate_number" and row.get("level") == "NONE")
     ]
 
 
 def _cell_word(rows: ListPlan, name: str) -> str:
-    return str(rows.model._meta.get_field(name).verbose_name)
+    return str(rows.model._meta.get_field(name).verbose_name)  # noqa: SLF001 - Django's documented _meta
 
 
 def _table_progress(case: Contents, plan: ChapterPlan) -> tuple[int, int]:
@@ -224,12 +257,23 @@ def _table_progress(case: Contents, plan: ChapterPlan) -> tuple[int, int]:
 def _report_faults(case: Contents) -> Iterator[Fault]:
     report = case.workshop.report
     if report.mode == Report.Mode.UPLOADED and report.file_id is None:
-        yield _fault(case, chapters.REPORT, "report.file", "申办报告", "请上传申办报告 PDF，或改为在线填写。", anchor="report-file")
+        yield _fault(
+            case,
+            chapters.REPORT,
+            "report.file",
+            "申办报告",
+            "请上传申办报告 PDF，或改为在线填写。",
+            anchor="report-file",
+        )
     for heading in case.headings:
         if not heading["required"] or _covers(case, heading):
             continue
         yield _fault(
-            case, chapters.REPORT, f"report.{heading['code']}", heading["title"], _report_sentence(case, heading),
+            case,
+            chapters.REPORT,
+            f"report.{heading['code']}",
+            heading["title"],
+            _report_sentence(case, heading),
             anchor=f"id_{heading['code']}" if report.mode == Report.Mode.STRUCTURED else "report-covered",
         )
 
@@ -258,10 +302,12 @@ def _material_fault(case: Contents, slot: Slot) -> Fault:
     chapter = chapters.PLEDGE if slot.item["code"] == PLEDGE else chapters.MATERIALS
     excusable = slot.item["need"] == ChecklistItem.Need.REQUIRED_OR_REASON
     return Fault(
-        chapter.code, f"materials.{slot.item['code']}.{slot.subject}".rstrip("."),
+        chapter.code,
+        f"materials.{slot.item['code']}.{slot.subject}".rstrip("."),
         subject_name(case, slot.subject) or "申报单位",
         f"缺少{slot.item['title']}{'，请上传或说明确无此证件的理由' if excusable else ''}。",
-        f"{reverse('workshops:materials', args=[case.workshop.pk])}#{slot.anchor}", label="去上传",
+        f"{reverse('workshops:materials', args=[case.workshop.pk])}#{slot.anchor}",
+        label="去上传",
     )
 
 
@@ -296,8 +342,11 @@ def _rule_faults(case: Contents, known: set[str]) -> Iterator[Fault]:
         repeats = finding.code == "members" or (finding.verdict == eligibility.Verdict.MISSING and not asks_a_waiver)
         if finding.blocks and not (repeats and known):
             yield Fault(
-                _chapter_of(finding.href), f"rules.{finding.code}", f"{finding.title}（{finding.clause}）",
-                finding.sentence, finding.href,
+                _chapter_of(finding.href),
+                f"rules.{finding.code}",
+                f"{finding.title}（{finding.clause}）",
+                finding.sentence,
+                finding.href,
             )
 
 
@@ -309,8 +358,11 @@ def _remark_faults(case: Contents) -> Iterator[Fault]:
     for remark in case.remarks:
         if not remark["answer"]:
             yield Fault(
-                _chapter_of_path(remark["path"]), remark["path"], remark["where"],
-                f"初审意见还没有答复：{remark['text']}", f"{reverse('workshops:edit', args=[case.workshop.pk, 'check'])}#remark-{remark['uuid']}",
+                _chapter_of_path(remark["path"]),
+                remark["path"],
+                remark["where"],
+                f"初审意见还没有答复：{remark['text']}",
+                f"{reverse('workshops:edit', args=[case.workshop.pk, 'check'])}#remark-{remark['uuid']}",
                 label="去答复",
             )
 
@@ -320,7 +372,7 @@ def _chapter_of_path(path: str) -> str:
     return head if head in chapters.BY_CODE else chapters.CHECK.code
 
 
-def _fault(  # noqa: PLR0913 - a fault is its place, its words and the way to it
+def _fault(  # noqa: PLR0917 - a fault is its place, its words and the way to it
     case: Contents, plan: ChapterPlan, path: str, where: str, sentence: str, anchor: str = "", *, blocks: bool = True
 ) -> Fault:
     href = reverse("workshops:edit", args=[case.workshop.pk, plan.code])

@@ -22,8 +22,13 @@ FIXTURES = Path(settings.BASE_DIR) / "fixtures" / "rules"
 FIRST_YEAR = 2004
 LAST_YEAR = 2026
 _HOLIDAY_NAMES = {
-    "New Year's Day": "元旦", "Spring Festival": "春节", "Tomb-sweeping Day": "清明节", "Labour Day": "劳动节",
-    "Dragon Boat Festival": "端午节", "National Day": "国庆节", "Mid-autumn Festival": "中秋节",
+    "New Year's Day": "元旦",
+    "Spring Festival": "春节",
+    "Tomb-sweeping Day": "清明节",
+    "Labour Day": "劳动节",
+    "Dragon Boat Festival": "端午节",
+    "National Day": "国庆节",
+    "Mid-autumn Festival": "中秋节",
     "Anti-Fascist 70th Day": "抗战胜利 70 周年纪念日",
 }
 
@@ -35,17 +40,24 @@ def load() -> dict[str, int]:
     rules = load_rule_set()
     load_holidays()
     return {
-        "checklist": rules.checklist.count(), "report_headings": rules.report_headings.count(),
-        "honours": HonourKind.objects.count(), "holidays": Holiday.objects.count(),
+        "checklist": rules.checklist.count(),
+        "report_headings": rules.report_headings.count(),
+        "honours": HonourKind.objects.count(),
+        "holidays": Holiday.objects.count(),
     }
 
 
 def load_honours() -> None:
     for order, honour in enumerate(_read("honours.json"), 1):
-        HonourKind.objects.update_or_create(code=honour["code"], defaults={
-            "name": honour["name"], "level": honour["level"], "sets_priority": honour.get("sets_priority", False),
-            "order": order,
-        })
+        HonourKind.objects.update_or_create(
+            code=honour["code"],
+            defaults={
+                "name": honour["name"],
+                "level": honour["level"],
+                "sets_priority": honour.get("sets_priority", False),
+                "order": order,
+            },
+        )
 
 
 def load_rule_set() -> RuleSet:
@@ -53,13 +65,23 @@ def load_rule_set() -> RuleSet:
     policy = _read("policy.json")
     basis, _ = PolicyDocument.objects.get_or_create(
         number=policy["number"],
-        defaults={"title": policy["title"], "issuers": policy["issuers"], "issued_on": date.fromisoformat(policy["issued_on"])},
+        defaults={
+            "title": policy["title"],
+            "issuers": policy["issuers"],
+            "issued_on": date.fromisoformat(policy["issued_on"]),
+        },
     )
     words = _read("rule_set.json")
-    rules, made = RuleSet.objects.get_or_create(version=1, defaults={
-        "name": words["name"], "basis": basis, "remedy": "\n".join(words["remedy"]), "notes": "\n".join(words["notes"]),
-        "pledge": "\n".join(words["pledge"]),
-    })
+    rules, made = RuleSet.objects.get_or_create(
+        version=1,
+        defaults={
+            "name": words["name"],
+            "basis": basis,
+            "remedy": "\n".join(words["remedy"]),
+            "notes": "\n".join(words["notes"]),
+            "pledge": "\n".join(words["pledge"]),
+        },
+    )
     if made:
         _add_checklist(rules)
         _add_headings(rules)
@@ -69,9 +91,18 @@ def load_rule_set() -> RuleSet:
 def _add_checklist(rules: RuleSet) -> None:
     ChecklistItem.objects.bulk_create(
         ChecklistItem(
-            rule_set=rules, order=order, code=item["code"], category=item["category"], title=item["title"],
-            hint=item.get("hint", ""), clause=item["clause"], subject=item["subject"], unit_kind=item.get("unit_kind", ""),
-            need=item["need"], most_files=item.get("most_files", 5), compares=item.get("compares", []),
+            rule_set=rules,
+            order=order,
+            code=item["code"],
+            category=item["category"],
+            title=item["title"],
+            hint=item.get("hint", ""),
+            clause=item["clause"],
+            subject=item["subject"],
+            unit_kind=item.get("unit_kind", ""),
+            need=item["need"],
+            most_files=item.get("most_files", 5),
+            compares=item.get("compares", []),
         )
         for order, item in enumerate(_read("checklist.json"), 1)
     )
@@ -80,8 +111,13 @@ def _add_checklist(rules: RuleSet) -> None:
 def _add_headings(rules: RuleSet) -> None:
     ReportHeading.objects.bulk_create(
         ReportHeading(
-            rule_set=rules, order=order, code=heading["code"], title=heading["title"], hint=heading["hint"],
-            required=heading.get("required", True), least=heading["least"],
+            rule_set=rules,
+            order=order,
+            code=heading["code"],
+            title=heading["title"],
+            hint=heading["hint"],
+            required=heading.get("required", True),
+            least=heading["least"],
         )
         for order, heading in enumerate(_read("report_headings.json"), 1)
     )
@@ -100,8 +136,14 @@ def _load_year(year: int) -> None:
     off = {day: name for day, name in chinese_calendar.constants.holidays.items() if day.year == year}
     work = {day: name for day, name in chinese_calendar.constants.workdays.items() if day.year == year}
     Holiday.objects.bulk_create(
-        [Holiday(day=day, kind=Holiday.Kind.OFF, name=_holiday_name(name), year=row) for day, name in sorted(off.items())]
-        + [Holiday(day=day, kind=Holiday.Kind.WORK, name=_holiday_name(name), year=row) for day, name in sorted(work.items())]
+        [
+            Holiday(day=day, kind=Holiday.Kind.OFF, name=_holiday_name(name), year=row)
+            for day, name in sorted(off.items())
+        ]
+        + [
+            Holiday(day=day, kind=Holiday.Kind.WORK, name=_holiday_name(name), year=row)
+            for day, name in sorted(work.items())
+        ]
     )
 
 

@@ -15,6 +15,8 @@ class AnswerForm(HouseForm):
 class WaiverForm(HouseForm):
     rule = forms.ChoiceField(label="申请豁免的条件", choices=[(code, _WAIVER_WORDS[code]) for code in WAIVABLE])
     reason = forms.CharField(
-        label="理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        label="理由",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="写明单位成立时间、已有的工资和职工教育经费情况。",
     )

@@ -1,4 +1,4 @@
-"""What every chapter's form and row has in common: nothing is compelled while one types, secrets stay masked, months are text.
+"""What the forms and rows of all chapters share: nothing is compelled, secrets stay masked, months are text.
 
 What is owed is told by ``applications.faults``; a form here refuses only what cannot be right.
 """
@@ -51,7 +51,7 @@ class ChoiceByWord(forms.ChoiceField):
 
     def _code(self, text: str) -> str:
         sought = text.replace("/", "／").strip()
-        for code, word in self.choices:
+        for code, word in self.widget.choices:
             if code and sought and (sought == str(code) or sought in {str(word), *str(word).split("／")}):
                 return str(code)
         return text
@@ -60,7 +60,9 @@ class ChoiceByWord(forms.ChoiceField):
 class SecretText(forms.CharField):
     """A personal value that is shown masked; posting the mask back unchanged keeps what is stored."""
 
-    def __init__(self, *, mask: Callable[[str], str], check: Callable[[str], None] | None = None, **options: Any) -> None:
+    def __init__(
+        self, *, mask: Callable[[str], str], check: Callable[[str], None] | None = None, **options: Any
+    ) -> None:
         super().__init__(required=False, **options)
         self.mask = mask
         self.check = check
@@ -79,7 +81,9 @@ class SecretText(forms.CharField):
 
 def id_number_field() -> SecretText:
     """Checked together with the kind of paper, in ``check_identity``."""
-    return SecretText(mask=masked_id, label="公民身份号码", max_length=24, help_text="只用于核对；除申报表正表外不显示全号。")
+    return SecretText(
+        mask=masked_id, label="公民身份号码", max_length=24, help_text="只用于核对；除申报表正表外不显示全号。"
+    )
 
 
 def mobile_field(label: str) -> SecretText:
@@ -101,7 +105,7 @@ def _check_account(value: str) -> None:
 
 
 def check_identity(form: forms.BaseForm, kind: str, *, sex: str, born: str) -> dict[str, str]:
-    """Check number, sex and birth against each other; returns what follows from a resident's number and was left open."""
+    """Check number, sex and birth against each other; returns what follows from a number and was left open."""
     number = str(form.cleaned_data.get("id_number") or "").upper()
     if not number or "id_number" in form.errors:
         return {}
@@ -139,7 +143,7 @@ class ChapterBehaviour(HouseBehaviour):
                 field.kept = kept[name]
                 self.initial[name] = field.mask(field.kept)
             if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.MultipleChoiceField):
-                field.choices = [(code, word if code else UNCHOSEN) for code, word in field.choices]
+                field.choices = [(code, word if code else UNCHOSEN) for code, word in field.widget.choices]
 
 
 class ChapterForm(ChapterBehaviour, HouseModelForm):
@@ -150,7 +154,9 @@ class ChapterForm(ChapterBehaviour, HouseModelForm):
         self.unit_kind = unit_kind
         for name in self.cells_of_others(unit_kind):
             self.fields.pop(name, None)
-        secrets = {name: getattr(self.instance, name) for name, field in self.fields.items() if isinstance(field, SecretText)}
+        secrets = {
+            name: getattr(self.instance, name) for name, field in self.fields.items() if isinstance(field, SecretText)
+        }
         self.open_up(owed, secrets)
 
     def cells_of_others(self, unit_kind: str) -> Iterable[str]:

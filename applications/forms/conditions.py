@@ -15,7 +15,11 @@ from common.rows import row_formset
 class ConditionsForm(ChapterForm):
     established_on = DayField(label="设立（拟设立）日期")
     area = forms.DecimalField(
-        label="面积", max_digits=9, decimal_places=2, min_value=Decimal(0), widget=forms.TextInput(attrs={"inputmode": "decimal"})
+        label="面积",
+        max_digits=9,
+        decimal_places=2,
+        min_value=Decimal(0),
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
     annual_budget = WanField(label="年度经费预算")
 
@@ -42,5 +46,10 @@ class EquipmentRow(ChapterRow):
 
 
 EquipmentRows = row_formset(
-    EquipmentRow, word="设备", measure="件", at_least=1, at_most=200, paste=("name", "model", "quantity", "unit", "original_value")
+    EquipmentRow,
+    word="设备",
+    measure="件",
+    at_least=1,
+    at_most=200,
+    paste=("name", "model", "quantity", "unit", "original_value"),
 )

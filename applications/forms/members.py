@@ -28,7 +28,9 @@ class MemberRow(ChapterRow):
     sex = select("性别", choices.Sex.choices)
     born = month("出生年月")
     # a resident's card is the rule: its code is not spelled out, so that a blank row stays blank
-    id_kind = select("证件类型", [pair for pair in choices.IdentityKind.choices if pair[0] != choices.IdentityKind.RESIDENT])
+    id_kind = select(
+        "证件类型", [pair for pair in choices.IdentityKind.choices if pair[0] != choices.IdentityKind.RESIDENT]
+    )
     id_number = id_number_field()
     education = select("学历", choices.Education.choices)
     occupation = text("职业（工种）", 60)

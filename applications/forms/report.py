@@ -22,8 +22,10 @@ class ReportForm(ChapterBehaviour, HouseForm):
         super().__init__(*args, **kwargs)
         if mode == Report.Mode.UPLOADED:
             self.fields["covered"] = forms.MultipleChoiceField(
-                label="上传的报告写了下列内容", choices=[(h.code, h.title) for h in headings],
-                widget=forms.CheckboxSelectMultiple, help_text="请对照报告逐项勾选；系统读不出 PDF 里的标题。",
+                label="上传的报告写了下列内容",
+                choices=[(h.code, h.title) for h in headings],
+                widget=forms.CheckboxSelectMultiple,
+                help_text="请对照报告逐项勾选；系统读不出 PDF 里的标题。",
             )
         else:
             for heading in headings:
@@ -34,7 +36,9 @@ class ReportForm(ChapterBehaviour, HouseForm):
 def _text_of(heading: ReportHeading) -> forms.CharField:
     least = f"至少 {heading.least} 字。" if heading.least else ""
     area = forms.Textarea(attrs={"rows": 6, "data-limit": str(heading.most)})
-    return forms.CharField(label=heading.title, max_length=heading.most, widget=area, help_text=f"{heading.hint}{least}")
+    return forms.CharField(
+        label=heading.title, max_length=heading.most, widget=area, help_text=f"{heading.hint}{least}"
+    )
 
 
 class ReportSheet(Sheet):

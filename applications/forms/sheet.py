@@ -26,17 +26,34 @@ from applications.forms.conditions import ConditionsForm, EquipmentRows
 from applications.forms.members import MemberRows, MembersForm
 from applications.forms.narratives import NarrativesForm, PlanRows
 from applications.forms.situation import SituationForm
-from applications.forms.technician import ApprenticeRows, HonourRows, ResultRows, ResumeRows, TechnicianForm, honour_choices
+from applications.forms.technician import (
+    ApprenticeRows,
+    HonourRows,
+    ResultRows,
+    ResumeRows,
+    TechnicianForm,
+    honour_choices,
+)
 from applications.forms.unit import TeacherRows, UnitForm
 from common.rows import RowFormSet
 
 FORMS: dict[str, type[ChapterForm]] = {
-    "unit": UnitForm, "technician": TechnicianForm, "conditions": ConditionsForm, "situation": SituationForm,
-    "members": MembersForm, "narratives": NarrativesForm,
+    "unit": UnitForm,
+    "technician": TechnicianForm,
+    "conditions": ConditionsForm,
+    "situation": SituationForm,
+    "members": MembersForm,
+    "narratives": NarrativesForm,
 }
 ROWS: dict[str, type[RowFormSet]] = {
-    "teachers": TeacherRows, "honours": HonourRows, "resume": ResumeRows, "results": ResultRows,
-    "apprentices": ApprenticeRows, "equipment": EquipmentRows, "members": MemberRows, "plan_items": PlanRows,
+    "teachers": TeacherRows,
+    "honours": HonourRows,
+    "resume": ResumeRows,
+    "results": ResultRows,
+    "apprentices": ApprenticeRows,
+    "equipment": EquipmentRows,
+    "members": MemberRows,
+    "plan_items": PlanRows,
 }
 
 
@@ -117,9 +134,7 @@ class Sheet:
         return {path: posted_words(bound) for path, bound in self.bound_fields()}
 
     def orders(self) -> dict[str, list[UUID]]:
-        return {
-            plan.prefix: [row_uuid(row) for row in rows.forms if not row.is_blank] for plan, rows in self._rows()
-        }
+        return {plan.prefix: [row_uuid(row) for row in rows.forms if not row.is_blank] for plan, rows in self._rows()}
 
     def seen(self) -> str:
         """The hidden note of what this page shows."""
@@ -132,7 +147,9 @@ class Sheet:
         found = {name: str(errors[0]) for name, errors in self.form.errors.items() if name in self.form.fields}
         for _, rows in self._rows():
             for row in rows.forms:
-                found |= {f"{row.prefix}-{name}": str(errors[0]) for name, errors in row.errors.items() if name in row.fields}
+                found |= {
+                    f"{row.prefix}-{name}": str(errors[0]) for name, errors in row.errors.items() if name in row.fields
+                }
         return found
 
     def general_sentences(self) -> list[str]:
@@ -185,8 +202,14 @@ class Sheet:
         changed.order = present if present != shown else None
         return changed
 
-    def _take(  # noqa: PLR0913 - a cell is its form, its name, its path and where it goes
-        self, found: Changes, values: dict[str, Any], form: forms.BaseForm, name: str, path: str, seen: Mapping[str, Any]
+    def _take(  # noqa: PLR0917 - a cell is its form, its name, its path and where it goes
+        self,
+        found: Changes,
+        values: dict[str, Any],
+        form: forms.BaseForm,
+        name: str,
+        path: str,
+        seen: Mapping[str, Any],
     ) -> None:
         words = posted_words(form[name])
         if short(words) == seen.get(path) and path not in self.drafts:
@@ -226,7 +249,7 @@ def clashes(mine: Sheet, theirs: Sheet, changes: Changes, seen: Mapping[str, Any
     return found
 
 
-def row_uuid(row: forms.BaseForm) -> UUID:
+def row_uuid(row: Any) -> UUID:
     """The identity of a row; one that came without gets its own, the same for as long as the form lives."""
     value = row["row"].value()
     if isinstance(value, UUID):
@@ -234,8 +257,8 @@ def row_uuid(row: forms.BaseForm) -> UUID:
     try:
         return UUID(str(value))
     except ValueError:
-        row._own_uuid = getattr(row, "_own_uuid", None) or uuid.uuid4()  # type: ignore[attr-defined]  # kept on the form
-        return row._own_uuid  # type: ignore[attr-defined,no-any-return]  # kept on the form
+        row.own_uuid = getattr(row, "own_uuid", None) or uuid.uuid4()
+        return row.own_uuid
 
 
 def read_seen(text: str) -> dict[str, Any]:
@@ -276,7 +299,7 @@ def _spoken(bound: BoundField) -> str:
     if isinstance(bound.field.widget, forms.CheckboxInput):
         return "是" if words else "否"
     if isinstance(bound.field, forms.ChoiceField):
-        labels = {str(code): str(word) for code, word in bound.field.choices}
+        labels = {str(code): str(word) for code, word in bound.field.widget.choices}
         return "、".join(labels.get(word, word) for word in words)
     return "\n".join(words)
 
@@ -287,4 +310,4 @@ def short(words: list[str]) -> str:
 
 def _copy(row: Any) -> Any:
     """The form writes into its instance; the page must not see half a chapter."""
-    return type(row)(**{column.attname: getattr(row, column.attname) for column in row._meta.concrete_fields})
+    return type(row)(**{column.attname: getattr(row, column.attname) for column in row._meta.concrete_fields})  # noqa: SLF001 - Django's documented _meta

@@ -16,7 +16,10 @@ class StartForm(HouseForm):
 
     unit = forms.TypedChoiceField(label="申报单位", coerce=int)
     copy_from = forms.TypedChoiceField(
-        label="带入以前申报的内容", coerce=int, required=False, empty_value=None,
+        label="带入以前申报的内容",
+        coerce=int,
+        required=False,
+        empty_value=None,
         help_text="带入单位、成员、设备等长期不变的内容；上年经费、工作计划和目标不带入。",
     )
     same_technician = forms.BooleanField(
@@ -41,7 +44,8 @@ class StartForm(HouseForm):
         """What the beginning is told; only after is_valid()."""
         data = self.cleaned_data
         return {
-            "unit": self._units[data["unit"]], "copy_from": self._earlier.get(data.get("copy_from") or 0),
+            "unit": self._units[data["unit"]],
+            "copy_from": self._earlier.get(data.get("copy_from") or 0),
             "same_technician": data.get("same_technician", False),
         }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from io import BytesIO
 from typing import Any
 
@@ -11,7 +10,17 @@ from django.core.exceptions import ValidationError
 from PIL import Image, UnidentifiedImageError
 
 from applications import choices
-from applications.forms.chapter import ChapterForm, ChapterRow, ChoiceByWord, check_identity, id_number_field, mobile_field, month, select, text
+from applications.forms.chapter import (
+    ChapterForm,
+    ChapterRow,
+    ChoiceByWord,
+    check_identity,
+    id_number_field,
+    mobile_field,
+    month,
+    select,
+    text,
+)
 from applications.models import HonourKind, TechnicianChapter
 from common.form_fields import ChineseNameField, CountField, DayField, WanField, YearField
 from common.forms import HouseForm
@@ -19,6 +28,7 @@ from common.rows import row_formset
 
 MOST_BYTES = 2 * 1024 * 1024
 LEAST_WIDTH, LEAST_HEIGHT = 300, 400
+MOST_PIXELS = 40_000_000
 # a two-inch photograph is 35 × 49 or 35 × 53 mm
 RATIO = (0.6, 0.8)
 
@@ -35,25 +45,67 @@ class TechnicianForm(ChapterForm):
     class Meta:
         model = TechnicianChapter
         fields = (
-            "name", "id_kind", "id_number", "sex", "born", "ethnicity", "political_status", "phone", "education", "school",
-            "major", "work_since", "years_in_trade", "position", "occupation", "work_type", "occupation_code",
-            "occupation_edition", "level", "certificate_kind", "certificate_number", "certificate_issuer",
-            "certificate_date", "unique_skill",
+            "name",
+            "id_kind",
+            "id_number",
+            "sex",
+            "born",
+            "ethnicity",
+            "political_status",
+            "phone",
+            "education",
+            "school",
+            "major",
+            "work_since",
+            "years_in_trade",
+            "position",
+            "occupation",
+            "work_type",
+            "occupation_code",
+            "occupation_edition",
+            "level",
+            "certificate_kind",
+            "certificate_number",
+            "certificate_issuer",
+            "certificate_date",
+            "unique_skill",
         )
         help_texts = {"born": "", "work_since": ""}
 
     sections = (
         ("本人", ("name", "id_kind", "id_number", "sex", "born", "ethnicity", "political_status", "phone")),
         ("学历和工作", ("education", "school", "major", "work_since", "years_in_trade", "position")),
-        ("职业（工种）和证书", (
-            "occupation", "work_type", "occupation_code", "occupation_edition", "level", "certificate_kind",
-            "certificate_number", "certificate_issuer", "certificate_date",
-        )),
+        (
+            "职业（工种）和证书",
+            (
+                "occupation",
+                "work_type",
+                "occupation_code",
+                "occupation_edition",
+                "level",
+                "certificate_kind",
+                "certificate_number",
+                "certificate_issuer",
+                "certificate_date",
+            ),
+        ),
         ("绝技绝活", ("unique_skill",)),
     )
     widths = {
-        "name": 2, "id_kind": 2, "id_number": 2, "sex": 2, "born": 2, "ethnicity": 2, "education": 2, "school": 2,
-        "major": 2, "work_since": 2, "years_in_trade": 2, "position": 2, "level": 2, "certificate_kind": 2,
+        "name": 2,
+        "id_kind": 2,
+        "id_number": 2,
+        "sex": 2,
+        "born": 2,
+        "ethnicity": 2,
+        "education": 2,
+        "school": 2,
+        "major": 2,
+        "work_since": 2,
+        "years_in_trade": 2,
+        "position": 2,
+        "level": 2,
+        "certificate_kind": 2,
         "certificate_number": 2,
     }
     units = {"years_in_trade": "年"}
@@ -62,7 +114,7 @@ class TechnicianForm(ChapterForm):
         super().__init__(*args, **kwargs)
         self.fields["work_type"].help_text = "证书上写有工种的填写，工作室名称用工种，否则用职业。"
         self.fields["occupation_edition"].help_text = "如 2022 版。"
-        self.fields["id_kind"].choices = choices.IdentityKind.choices
+        self.fields["id_kind"].choices = choices.IdentityKind.choices  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -137,8 +189,12 @@ class ApprenticeRow(_Period):
 
 
 HonourRows = row_formset(HonourRow, word="荣誉", measure="项", at_most=30, paste=("kind_id", "year", "document_number"))
-ResumeRows = row_formset(ResumeRow, word="经历", measure="段", at_least=1, at_most=15, paste=("start", "end", "unit", "post"))
-ResultRows = row_formset(ResultRow, word="成果", measure="项", at_least=1, at_most=30, paste=("name", "year", "role", "benefit"))
+ResumeRows = row_formset(
+    ResumeRow, word="经历", measure="段", at_least=1, at_most=15, paste=("start", "end", "unit", "post")
+)
+ResultRows = row_formset(
+    ResultRow, word="成果", measure="项", at_least=1, at_most=30, paste=("name", "year", "role", "benefit")
+)
 ApprenticeRows = row_formset(
     ApprenticeRow, word="徒弟", measure="人", at_most=30, paste=("name", "start", "end", "level", "achievement")
 )
@@ -147,8 +203,11 @@ ApprenticeRows = row_formset(
 class PhotoForm(HouseForm):
     """A two-inch photograph; its content decides, not its name."""
 
-    photo = forms.FileField(label="2 寸照片", help_text="JPG，竖版，不超过 2 MB，至少 300×400 像素。",
-                            widget=forms.FileInput(attrs={"accept": "image/jpeg"}))
+    photo = forms.FileField(
+        label="2 寸照片",
+        help_text="JPG，竖版，不超过 2 MB，至少 300×400 像素。",
+        widget=forms.FileInput(attrs={"accept": "image/jpeg"}),
+    )
 
     def clean_photo(self) -> bytes:
         upload = self.cleaned_data["photo"]
@@ -167,7 +226,7 @@ def _check_photo(content: bytes) -> None:
     try:
         with Image.open(BytesIO(content), formats=["JPEG"]) as image:
             width, height = image.size
-            if width * height > 40_000_000:
+            if width * height > MOST_PIXELS:
                 raise ValidationError("照片像素太大，请缩小后再传。")
             image.load()
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as fault:

@@ -1,8 +1,8 @@
-"""P2 申报单位基本信息: the unit, its staff, its training fund, its bank; for a base its office, capital and teachers."""
+"""P2 申报单位基本信息: the unit, its staff, training fund and bank; for a base its office, capital and teachers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -22,7 +22,9 @@ STAFF = ("staff_total", "staff_frontline", "staff_senior", "staff_technician", "
 
 class UnitForm(ChapterForm):
     strategic_areas = forms.MultipleChoiceField(
-        label="重点区域", choices=choices.StrategicArea.choices, widget=forms.CheckboxSelectMultiple,
+        label="重点区域",
+        choices=choices.StrategicArea.choices,
+        widget=forms.CheckboxSelectMultiple,
         help_text="位于下列区域的请勾选，可多选。",
     )
     phone = PhoneField(label="电话")
@@ -44,28 +46,74 @@ class UnitForm(ChapterForm):
     class Meta:
         model = UnitChapter
         fields = (
-            "ownership", "scale", "industry_category", "strategic_industry", "strategic_areas", "registered_address",
-            "operating_address", "legal_representative", "contact_department", "contact_name", "phone", "mobile", "email",
-            "postcode", *STAFF, *ONLY_ENTERPRISE, *SYSTEMS, "bank_name", "account_name", "account_number", *ONLY_BASE,
+            "ownership",
+            "scale",
+            "industry_category",
+            "strategic_industry",
+            "strategic_areas",
+            "registered_address",
+            "operating_address",
+            "legal_representative",
+            "contact_department",
+            "contact_name",
+            "phone",
+            "mobile",
+            "email",
+            "postcode",
+            *STAFF,
+            *ONLY_ENTERPRISE,
+            *SYSTEMS,
+            "bank_name",
+            "account_name",
+            "account_number",
+            *ONLY_BASE,
         )
 
-    sections = (
+    sections: Sequence[tuple[str, Sequence[str]]] = (
         ("单位性质和行业", ("ownership", "scale", "industry_category", "strategic_industry", "strategic_areas")),
-        ("地址和联系人", (
-            "registered_address", "operating_address", "legal_representative", "contact_department", "contact_name",
-            "phone", "mobile", "email", "postcode",
-        )),
+        (
+            "地址和联系人",
+            (
+                "registered_address",
+                "operating_address",
+                "legal_representative",
+                "contact_department",
+                "contact_name",
+                "phone",
+                "mobile",
+                "email",
+                "postcode",
+            ),
+        ),
         ("职工和高技能人才", STAFF),
-        ("工资总额和职工教育经费", ("full_calendar_year", "finance_year", "total_wages", "training_fund", "training_fund_frontline")),
+        (
+            "工资总额和职工教育经费",
+            ("full_calendar_year", "finance_year", "total_wages", "training_fund", "training_fund_frontline"),
+        ),
         ("技能人才制度", SYSTEMS),
         ("管理机构和开办资金", ONLY_BASE),
         ("开户信息", ("bank_name", "account_name", "account_number")),
     )
     widths = {
-        "registered_address": 6, "operating_address": 6, "legal_representative": 2, "contact_department": 2,
-        "contact_name": 2, "phone": 2, "mobile": 2, "postcode": 2, "email": 6, "staff_total": 3, "staff_frontline": 3,
-        "staff_senior": 2, "staff_technician": 2, "staff_senior_technician": 2, "finance_year": 3, "total_wages": 3,
-        **dict.fromkeys(SYSTEMS, 2), "bank_name": 6, "managing_office": 6,
+        "registered_address": 6,
+        "operating_address": 6,
+        "legal_representative": 2,
+        "contact_department": 2,
+        "contact_name": 2,
+        "phone": 2,
+        "mobile": 2,
+        "postcode": 2,
+        "email": 6,
+        "staff_total": 3,
+        "staff_frontline": 3,
+        "staff_senior": 2,
+        "staff_technician": 2,
+        "staff_senior_technician": 2,
+        "finance_year": 3,
+        "total_wages": 3,
+        **dict.fromkeys(SYSTEMS, 2),
+        "bank_name": 6,
+        "managing_office": 6,
     }
     units = {**dict.fromkeys(STAFF, "人"), "full_time_managers": "人", "finance_year": "年"}
 
@@ -92,8 +140,8 @@ class UnitForm(ChapterForm):
 
     def _refuse_part_above_whole(self, part: str, whole: str, sentence: str) -> None:
         """Both are kept back: either may be the mistyped one."""
-        given = self.cleaned_data.get(part), self.cleaned_data.get(whole)
-        if None not in given and given[0] > given[1]:
+        small, large = self.cleaned_data.get(part), self.cleaned_data.get(whole)
+        if small is not None and large is not None and small > large:
             self.add_error(part, sentence)
             self.add_error(whole, sentence)
 
@@ -113,5 +161,10 @@ class TeacherRow(ChapterRow):
 
 
 TeacherRows = row_formset(
-    TeacherRow, word="教师", measure="人", at_least=1, at_most=200, paste=("name", "occupation", "level", "certificate_number")
+    TeacherRow,
+    word="教师",
+    measure="人",
+    at_least=1,
+    at_most=200,
+    paste=("name", "occupation", "level", "certificate_number"),
 )

@@ -20,13 +20,29 @@ from applications.states import ENDED
 
 _NEVER = {"id", "workshop", "revision", "changed_at", "changed_by", "brought_in"}
 _YEARLY = {
-    "finance_year", "total_wages", "training_fund", "training_fund_frontline", "full_calendar_year", "annual_budget", "plan",
-    "goals", "goal_apprentices", "goal_projects", "goal_results", "goal_trainees", "goal_promotions",
+    "finance_year",
+    "total_wages",
+    "training_fund",
+    "training_fund_frontline",
+    "full_calendar_year",
+    "annual_budget",
+    "plan",
+    "goals",
+    "goal_apprentices",
+    "goal_projects",
+    "goal_results",
+    "goal_trainees",
+    "goal_promotions",
 }
 _TECHNICIANS_LISTS = ("honours", "resume", "results", "apprentices")
 _WORDS = {
-    "teachers": "专任教师 {n} 人", "honours": "荣誉 {n} 项", "resume": "工作简历 {n} 段", "results": "成果 {n} 项",
-    "apprentices": "带徒 {n} 人", "equipment": "设备 {n} 件", "members": "成员 {n} 人",
+    "teachers": "专任教师 {n} 人",
+    "honours": "荣誉 {n} 项",
+    "resume": "工作简历 {n} 段",
+    "results": "成果 {n} 项",
+    "apprentices": "带徒 {n} 人",
+    "equipment": "设备 {n} 件",
+    "members": "成员 {n} 人",
 }
 
 
@@ -51,8 +67,13 @@ def earlier_cases(unit: Organisation) -> list[Workshop]:
 
 
 @lifecycle.beginning("application")
-def begin_application(  # noqa: PLR0913 - a beginning has this many independent facts
-    *, round_: Round, unit: Organisation, by: User, at: datetime, copy_from: Workshop | None = None,
+def begin_application(
+    *,
+    round_: Round,
+    unit: Organisation,
+    by: User,
+    at: datetime,
+    copy_from: Workshop | None = None,
     same_technician: bool = False,
 ) -> tuple[Workshop, dict[str, Any]]:
     """A draft with all its chapter rows, prefilled. Raises NotPossible with every sentence that stands in the way."""
@@ -62,8 +83,14 @@ def begin_application(  # noqa: PLR0913 - a beginning has this many independent 
     if copy_from is not None and copy_from.unit_id != unit.pk:
         raise lifecycle.NotPossible("只能从本单位的申报中带入。")
     workshop = Workshop.objects.create(
-        round=round_, rule_set=round_.rule_set, unit=unit, review_body=unit.affiliated_to, district=unit.district,
-        begun_by=by, begun_at=at, changed_at=at,
+        round=round_,
+        rule_set=round_.rule_set,
+        unit=unit,
+        review_body_id=unit.affiliated_to_id,
+        district=unit.district,
+        begun_by=by,
+        begun_at=at,
+        changed_at=at,
     )
     _add_chapters(workshop)
     _from_organisation(workshop, unit)
@@ -80,8 +107,13 @@ def _begun(round_: Round, unit: Organisation) -> int:
 
 def _add_chapters(workshop: Workshop) -> None:
     for chapter in (
-        models.UnitChapter, models.TechnicianChapter, models.ConditionsChapter, models.SituationChapter,
-        models.MembersChapter, models.NarrativesChapter, models.Report,
+        models.UnitChapter,
+        models.TechnicianChapter,
+        models.ConditionsChapter,
+        models.SituationChapter,
+        models.MembersChapter,
+        models.NarrativesChapter,
+        models.Report,
     ):
         chapter.objects.create(workshop=workshop)
 
@@ -116,7 +148,7 @@ def _from_earlier(workshop: Workshop, earlier: Workshop, *, same_technician: boo
 def _copy(earlier: Chapter, chapter: Chapter, source: str, lists: list[str]) -> None:
     """Facts that last come over; a value that the organisation gave stays where the earlier case had none."""
     filled = False
-    for field in chapter._meta.concrete_fields:
+    for field in chapter._meta.concrete_fields:  # noqa: SLF001 - Django's documented _meta
         value = getattr(earlier, field.attname)
         if field.name in _NEVER | _YEARLY or value in (None, "", []):
             continue
@@ -133,7 +165,11 @@ def _rows(earlier: Workshop, workshop: Workshop, name: str) -> list[str]:
     model = manager.model
     copies = []
     for row in getattr(earlier, name).all():
-        values = {f.attname: getattr(row, f.attname) for f in model._meta.concrete_fields if f.name not in {"uuid", "workshop"}}
+        values = {
+            f.attname: getattr(row, f.attname)
+            for f in model._meta.concrete_fields  # noqa: SLF001 - Django's documented _meta
+            if f.name not in {"uuid", "workshop"}
+        }
         copies.append(model(workshop=workshop, **values))
     model.objects.bulk_create(copies)
     return [_WORDS[name].format(n=len(copies))] if copies else []

@@ -1,4 +1,4 @@
-"""Writing a chapter: every write checks who, whether it is open and which revision was seen, and renews what follows."""
+"""Writing a chapter: every write checks who, whether it is open, which revision was seen; renews what follows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from accounts.models import User
 from applications import naming, permissions, search
 from applications.chapters import BY_CODE, ChapterPlan, ListPlan
 from applications.lifecycle import NotPermitted, NotPossible
-from applications.models import ChapterDraft, Honour, Workshop
+from applications.models import ChapterDraft, Honour, TechnicianChapter, Workshop
 from applications.models.chapters import Chapter
 from applications.services import versions
 from common import crypto, files
@@ -55,7 +55,7 @@ def save(workshop: Workshop, code: str, write: ChapterWrite, *, revision: int, b
     """Write one chapter. Raises NotPermitted, NotPossible, or Stale when ``revision`` is not the present one."""
     workshop = lock(workshop, by=by)
     plan = BY_CODE[code]
-    chapter = _chapter(workshop, plan)
+    chapter: Chapter = _chapter(workshop, plan)
     if chapter.revision != revision:
         raise Stale(chapter)
     _write_values(chapter, write.values)
@@ -71,8 +71,8 @@ def save(workshop: Workshop, code: str, write: ChapterWrite, *, revision: int, b
 def put_photo(workshop: Workshop, content: bytes, *, by: User, at: datetime) -> Chapter:
     """Replace the technician's photograph; the old one stays stored for the versions that show it."""
     workshop = lock(workshop, by=by)
-    chapter = _chapter(workshop, BY_CODE["technician"])
-    chapter.photo = files.store_bytes(content, kind="photo", name="photo.jpg", media_type="image/jpeg", at=at)  # type: ignore[attr-defined]  # the technician's chapter has one
+    chapter: TechnicianChapter = _chapter(workshop, BY_CODE["technician"])
+    chapter.photo = files.store_bytes(content, kind="photo", name="photo.jpg", media_type="image/jpeg", at=at)
     touch(workshop, chapter, by=by, at=at)
     return chapter
 
@@ -108,9 +108,17 @@ def renew_head(workshop: Workshop) -> None:
     workshop.name = naming.composed(technician.name, trade)[:100]
     workshop.has_priority = listed or bool(technician.unique_skill.strip())
     search.renew(workshop)
-    workshop.save(update_fields=[
-        "technician_name", "technician_key", "trade", "name", "has_priority", "search", "initials",
-    ])
+    workshop.save(
+        update_fields=[
+            "technician_name",
+            "technician_key",
+            "trade",
+            "name",
+            "has_priority",
+            "search",
+            "initials",
+        ]
+    )
 
 
 def _chapter(workshop: Workshop, plan: ChapterPlan) -> Any:
@@ -125,13 +133,15 @@ def _write_values(chapter: Chapter, values: Mapping[str, Any]) -> None:
     try:
         chapter.validate_constraints()
     except ValidationError as fault:
-        raise NotPossible("一线职工人数不能大于职工总数，用于一线职工的金额不能大于职工教育经费，请核对后再保存。") from fault
+        raise NotPossible(
+            "一线职工人数不能大于职工总数，用于一线职工的金额不能大于职工教育经费，请核对后再保存。"
+        ) from fault
 
 
 def _assign(row: Any, values: Mapping[str, Any]) -> None:
     """Set the values; an emptied cell takes what its column holds when nothing is known."""
     for name, value in values.items():
-        column = row._meta.get_field(name)
+        column = row._meta.get_field(name)  # noqa: SLF001 - Django's documented _meta
         given = column.get_default() if value in (None, "") and not column.null else value
         setattr(row, column.attname, given)
     if "id_number" in values:
@@ -192,13 +202,21 @@ def _keep_drafts(
     kept = ChapterDraft.objects.filter(workshop=workshop, chapter=code).first()
     gone = {str(row) for rows in write.lists.values() for row in rows.removed}
     values = {
-        path: value for path, value in (kept.values if kept else {}).items()
+        path: value
+        for path, value in (kept.values if kept else {}).items()
         if path not in write.settled and not gone.intersection(path.split("."))
     }
     values |= write.drafts
     if values:
-        ChapterDraft.objects.update_or_create(workshop=workshop, chapter=code, defaults={
-            "values": values, "revision": chapter.revision + 1, "saved_by": by, "saved_at": at,
-        })
+        ChapterDraft.objects.update_or_create(
+            workshop=workshop,
+            chapter=code,
+            defaults={
+                "values": values,
+                "revision": chapter.revision + 1,
+                "saved_by": by,
+                "saved_at": at,
+            },
+        )
     elif kept:
         kept.delete()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from accounts.models import User
@@ -34,7 +33,7 @@ def save(workshop: Workshop, code: str, write: ChapterWrite, *, revision: int, b
 
 
 @transaction.atomic
-def put_file(workshop: Workshop, upload: UploadedFile, *, by: User, at: datetime) -> Report:
+def put_file(workshop: Workshop, upload: Any, *, by: User, at: datetime) -> Report:
     """Take an uploaded report; from now on the PDF counts. What was written stays and can be chosen again."""
     workshop = lock(workshop, by=by)
     report = _report(workshop)
@@ -60,8 +59,15 @@ def _write_sections(workshop: Workshop, texts: dict[str, Any]) -> None:
 
 def _keep_drafts(workshop: Workshop, report: Report, write: ChapterWrite, *, by: User, at: datetime) -> None:
     if write.drafts:
-        ChapterDraft.objects.update_or_create(workshop=workshop, chapter="report", defaults={
-            "values": write.drafts, "revision": report.revision + 1, "saved_by": by, "saved_at": at,
-        })
+        ChapterDraft.objects.update_or_create(
+            workshop=workshop,
+            chapter="report",
+            defaults={
+                "values": write.drafts,
+                "revision": report.revision + 1,
+                "saved_by": by,
+                "saved_at": at,
+            },
+        )
     else:
         ChapterDraft.objects.filter(workshop=workshop, chapter="report").delete()

@@ -25,10 +25,19 @@ def ask(workshop: Workshop, rule: str, *, reason: str, by: User, at: datetime) -
         raise NotPossible("贵单位已有一个完整会计年度，须按实际数字填报，不能申请豁免。")
     if workshop.waivers.filter(rule=rule, answer=Waiver.Answer.GRANTED).exists():
         raise NotPossible("初审单位已同意豁免，不必再次申请。")
-    waiver, _ = Waiver.objects.update_or_create(workshop=workshop, rule=rule, defaults={
-        "reason": reason, "asked_by": by, "asked_at": at, "answer": Waiver.Answer.ASKED, "decided_by": None,
-        "decided_at": None, "basis": "",
-    })
+    waiver, _ = Waiver.objects.update_or_create(
+        workshop=workshop,
+        rule=rule,
+        defaults={
+            "reason": reason,
+            "asked_by": by,
+            "asked_at": at,
+            "answer": Waiver.Answer.ASKED,
+            "decided_by": None,
+            "decided_at": None,
+            "basis": "",
+        },
+    )
     journal.record(
         workshop, "ask_waiver", by=by, at=at, capacity=acting_capacity(workshop, by), facts={"rule": rule}, text=reason
     )

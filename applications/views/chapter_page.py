@@ -30,6 +30,7 @@ from common.rows import RowFormSet
 from common.templatetags.ui import cn_moment
 
 SHOWN_FAULTS = 6
+URGENT_DAYS = 2
 NOTE = "“重点人选”只作优先，不影响报送。数字随填随算。"
 
 
@@ -52,9 +53,15 @@ def page_of(case: Contents, code: str, sheet: Sheet, *, at: datetime) -> dict[st
     count_open_cells(sheet, faults.listed(case))
     return {
         **frame_of(case, code, at=at),
-        "form": sheet.form, "lists": _lists(case, plan, sheet), "seen": sheet.seen(), "revision": chapter.revision,
-        "general": sheet.general_sentences(), "brought_in": chapter.brought_in, "remarks": _with_ways(case, sheet, remarks),
-        "save": _saved(case, plan, chapter), "autosave_url": reverse("workshops:edit", args=[case.workshop.pk, code]),
+        "form": sheet.form,
+        "lists": _lists(case, plan, sheet),
+        "seen": sheet.seen(),
+        "revision": chapter.revision,
+        "general": sheet.general_sentences(),
+        "brought_in": chapter.brought_in,
+        "remarks": _with_ways(case, sheet, remarks),
+        "save": _saved(case, plan, chapter),
+        "autosave_url": reverse("workshops:edit", args=[case.workshop.pk, code]),
         **_beside(case, code),
     }
 
@@ -63,9 +70,15 @@ def frame_of(case: Contents, code: str, *, at: datetime) -> dict[str, Any]:
     """Navigation, conditions and faults: what every page of the form has."""
     found, blocking = eligibility.findings(case), faults.listed(case)
     return {
-        "case": case, "workshop": case.workshop, "plan": plans.BY_CODE[code],
-        "place": plans.CHAPTERS.index(plans.BY_CODE[code]) + 1, "places": len(plans.CHAPTERS),
-        **_nav(case, code, at=at), **_rules(found), **_faults(blocking, code), **_neighbours(case, code),
+        "case": case,
+        "workshop": case.workshop,
+        "plan": plans.BY_CODE[code],
+        "place": plans.CHAPTERS.index(plans.BY_CODE[code]) + 1,
+        "places": len(plans.CHAPTERS),
+        **_nav(case, code, at=at),
+        **_rules(found),
+        **_faults(blocking, code),
+        **_neighbours(case, code),
         "returned": _returned(case, at),
     }
 
@@ -108,13 +121,19 @@ def _nav(case: Contents, code: str, *, at: datetime) -> dict[str, Any]:
     return {
         "heading": f"申报表　已完成 {done} / {total} 项",
         "chapters": [
-            {"name": step.chapter.short, "done": step.done, "total": step.total, "href": way_to(case, step.chapter.code),
-             "current": step.chapter.code == code}
+            {
+                "name": step.chapter.short,
+                "done": step.done,
+                "total": step.total,
+                "href": way_to(case, step.chapter.code),
+                "current": step.chapter.code == code,
+            }
             for step in steps
         ],
         "rest": {
             "sentence": f"报送截止：还有 {left} 天" if ends > at else "报送截止：已过",
-            "date": deadline(ends), "link": {"label": "核对与报送", "href": way_to(case, "check")},
+            "date": deadline(ends),
+            "link": {"label": "核对与报送", "href": way_to(case, "check")},
         },
     }
 
@@ -153,7 +172,8 @@ def _returned(case: Contents, at: datetime) -> dict[str, Any] | None:
     ends = filling_ends(case)
     left = _days_left(ends, at)
     return {
-        "tone": "bad" if left <= 2 else "act", "icon": "return",
+        "tone": "bad" if left <= URGENT_DAYS else "act",
+        "icon": "return",
         "sentence": f"初审单位退回补正，共 {len(case.remarks)} 条意见，还有 {waiting} 条没有答复。",
         "detail": f"请于 {deadline(ends)} 前重新报送，还有 {max(left, 0)} 天。",
         "link": {"label": "看全部意见", "href": f"{way_to(case, 'check')}#remarks"},
@@ -205,7 +225,11 @@ def _with_ways(case: Contents, sheet: Sheet, remarks: list[Row]) -> list[dict[st
 
 def _beside(case: Contents, code: str) -> dict[str, Any]:
     if code == "unit":
-        return {"waivers": _waivers(case), "waiver_form": WaiverForm(auto_id="waiver_%s"), "secrets": _unit_secrets(case)}
+        return {
+            "waivers": _waivers(case),
+            "waiver_form": WaiverForm(auto_id="waiver_%s"),
+            "secrets": _unit_secrets(case),
+        }
     if code == "technician":
         return {"photo_form": PhotoForm(), "secrets": _technician_secrets(case)}
     if code == "members":
@@ -220,15 +244,24 @@ def _waivers(case: Contents) -> list[dict[str, Any]] | None:
     if case.workshop.unit_chapter.full_calendar_year:
         return None
     return [
-        {"title": finding.title, "clause": finding.clause, "word": finding.word, "tone": finding.tone,
-         "reason": case.waivers.get(finding.code, {}).get("reason", "")}
-        for finding in eligibility.findings(case) if finding.code in WAIVABLE
+        {
+            "title": finding.title,
+            "clause": finding.clause,
+            "word": finding.word,
+            "tone": finding.tone,
+            "reason": case.waivers.get(finding.code, {}).get("reason", ""),
+        }
+        for finding in eligibility.findings(case)
+        if finding.code in WAIVABLE
     ]
 
 
 def _unit_secrets(case: Contents) -> list[tuple[str, str, str]]:
     chapter = case.workshop.unit_chapter
-    return _given(("手机", "unit.mobile", masked_phone(chapter.mobile)), ("账号", "unit.account_number", masked_account(chapter.account_number)))
+    return _given(
+        ("手机", "unit.mobile", masked_phone(chapter.mobile)),
+        ("账号", "unit.account_number", masked_account(chapter.account_number)),
+    )
 
 
 def _technician_secrets(case: Contents) -> list[tuple[str, str, str]]:
@@ -241,7 +274,9 @@ def _technician_secrets(case: Contents) -> list[tuple[str, str, str]]:
 
 def _member_secrets(case: Contents) -> list[tuple[str, str, str]]:
     rows = [contents.stored_row("members", row) for row in case.lists["members"]]
-    return _given(*((f"{row['name']}　证件号码", f"members.{row['uuid']}.id_number", masked_id(row["id_number"])) for row in rows))
+    return _given(
+        *((f"{row['name']}　证件号码", f"members.{row['uuid']}.id_number", masked_id(row["id_number"])) for row in rows)
+    )
 
 
 def _given(*secrets: tuple[str, str, str]) -> list[tuple[str, str, str]]:

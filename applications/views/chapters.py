@@ -1,9 +1,8 @@
-"""Filling the form: one page per chapter, in any order, saved as one types and by its button, with and without script."""
+"""Filling the form: one page per chapter, in any order, saved while one types and by its button."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -71,9 +70,16 @@ def _closed(request: HttpRequest, case: Contents) -> HttpResponse:
     return redirect("workshops:detail", pk=case.workshop.pk)
 
 
-def _draw(  # noqa: PLR0913 - a page drawn again is what was posted and what was seen
-    request: HttpRequest, case: Contents, chapter: str, sheet: sheets.Sheet, *, seen: str | None = None,
-    revision: int | None = None, conflict: Conflict | None = None, status: int = 200,
+def _draw(
+    request: HttpRequest,
+    case: Contents,
+    chapter: str,
+    sheet: sheets.Sheet,
+    *,
+    seen: str | None = None,
+    revision: int | None = None,
+    conflict: Conflict | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     context = page_of(case, chapter, sheet, at=clock.now())
     if seen is not None:
@@ -90,9 +96,8 @@ def _edit_list(request: HttpRequest, case: Contents, chapter: str, asked: rows.R
     formset = sheets.ROWS.get(asked.prefix)
     data = rows.edited(request.POST, asked, formset.paste if formset else ())
     sheet = sheets.Sheet(case, chapter, data)
-    revision = request.POST.get("revision", "")
-    context_revision = int(revision) if revision.isdecimal() and len(revision) < 10 else 0
-    return _draw(request, case, chapter, sheet, seen=request.POST.get("seen", ""), revision=context_revision)
+    revision = editing.number_in(request.POST.get("revision", ""))
+    return _draw(request, case, chapter, sheet, seen=request.POST.get("seen", ""), revision=revision)
 
 
 def _autosave(request: HttpRequest, case: Contents, chapter: str) -> HttpResponse:
@@ -104,26 +109,32 @@ def _autosave(request: HttpRequest, case: Contents, chapter: str) -> HttpRespons
     if isinstance(done, Conflict):
         return _conflict_answer(done)
     fresh = case_to_fill(request, case.workshop.pk)
-    return JsonResponse({
-        "revision": done.revision,
-        "saved_at": clock_words(at),
-        "faults": done.sheet.sentences(),
-        "html": {
-            name: render_to_string(f"workshops/edit/_{name.replace('-', '_')}.html", context)
-            for name, context in parts_of(fresh, chapter, seen=done.sheet.seen(), at=at).items()
-        },
-    })
+    return JsonResponse(
+        {
+            "revision": done.revision,
+            "saved_at": clock_words(at),
+            "faults": done.sheet.sentences(),
+            "html": {
+                name: render_to_string(f"workshops/edit/_{name.replace('-', '_')}.html", context)
+                for name, context in parts_of(fresh, chapter, seen=done.sheet.seen(), at=at).items()
+            },
+        }
+    )
 
 
 def _conflict_answer(found: Conflict) -> JsonResponse:
-    return JsonResponse({
-        "revision": found.stale.revision, "by": found.stale.by.name if found.stale.by else "他人",
-        "at": clock_words(found.stale.at)[:5] if found.stale.at else "",
-        "fields": [
-            {"name": clash.name, "label": clash.label, "theirs": clash.theirs, "shown": clash.theirs_shown}
-            for clash in found.fields
-        ],
-    }, status=409)
+    return JsonResponse(
+        {
+            "revision": found.stale.revision,
+            "by": found.stale.by.name if found.stale.by else "他人",
+            "at": clock_words(found.stale.at)[:5] if found.stale.at else "",
+            "fields": [
+                {"name": clash.name, "label": clash.label, "theirs": clash.theirs, "shown": clash.theirs_shown}
+                for clash in found.fields
+            ],
+        },
+        status=409,
+    )
 
 
 def clock_words(at: datetime) -> str:
@@ -140,8 +151,14 @@ def _save(request: HttpRequest, case: Contents, chapter: str) -> HttpResponse:
         return _again(request, case, chapter, request.POST, status=422)
     if isinstance(done, Conflict):
         return _draw(
-            request, case, chapter, done.sheet, seen=request.POST.get("seen", ""), revision=done.stale.revision,
-            conflict=done, status=409,
+            request,
+            case,
+            chapter,
+            done.sheet,
+            seen=request.POST.get("seen", ""),
+            revision=done.stale.revision,
+            conflict=done,
+            status=409,
         )
     if refused := len(done.sheet.sentences()) + len(done.sheet.general_sentences()):
         messages.warning(request, f"其余内容已保存；有 {refused} 处填写有误，已保留您填的内容，请改正。")
@@ -170,7 +187,9 @@ def photo(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The technician's photograph: GET shows it, POST replaces it."""
     if request.method == "POST":
         return _put_photo(request, pk)
-    workshop = Workshop.objects.visible_to(request.user).filter(pk=pk).select_related("technician_chapter__photo").first()
+    workshop = (
+        Workshop.objects.visible_to(request.user).filter(pk=pk).select_related("technician_chapter__photo").first()
+    )
     if workshop is None or workshop.technician_chapter.photo is None:
         raise Http404
     return files.send(workshop.technician_chapter.photo, inline=True)
@@ -224,7 +243,9 @@ def report_mode(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     write = chapters.ChapterWrite({"mode": mode}, {}, {}, frozenset())
     try:
-        report.save(case.workshop, "report", write, revision=case.workshop.report.revision, by=request.user, at=clock.now())
+        report.save(
+            case.workshop, "report", write, revision=case.workshop.report.revision, by=request.user, at=clock.now()
+        )
     except NotPossible as fault:
         messages.error(request, " ".join(fault.sentences))
     except chapters.Stale:
@@ -244,7 +265,9 @@ def answer(request: HttpRequest, pk: int, remark: UUID) -> HttpResponse:
         messages.error(request, f"答复没有保存：{form.errors['text'][0]}")
     else:
         try:
-            answers.answer_remark(case.workshop, remark, text=form.cleaned_data["text"], by=request.user, at=clock.now())
+            answers.answer_remark(
+                case.workshop, remark, text=form.cleaned_data["text"], by=request.user, at=clock.now()
+            )
             messages.success(request, "答复已保存。")
         except NotPossible as fault:
             messages.error(request, " ".join(fault.sentences))
@@ -276,8 +299,13 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     if not value:
         raise Http404
     record(
-        SecurityEvent.Verb.REVEALED, at=clock.now(), about=request.user, actor=request.user,
-        address=request.META.get("REMOTE_ADDR"), workshop=pk, path=path,
+        SecurityEvent.Verb.REVEALED,
+        at=clock.now(),
+        about=request.user,
+        actor=request.user,
+        address=request.META.get("REMOTE_ADDR"),
+        workshop=pk,
+        path=path,
     )
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"value": value})
@@ -288,8 +316,8 @@ def _personal_value(case: Contents, path: str) -> str:
     *head, name = path.split(".")
     if name not in _MASKS or not head:
         return ""
-    if len(head) == 2 and head[0] == "members":
-        row = next((row for row in case.lists["members"] if row["uuid"] == head[1]), None)
+    if head[0] == "members":
+        row = next((row for row in case.lists["members"] if row["uuid"] == head[-1]), None)
         return str(contents.stored_row("members", row)[name]) if row and name in row else ""
     plan = plans.BY_CODE.get(head[0])
     chapter = getattr(case.workshop, plan.attribute) if plan and plan.attribute and len(head) == 1 else None

@@ -20,6 +20,7 @@ from applications.services import chapters, report
 from applications.services.chapters import ChapterWrite, ListWrite, Stale
 
 _TRIES = 3
+_DIGITS = 9
 
 
 @dataclass(frozen=True)
@@ -52,23 +53,26 @@ def save(case: Contents, code: str, data: QueryDict, *, by: User, at: datetime) 
     present: Chapter = getattr(case.workshop, BY_CODE[code].attribute)
     if changes.is_empty:
         return Saved(sheet, present.revision)
-    revision = _number(data.get("revision", ""))
-    for _ in range(_TRIES):
+    revision = number_in(data.get("revision", ""))
+    for left in reversed(range(_TRIES)):
         try:
             written = _writer(code)(case.workshop, code, _write_of(changes), revision=revision, by=by, at=at)
             return Saved(sheet, written.revision)
         except Stale as stale:
             theirs = sheet_class(code)(contents_of(case.workshop), code)
-            if fields := sheets.clashes(sheet, theirs, changes, seen):
+            fields = sheets.clashes(sheet, theirs, changes, seen)
+            if fields or not left:
                 return Conflict(sheet, stale, fields)
             _keep_what_others_changed(changes, theirs, seen)
             revision = stale.revision
-    return Conflict(sheet, stale, [])
+    raise AssertionError("The last try answers with a conflict.")
 
 
 def with_choices(case: Contents, code: str, data: QueryDict) -> QueryDict:
     """A post that answers a conflict without script: ``choose-<name>=theirs`` takes the stored value."""
-    chosen = [name.removeprefix("choose-") for name, value in data.items() if name.startswith("choose-") and value == "theirs"]
+    chosen = [
+        name.removeprefix("choose-") for name, value in data.items() if name.startswith("choose-") and value == "theirs"
+    ]
     if not chosen:
         return data
     stored = sheet_class(code)(case, code).as_posted({})
@@ -83,7 +87,8 @@ def _keep_what_others_changed(changes: Changes, theirs: Sheet, seen: dict[str, A
     now = {path: sheets.short(words) for path, words in theirs.typed().items()}
     for rows in changes.rows.values():
         changed = {
-            row for row in rows.removed
+            row
+            for row in rows.removed
             if any(seen.get(path) != note for path, note in now.items() if f".{row}." in path)
         }
         rows.removed -= changed
@@ -100,5 +105,6 @@ def _write_of(changes: Changes) -> ChapterWrite:
     return ChapterWrite(changes.values, lists, changes.drafts, frozenset(changes.settled))
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 10 else -1
+def number_in(text: str) -> int:
+    """A whole number from the page; -1 where there is none that could be meant."""
+    return int(text) if text.isdecimal() and len(text) <= _DIGITS else -1

@@ -35,10 +35,16 @@ def _check(case: Contents) -> dict[str, Any]:
     known = list(case.workshop.versions.select_related("form__stored", "prepared_by").order_by("-number"))
     prepared = next((version for version in known if version.status == Version.Status.PREPARED), None)
     return {
-        "all_faults": found, "blocking": sum(fault.blocks for fault in found), "versions": known, "prepared": prepared,
-        "job": _job(case, prepared), "sentences": _refusals(case),
-        "remarks": [{**remark, "form": AnswerForm(initial={"text": remark["answer"]}, auto_id=f"{remark['uuid']}_%s")}
-                    for remark in case.remarks],
+        "all_faults": found,
+        "blocking": sum(fault.blocks for fault in found),
+        "versions": known,
+        "prepared": prepared,
+        "job": _job(case, prepared),
+        "sentences": _refusals(case),
+        "remarks": [
+            {**remark, "form": AnswerForm(initial={"text": remark["answer"]}, auto_id=f"{remark['uuid']}_%s")}
+            for remark in case.remarks
+        ],
     }
 
 
@@ -48,7 +54,9 @@ def _job(case: Contents, prepared: Version | None) -> dict[str, Any] | None:
         return None
     job = progress.latest("form", f"version:{prepared.pk}")
     return {
-        "title": f"正在生成申报表{prepared}", "sentence": job.sentence if job else "", "percent": 0,
+        "title": f"正在生成申报表{prepared}",
+        "sentence": job.sentence if job else "",
+        "percent": 0,
         "poll_url": reverse("workshops:paper_progress", args=[case.workshop.pk, job.uuid]) if job else "",
     }
 

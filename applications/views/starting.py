@@ -18,6 +18,7 @@ from applications.forms.starting import StartForm
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Round, Workshop
 from applications.services import beginning
+from applications.views.editing import number_in
 from common import clock
 
 
@@ -29,9 +30,11 @@ def new(request: HttpRequest) -> HttpResponse:
     if not units:
         raise NotPermitted("须由申报单位的经办人或负责人开始申报。")
     at = clock.now()
-    rounds = list(Round.objects.filter(
-        Q(closes_at__gt=at), published_at__isnull=False, cancelled_at=None
-    ).select_related("rule_set__basis").order_by("closes_at", "pk"))
+    rounds = list(
+        Round.objects.filter(Q(closes_at__gt=at), published_at__isnull=False, cancelled_at=None)
+        .select_related("rule_set__basis")
+        .order_by("closes_at", "pk")
+    )
     earlier = [case for unit in units for case in beginning.earlier_cases(unit)]
     if request.method == "POST":
         return _begin(request, rounds, units, earlier)
@@ -41,8 +44,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def _begin(
     request: HttpRequest, rounds: list[Round], units: list[Organisation], earlier: list[Workshop]
 ) -> HttpResponse:
-    number = request.POST.get("round", "")
-    round_ = get_object_or_404(Round, pk=number if number.isdecimal() and len(number) < 10 else None)
+    round_ = get_object_or_404(Round, pk=number_in(request.POST.get("round", "")))
     form = StartForm(request.POST, prefix=f"round{round_.pk}", units=units, earlier=earlier)
     if form.is_valid():
         try:
@@ -58,7 +60,10 @@ def _begin(
 
 
 def _cards(
-    request: HttpRequest, rounds: list[Round], units: list[Organisation], earlier: list[Workshop],
+    request: HttpRequest,
+    rounds: list[Round],
+    units: list[Organisation],
+    earlier: list[Workshop],
     form_of: dict[int, StartForm] | None = None,
 ) -> list[dict[str, Any]]:
     at = clock.now()
@@ -66,7 +71,8 @@ def _cards(
         {
             "round": round_,
             "sentences": [s for unit in units[:1] for s in beginning.hindrances(round_, unit, request.user, at)],
-            "form": (form_of or {}).get(round_.pk) or StartForm(prefix=f"round{round_.pk}", units=units, earlier=earlier),
+            "form": (form_of or {}).get(round_.pk)
+            or StartForm(prefix=f"round{round_.pk}", units=units, earlier=earlier),
         }
         for round_ in rounds
     ]

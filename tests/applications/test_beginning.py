@@ -13,7 +13,17 @@ from django.urls import reverse
 from accounts.models import Organisation
 from applications import lifecycle
 from applications.lifecycle import NotPossible
-from applications.models import ConditionsChapter, Equipment, Honour, Member, NarrativesChapter, Round, TechnicianChapter, UnitChapter, Workshop
+from applications.models import (
+    ConditionsChapter,
+    Equipment,
+    Honour,
+    Member,
+    NarrativesChapter,
+    Round,
+    TechnicianChapter,
+    UnitChapter,
+    Workshop,
+)
 from common import clock
 from tests import cases
 from tests.cast import Cast
@@ -29,7 +39,12 @@ def round_(cast: Cast) -> Round:
 
 def begin(cast: Cast, round_: Round, who: str = "unit_clerk", **facts: Any) -> Workshop:
     return lifecycle.begin(
-        "application", by=cast.people[who], at=facts.pop("at", cases.DURING), round_=round_, unit=cast.bodies["shoukong"], **facts
+        "application",
+        by=cast.people[who],
+        at=facts.pop("at", cases.DURING),
+        round_=round_,
+        unit=cast.bodies["shoukong"],
+        **facts,
     )
 
 
@@ -41,11 +56,19 @@ def refusal(cast: Cast, round_: Round, who: str = "unit_clerk", **facts: Any) ->
 
 @pytest.fixture
 def earlier(cast: Cast) -> Workshop:
-    last_year = cases.round_of(name="2024 年度批次", year=2024, opens_at=cases.OPENS - timedelta(days=730),
-                               closes_at=cases.CLOSES - timedelta(days=730))
+    last_year = cases.round_of(
+        name="2024 年度批次",
+        year=2024,
+        opens_at=cases.OPENS - timedelta(days=730),
+        closes_at=cases.CLOSES - timedelta(days=730),
+    )
     case = cases.workshop(cast, "not_recommended", round_=last_year)
     UnitChapter.objects.filter(workshop=case).update(
-        legal_representative="周起元", scale="large", total_wages=Decimal(100), training_fund=Decimal(2), finance_year=2023
+        legal_representative="周起元",
+        scale="large",
+        total_wages=Decimal(100),
+        training_fund=Decimal(2),
+        finance_year=2023,
     )
     ConditionsChapter.objects.filter(workshop=case).update(address="学院路 100 号", annual_budget=Decimal(500000))
     NarrativesChapter.objects.filter(workshop=case).update(support="每年安排专款。", plan="去年的计划。")
@@ -66,11 +89,15 @@ def test_a_case_begins_as_a_draft_with_its_body_and_all_chapters(cast: Cast, rou
 
 
 def test_the_organisations_facts_are_there_and_say_so(cast: Cast, round_: Round) -> None:
-    Organisation.objects.filter(pk=cast.bodies["shoukong"].pk).update(address="海淀区学院路 100 号", contact_name="孟知微")
+    Organisation.objects.filter(pk=cast.bodies["shoukong"].pk).update(
+        address="海淀区学院路 100 号", contact_name="孟知微"
+    )
     cast.bodies["shoukong"].refresh_from_db()
     chapter = begin(cast, round_).unit_chapter
     assert (chapter.registered_address, chapter.contact_name, chapter.brought_in) == (
-        "海淀区学院路 100 号", "孟知微", "单位名称、代码和联系人已从单位注册信息中带入，请核对。",
+        "海淀区学院路 100 号",
+        "孟知微",
+        "单位名称、代码和联系人已从单位注册信息中带入，请核对。",
     )
 
 
@@ -78,7 +105,11 @@ def test_what_lasts_is_brought_over_and_last_years_money_is_not(cast: Cast, roun
     case = begin(cast, round_, copy_from=earlier)
     unit, conditions, narratives = case.unit_chapter, case.conditions_chapter, case.narratives_chapter
     assert (unit.legal_representative, unit.scale, unit.total_wages, unit.training_fund, unit.finance_year) == (
-        "周起元", "large", None, None, None,
+        "周起元",
+        "large",
+        None,
+        None,
+        None,
     )
     assert (conditions.address, conditions.annual_budget) == ("学院路 100 号", None)
     assert (narratives.support, narratives.plan) == ("每年安排专款。", "")
@@ -119,14 +150,21 @@ def test_nothing_is_brought_over_from_another_unit(cast: Cast, round_: Round) ->
     assert refusal(cast, round_, copy_from=foreign) == ["只能从本单位的申报中带入。"]
 
 
-def test_the_page_lists_open_rounds_and_begins_in_one(client: Client, cast: Cast, round_: Round, earlier: Workshop) -> None:
+def test_the_page_lists_open_rounds_and_begins_in_one(
+    client: Client, cast: Cast, round_: Round, earlier: Workshop
+) -> None:
     client.force_login(cast.people["unit_clerk"])
     shown = client.get(reverse("workshops:new"))
     assert [card["round"].name for card in shown.context["cards"]] == ["2026 年度批次"]
     prefix = f"round{round_.pk}"
-    answer = client.post(reverse("workshops:new"), {
-        "round": round_.pk, f"{prefix}-unit": cast.bodies["shoukong"].pk, f"{prefix}-copy_from": earlier.pk,
-    })
+    answer = client.post(
+        reverse("workshops:new"),
+        {
+            "round": round_.pk,
+            f"{prefix}-unit": cast.bodies["shoukong"].pk,
+            f"{prefix}-copy_from": earlier.pk,
+        },
+    )
     made = Workshop.objects.exclude(pk=earlier.pk).get()
     assert answer.url == reverse("workshops:edit", args=[made.pk, "unit"])
     assert made.members.count() == 2

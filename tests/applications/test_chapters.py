@@ -1,4 +1,4 @@
-"""Filling the chapters: what is kept, what is refused, what two people do at once, and that a page costs few queries."""
+"""Filling the chapters: what is kept, what is refused, what two people do at once, what a page costs."""
 
 from __future__ import annotations
 
@@ -83,7 +83,8 @@ def autosave(client: Client, case: Workshop, chapter: str, data: dict[str, list[
 def member(data: dict[str, list[str]], place: int, **values: str) -> dict[str, list[str]]:
     total = max(place + 1, int(data["members-TOTAL_FORMS"][0]))
     return {
-        **data, "members-TOTAL_FORMS": [str(total)],
+        **data,
+        "members-TOTAL_FORMS": [str(total)],
         **{f"members-{place}-{name}": [value] for name, value in values.items()},
     }
 
@@ -137,7 +138,10 @@ def test_a_kept_value_is_over_once_it_is_put_right(clerk: Client, draft: Worksho
 def test_part_and_whole_that_contradict_each_other_are_both_held_back(clerk: Client, draft: Workshop) -> None:
     UnitChapter.objects.filter(workshop=draft).update(staff_total=100, staff_frontline=50)
     said = autosave(clerk, draft, "unit", {**page(clerk, draft, "unit"), "staff_total": ["30"]}).json()
-    assert said["faults"] == {"staff_frontline": "一线职工人数不能大于职工总数。", "staff_total": "一线职工人数不能大于职工总数。"}
+    assert said["faults"] == {
+        "staff_frontline": "一线职工人数不能大于职工总数。",
+        "staff_total": "一线职工人数不能大于职工总数。",
+    }
     post(clerk, draft, "unit", {**page(clerk, draft, "unit"), "staff_frontline": ["20"]})
     chapter = UnitChapter.objects.get(workshop=draft)
     assert (chapter.staff_total, chapter.staff_frontline) == (30, 20)
@@ -160,7 +164,9 @@ def test_two_people_in_the_same_field_both_see_both_values(clerk: Client, approv
     answer = autosave(clerk, draft, "unit", {**mine, "contact_name": ["孟知微"]})
     assert answer.status_code == 409
     assert answer.json() == {
-        "revision": 1, "by": "程以南", "at": "10:00",
+        "revision": 1,
+        "by": "程以南",
+        "at": "10:00",
         "fields": [{"name": "contact_name", "label": "联系人", "theirs": "程以南", "shown": "程以南"}],
     }
     assert UnitChapter.objects.get(workshop=draft).contact_name == "程以南"
@@ -168,17 +174,27 @@ def test_two_people_in_the_same_field_both_see_both_values(clerk: Client, approv
     assert (again.status_code, UnitChapter.objects.get(workshop=draft).contact_name) == (200, "孟知微")
 
 
-def test_without_script_the_conflict_page_lets_the_person_choose(clerk: Client, approver: Client, draft: Workshop) -> None:
+def test_without_script_the_conflict_page_lets_the_person_choose(
+    clerk: Client, approver: Client, draft: Workshop
+) -> None:
     mine, theirs = page(clerk, draft, "unit"), page(approver, draft, "unit")
     post(approver, draft, "unit", {**theirs, "contact_name": ["程以南"], "email": ["a@example.cn"]})
     shown = post(clerk, draft, "unit", {**mine, "contact_name": ["孟知微"], "scale": ["large"]})
     assert shown.status_code == 409
     clash = shown.context["conflict"].fields[0]
     assert (clash.label, clash.mine, clash.theirs_shown) == ("联系人", "孟知微", "程以南")
-    post(clerk, draft, "unit", {
-        **mine, "contact_name": ["孟知微"], "scale": ["large"], "revision": [str(shown.context["revision"])],
-        "choose-contact_name": ["theirs"],
-    })
+    post(
+        clerk,
+        draft,
+        "unit",
+        {
+            **mine,
+            "contact_name": ["孟知微"],
+            "scale": ["large"],
+            "revision": [str(shown.context["revision"])],
+            "choose-contact_name": ["theirs"],
+        },
+    )
     chapter = UnitChapter.objects.get(workshop=draft)
     assert (chapter.contact_name, chapter.scale, chapter.email) == ("程以南", "large", "a@example.cn")
 
@@ -208,7 +224,8 @@ def test_rows_keep_their_identity_when_they_are_reordered(clerk: Client, draft: 
     turned = member(turned, 1, row=UUID_ONE, name="岑若木")
     post(clerk, draft, "members", turned)
     assert [(str(m.uuid), m.name) for m in Member.objects.filter(workshop=draft)] == [
-        (UUID_TWO, "贺知秋"), (UUID_ONE, "岑若木"),
+        (UUID_TWO, "贺知秋"),
+        (UUID_ONE, "岑若木"),
     ]
 
 
@@ -217,7 +234,9 @@ def test_a_row_that_is_not_posted_is_taken_out(clerk: Client, draft: Workshop) -
     kept = Member.objects.create(workshop=draft, name="贺知秋", order=2)
     data = page(clerk, draft, "members")
     data = {name: value for name, value in data.items() if not name.startswith("members-0-")}
-    data = {name.replace("members-1-", "members-0-"): value for name, value in data.items()} | {"members-TOTAL_FORMS": ["1"]}
+    data = {name.replace("members-1-", "members-0-"): value for name, value in data.items()} | {
+        "members-TOTAL_FORMS": ["1"]
+    }
     post(clerk, draft, "members", data)
     assert [m.uuid for m in Member.objects.filter(workshop=draft)] == [kept.uuid]
 
@@ -234,16 +253,27 @@ def test_without_script_a_row_is_added_and_nothing_typed_is_lost(clerk: Client, 
     answer = post(clerk, draft, "members", data, **{"row-add": "members"})
     formset = answer.context["lists"][0].formset
     assert [(row["name"].value(), row["certificate_number"].value()) for row in formset.forms] == [
-        ("岑若木", "S1"), (None, None),
+        ("岑若木", "S1"),
+        (None, None),
     ]
     assert Member.objects.count() == 0
 
 
 def test_lines_of_a_spreadsheet_become_rows_with_words_understood(clerk: Client, draft: Workshop) -> None:
-    lines = "岑若木\t男\t1949.12\t\t大学专科\t数控铣工\t高级技师\tS0001\t首件试切\n贺知秋\t女\t1991年11月\t\t大学本科\t钳工\t二级／技师\tS0002\t装配"
-    shown = post(clerk, draft, "members", page(clerk, draft, "members"), **{"row-paste": "members", "members-paste": lines})
+    lines = (
+        "岑若木\t男\t1949.12\t\t大学专科\t数控铣工\t高级技师\tS0001\t首件试切\n"
+        "贺知秋\t女\t1991年11月\t\t大学本科\t钳工\t二级／技师\tS0002\t装配"
+    )
+    shown = post(
+        clerk, draft, "members", page(clerk, draft, "members"), **{"row-paste": "members", "members-paste": lines}
+    )
     formset = shown.context["lists"][0].formset
-    data = {"seen": [shown.context["seen"]], "revision": ["0"], "members-TOTAL_FORMS": ["2"], "members-INITIAL_FORMS": ["0"]}
+    data = {
+        "seen": [shown.context["seen"]],
+        "revision": ["0"],
+        "members-TOTAL_FORMS": ["2"],
+        "members-INITIAL_FORMS": ["0"],
+    }
     for row in formset.forms:
         data |= {bound.html_name: words(bound) for bound in row}
     post(clerk, draft, "members", data)
@@ -273,8 +303,13 @@ def test_the_same_person_twice_is_told_at_the_second(clerk: Client, draft: Works
 def test_a_row_of_another_case_cannot_be_taken(clerk: Client, draft: Workshop, cast: Cast) -> None:
     other = cases.workshop(cast)
     foreign = Member.objects.create(workshop=other, name="万俟清")
-    answer = autosave(clerk, draft, "members", member(page(clerk, draft, "members"), 0, row=str(foreign.uuid), name="岑若木"))
-    assert (answer.status_code, answer.json()) == (422, {"sentence": "页面已过期，请刷新后重试；已保存的内容不会丢失。"})
+    answer = autosave(
+        clerk, draft, "members", member(page(clerk, draft, "members"), 0, row=str(foreign.uuid), name="岑若木")
+    )
+    assert (answer.status_code, answer.json()) == (
+        422,
+        {"sentence": "页面已过期，请刷新后重试；已保存的内容不会丢失。"},
+    )
     foreign.refresh_from_db()
     assert (foreign.name, foreign.workshop_id) == ("万俟清", other.pk)
 
@@ -288,7 +323,11 @@ def test_an_identity_number_is_masked_kept_when_unchanged_and_found_by_its_key(c
     assert again["id_number"] == ["11**************2X"]
     post(clerk, draft, "technician", {**again, "school": ["北京工业大学"]})
     chapter = TechnicianChapter.objects.get(workshop=draft)
-    assert (chapter.id_number, chapter.id_key, chapter.school) == (RESIDENT, crypto.blind_index(RESIDENT), "北京工业大学")
+    assert (chapter.id_number, chapter.id_key, chapter.school) == (
+        RESIDENT,
+        crypto.blind_index(RESIDENT),
+        "北京工业大学",
+    )
     draft.refresh_from_db()
     assert draft.technician_key == crypto.blind_index(RESIDENT)
 
@@ -298,9 +337,12 @@ def test_birth_and_sex_follow_from_the_number_and_must_agree(clerk: Client, draf
     post(clerk, draft, "technician", {**data, "id_number": [RESIDENT]})
     chapter = TechnicianChapter.objects.get(workshop=draft)
     assert (chapter.sex, chapter.born) == ("female", "1949-12")
-    said = autosave(clerk, draft, "technician", {**page(clerk, draft, "technician"), "sex": ["male"], "born": ["1950-01"]}).json()
+    said = autosave(
+        clerk, draft, "technician", {**page(clerk, draft, "technician"), "sex": ["male"], "born": ["1950-01"]}
+    ).json()
     assert said["faults"] == {
-        "sex": "性别与公民身份号码不一致，号码表示“女”。", "born": "出生年月与公民身份号码不一致，号码表示 1949-12。",
+        "sex": "性别与公民身份号码不一致，号码表示“女”。",
+        "born": "出生年月与公民身份号码不一致，号码表示 1949-12。",
     }
 
 
@@ -316,7 +358,9 @@ def test_birth_and_sex_follow_from_the_number_and_must_agree(clerk: Client, draf
 def test_numbers_are_checked_by_their_kind(
     clerk: Client, draft: Workshop, kind: str, number: str, sentence: str | None
 ) -> None:
-    said = autosave(clerk, draft, "technician", {**page(clerk, draft, "technician"), "id_kind": [kind], "id_number": [number]}).json()
+    said = autosave(
+        clerk, draft, "technician", {**page(clerk, draft, "technician"), "id_kind": [kind], "id_number": [number]}
+    ).json()
     assert said["faults"].get("id_number") == sentence
 
 
@@ -341,10 +385,16 @@ def test_nothing_but_personal_values_is_revealed(clerk: Client, draft: Workshop)
 
 def test_the_name_composes_itself_from_the_work_type_first(clerk: Client, draft: Workshop) -> None:
     data = page(clerk, draft, "technician")
-    said = autosave(clerk, draft, "technician", {**data, "name": ["陆砚舟"], "occupation": ["铣工"], "work_type": ["数控铣工"]}).json()
+    said = autosave(
+        clerk, draft, "technician", {**data, "name": ["陆砚舟"], "occupation": ["铣工"], "work_type": ["数控铣工"]}
+    ).json()
     assert said["html"]["workshop-name"].strip().endswith("北京市陆砚舟数控铣工首席技师工作室")
     draft.refresh_from_db()
-    assert (draft.name, draft.technician_name, draft.trade) == ("北京市陆砚舟数控铣工首席技师工作室", "陆砚舟", "数控铣工")
+    assert (draft.name, draft.technician_name, draft.trade) == (
+        "北京市陆砚舟数控铣工首席技师工作室",
+        "陆砚舟",
+        "数控铣工",
+    )
 
 
 def test_a_unique_skill_sets_the_priority_mark(clerk: Client, draft: Workshop) -> None:
@@ -376,7 +426,9 @@ def test_a_locked_case_takes_nothing(clerk: Client, draft: Workshop, cast: Cast)
     assert (answer.status_code, answer.json()) == (423, {"sentence": "案卷目前为“待初审”，内容已锁定，不能修改。"})
 
 
-@pytest.mark.parametrize(("who", "status"), [("unit_clerk", 200), ("unit_approver", 200), ("other_unit", 404), ("review_clerk", 404)])
+@pytest.mark.parametrize(
+    ("who", "status"), [("unit_clerk", 200), ("unit_approver", 200), ("other_unit", 404), ("review_clerk", 404)]
+)
 def test_a_draft_is_the_units_own(client: Client, draft: Workshop, cast: Cast, who: str, status: int) -> None:
     client.force_login(cast.people[who])
     assert client.get(reverse("workshops:edit", args=[draft.pk, "unit"])).status_code == status
@@ -391,7 +443,9 @@ def test_who_sees_a_returned_case_may_not_write_in_it(client: Client, draft: Wor
     assert client.get(url).status_code == 403
 
 
-@pytest.mark.parametrize("chapter", ["pledge", "unit", "technician", "conditions", "situation", "members", "narratives", "report", "check"])
+@pytest.mark.parametrize(
+    "chapter", ["pledge", "unit", "technician", "conditions", "situation", "members", "narratives", "report", "check"]
+)
 def test_a_chapter_costs_few_queries_whatever_its_length(
     clerk: Client, draft: Workshop, chapter: str, django_assert_max_num_queries: Any
 ) -> None:
@@ -411,7 +465,12 @@ def test_a_list_that_did_not_arrive_is_not_emptied(clerk: Client, draft: Worksho
 def test_garbage_in_the_hidden_fields_is_no_failure(clerk: Client, draft: Workshop) -> None:
     data = page(clerk, draft, "unit")
     for seen in ("{", "[]", '{"order": {"teachers": ["x"]}}', '{"order": 5}', json.dumps({"unit.phone": 7})):
-        answer = autosave(clerk, draft, "unit", {**data, "seen": [seen], "revision": ["12345678901234567890"], "contact_name": ["孟知微"]})
+        answer = autosave(
+            clerk,
+            draft,
+            "unit",
+            {**data, "seen": [seen], "revision": ["12345678901234567890"], "contact_name": ["孟知微"]},
+        )
         assert answer.status_code == 200
 
 
@@ -419,9 +478,9 @@ def test_garbage_in_the_hidden_fields_is_no_failure(clerk: Client, draft: Worksh
 
 
 def jpeg(width: int = 350, height: int = 490) -> bytes:
-    from io import BytesIO  # noqa: PLC0415 - only these tests draw
+    from io import BytesIO
 
-    from PIL import Image  # noqa: PLC0415 - only these tests draw
+    from PIL import Image
 
     out = BytesIO()
     Image.new("RGB", (width, height), "#88aacc").save(out, "JPEG")
@@ -431,8 +490,12 @@ def jpeg(width: int = 350, height: int = 490) -> bytes:
 @pytest.mark.parametrize(
     ("content", "kept"),
     [
-        (jpeg(), True), (jpeg(200, 280), False), (jpeg(490, 350), False), (b"\x89PNG\r\n\x1a\n" + bytes(100), False),
-        (jpeg()[:600], False), (b"\xff\xd8\xff" + bytes(3 * 1024 * 1024), False),
+        (jpeg(), True),
+        (jpeg(200, 280), False),
+        (jpeg(490, 350), False),
+        (b"\x89PNG\r\n\x1a\n" + bytes(100), False),
+        (jpeg()[:600], False),
+        (b"\xff\xd8\xff" + bytes(3 * 1024 * 1024), False),
     ],
     ids=["two inches", "too small", "landscape", "no jpeg", "cut off", "too big"],
 )

@@ -72,8 +72,11 @@ def test_sixty_percent_goes_to_the_front_line(draft: Workshop, frontline: str, v
 @pytest.mark.parametrize(
     ("level", "verdict"),
     [
-        ("L3_SENIOR", "not_met"), ("L2_TECHNICIAN", "met"), ("L1_SENIOR_TECHNICIAN", "met"),
-        ("PRINCIPAL_TECHNICIAN", "met"), ("CHIEF_TECHNICIAN", "met"),
+        ("L3_SENIOR", "not_met"),
+        ("L2_TECHNICIAN", "met"),
+        ("L1_SENIOR_TECHNICIAN", "met"),
+        ("PRINCIPAL_TECHNICIAN", "met"),
+        ("CHIEF_TECHNICIAN", "met"),
     ],
 )
 def test_the_technician_is_technician_or_above(draft: Workshop, level: str, verdict: str) -> None:
@@ -92,7 +95,12 @@ def test_a_listed_honour_sets_the_mark_and_none_is_no_refusal(draft: Workshop) -
     reference.load_honours()
     Honour.objects.create(workshop=draft, kind=HonourKind.objects.get(code="NATIONAL_TECHNICAL_EXPERT"), year=2020)
     with_it = finding(draft, "priority")
-    assert (without.verdict, without.blocks, with_it.verdict, with_it.figure) == ("warn", False, "priority", "全国技术能手")
+    assert (without.verdict, without.blocks, with_it.verdict, with_it.figure) == (
+        "warn",
+        False,
+        "priority",
+        "全国技术能手",
+    )
 
 
 def test_an_unlisted_honour_sets_no_mark(draft: Workshop) -> None:
@@ -119,7 +127,10 @@ def test_a_unit_without_a_full_year_is_asked_for_a_waiver_and_passes_once_it_ask
     put(draft.unit_chapter, full_calendar_year=False)
     before = finding(draft, "training_fund")
     Waiver.objects.create(
-        workshop=draft, rule="training_fund", reason="2026 年 1 月成立。", asked_by=cast.people["unit_clerk"],
+        workshop=draft,
+        rule="training_fund",
+        reason="2026 年 1 月成立。",
+        asked_by=cast.people["unit_clerk"],
         asked_at=cases.DURING,
     )
     after = finding(draft, "training_fund")
@@ -129,8 +140,15 @@ def test_a_unit_without_a_full_year_is_asked_for_a_waiver_and_passes_once_it_ask
 def test_a_refused_waiver_bars_the_submission_with_its_basis(draft: Workshop, cast: Cast) -> None:
     put(draft.unit_chapter, full_calendar_year=False)
     Waiver.objects.create(
-        workshop=draft, rule="training_fund", reason="新单位。", asked_by=cast.people["unit_clerk"], asked_at=cases.DURING,
-        answer="refused", decided_at=cases.DURING, decided_by=cast.people["review_approver"], basis="已有 2025 年度报表。",
+        workshop=draft,
+        rule="training_fund",
+        reason="新单位。",
+        asked_by=cast.people["unit_clerk"],
+        asked_at=cases.DURING,
+        answer="refused",
+        decided_at=cases.DURING,
+        decided_by=cast.people["review_approver"],
+        basis="已有 2025 年度报表。",
     )
     found = finding(draft, "training_fund")
     assert (found.blocks, found.sentence) == (True, "初审单位不同意豁免：已有 2025 年度报表。")
@@ -139,7 +157,11 @@ def test_a_refused_waiver_bars_the_submission_with_its_basis(draft: Workshop, ca
 def test_a_unit_with_a_full_year_cannot_hide_behind_a_waiver(draft: Workshop, cast: Cast) -> None:
     put(draft.unit_chapter, full_calendar_year=True, total_wages=Decimal(100), training_fund=Decimal(1))
     Waiver.objects.create(
-        workshop=draft, rule="training_fund", reason="新单位。", asked_by=cast.people["unit_clerk"], asked_at=cases.DURING,
+        workshop=draft,
+        rule="training_fund",
+        reason="新单位。",
+        asked_by=cast.people["unit_clerk"],
+        asked_at=cases.DURING,
     )
     assert finding(draft, "training_fund").verdict == "not_met"
 
@@ -152,8 +174,12 @@ def test_a_base_needs_a_million_of_capital(base_draft: Workshop, capital: str, v
 
 def test_a_base_needs_three_teachers_at_level_in_every_occupation(base_draft: Workshop) -> None:
     for occupation, level in (
-        ("焊工", "L2_TECHNICIAN"), ("焊工", "L1_SENIOR_TECHNICIAN"), ("焊工", "L2_TECHNICIAN"),
-        ("电工", "L2_TECHNICIAN"), ("电工", "L2_TECHNICIAN"), ("电工", "L3_SENIOR"),
+        ("焊工", "L2_TECHNICIAN"),
+        ("焊工", "L1_SENIOR_TECHNICIAN"),
+        ("焊工", "L2_TECHNICIAN"),
+        ("电工", "L2_TECHNICIAN"),
+        ("电工", "L2_TECHNICIAN"),
+        ("电工", "L3_SENIOR"),
     ):
         Teacher.objects.create(workshop=base_draft, name="张三", occupation=occupation, level=level)
     found = finding(base_draft, "teachers")
@@ -167,11 +193,26 @@ def test_enterprise_and_base_are_judged_by_their_own_rules(draft: Workshop, cast
     Organisation.objects.filter(pk=cast.bodies["shoukong"].pk).update(unit_kind=Organisation.UnitKind.BASE)
     base = [found.code for found in eligibility.judge(draft)]
     assert enterprise == [
-        "skill_level", "priority", "systems", "leaders", "site", "training_fund", "frontline_share", "budget", "members",
+        "skill_level",
+        "priority",
+        "systems",
+        "leaders",
+        "site",
+        "training_fund",
+        "frontline_share",
+        "budget",
+        "members",
         "no_other_workshop",
     ]
     assert base == [
-        "skill_level", "priority", "base_office", "startup_capital", "teachers", "managers", "budget", "members",
+        "skill_level",
+        "priority",
+        "base_office",
+        "startup_capital",
+        "teachers",
+        "managers",
+        "budget",
+        "members",
         "no_other_workshop",
     ]
 

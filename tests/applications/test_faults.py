@@ -8,7 +8,18 @@ import pytest
 from django.urls import reverse
 
 from applications import faults, reference
-from applications.models import ChapterDraft, ChecklistItem, CorrectionReturn, Material, Member, Remark, Round, RuleSet, UnitChapter, Workshop
+from applications.models import (
+    ChapterDraft,
+    ChecklistItem,
+    CorrectionReturn,
+    Material,
+    Member,
+    Remark,
+    Round,
+    RuleSet,
+    UnitChapter,
+    Workshop,
+)
 from tests import cases
 from tests.cast import Cast
 
@@ -59,11 +70,17 @@ def test_a_missing_paper_leads_to_its_slot(draft: Workshop) -> None:
     ]
 
 
-def test_a_reason_excuses_the_education_certificate_but_never_the_skill_certificate(draft: Workshop, cast: Cast) -> None:
+def test_a_reason_excuses_the_education_certificate_but_never_the_skill_certificate(
+    draft: Workshop, cast: Cast
+) -> None:
     for code in ("education_certificate", "skill_certificate"):
         Material.objects.create(
-            workshop=draft, item=ChecklistItem.objects.get(code=code), subject="technician", missing_reason="毕业证书遗失",
-            missing_declared_by=cast.people["unit_clerk"], missing_declared_at=cases.DURING,
+            workshop=draft,
+            item=ChecklistItem.objects.get(code=code),
+            subject="technician",
+            missing_reason="毕业证书遗失",
+            missing_declared_by=cast.people["unit_clerk"],
+            missing_declared_at=cases.DURING,
         )
     assert found_at(draft, "materials.education_certificate.technician") == []
     assert len(found_at(draft, "materials.skill_certificate.technician")) == 1
@@ -78,21 +95,37 @@ def test_papers_of_a_base_are_not_asked_of_an_enterprise(draft: Workshop) -> Non
 
 def test_what_was_typed_and_not_taken_is_a_fault_of_its_own(draft: Workshop, cast: Cast) -> None:
     ChapterDraft.objects.create(
-        workshop=draft, chapter="unit", revision=1, saved_by=cast.people["unit_clerk"], saved_at=cases.DURING,
+        workshop=draft,
+        chapter="unit",
+        revision=1,
+        saved_by=cast.people["unit_clerk"],
+        saved_at=cases.DURING,
         values={"unit.postcode": {"typed": ["1000"], "sentence": "邮政编码应为 6 位数字。", "where": "邮政编码"}},
     )
-    assert found_at(draft, "unit.postcode") == [("邮政编码", "邮政编码应为 6 位数字。", edit(draft, "unit", "id_postcode"))]
+    assert found_at(draft, "unit.postcode") == [
+        ("邮政编码", "邮政编码应为 6 位数字。", edit(draft, "unit", "id_postcode"))
+    ]
 
 
 def test_an_open_remark_blocks_until_it_is_answered(cast: Cast) -> None:
     case = cases.workshop(cast, "returned")
     version = cases.version(case, cast=cast)
     returned = CorrectionReturn.objects.create(
-        workshop=case, version=version, due_on="2026-04-20", returned_by=cast.people["review_clerk"], returned_at=cases.DURING
+        workshop=case,
+        version=version,
+        due_on="2026-04-20",
+        returned_by=cast.people["review_clerk"],
+        returned_at=cases.DURING,
     )
     remark = Remark.objects.create(
-        workshop=case, version=version, path="unit.registered_address", where="注册地址", text="与营业执照不一致。",
-        made_by=cast.people["review_clerk"], made_at=cases.DURING, returned=returned,
+        workshop=case,
+        version=version,
+        path="unit.registered_address",
+        where="注册地址",
+        text="与营业执照不一致。",
+        made_by=cast.people["review_clerk"],
+        made_at=cases.DURING,
+        returned=returned,
     )
     sentence = "初审意见还没有答复：与营业执照不一致。"
     assert [fault.blocks for fault in faults.faults_of(case) if fault.sentence == sentence] == [True]
