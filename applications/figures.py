@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
+from django.core.cache import cache
 from django.db.models import (
     Case,
     CharField,
@@ -25,11 +27,23 @@ from applications.states import ENDED, LOOK, State
 from common.clock import BEIJING
 from common.drawing import BarChart, ColumnChart, bar_chart, column_chart
 
+Kept = TypeVar("Kept")
+KEEP_SECONDS = 300
 WEEKS = 8
 BAR_KINDS = {"act": "d", "bad": "e", "quiet": "b"}
 # natural days from the body's getting the case to its opinion: upper end of each group
 SPANS = (("1–3", 3), ("4–7", 7), ("8–14", 14), ("15–21", 21), ("22 以上", 10_000))
 TEXT = CharField(max_length=40)
+
+
+def remembered(scope: str, today: date, compute: Callable[[], Kept]) -> Kept:
+    """Numbers over very many rows are counted once in a few minutes for everybody of the same scope."""
+    key = f"figures:{scope}:{today.isoformat()}"
+    found: Kept | None = cache.get(key)
+    if found is None:
+        found = compute()
+        cache.set(key, found, KEEP_SECONDS)
+    return found
 
 
 def charts(rows: QuerySet[Workshop], today: date) -> tuple[BarChart, ColumnChart, ColumnChart]:

@@ -103,9 +103,11 @@ def verdict_of(content: bytes, version: Version | None = None) -> Verdict:
     digest = hashlib.sha256()
     for piece in (content, *roots, *chains):
         digest.update(hashlib.sha256(piece).digest())
-    verdict: Verdict = cache.get_or_set(
-        f"verdict:{digest.hexdigest()}", lambda: verification.verify(content, roots=roots, chains=chains), A_DAY
-    )
+    key = f"verdict:{digest.hexdigest()}"
+    verdict: Verdict | None = cache.get(key)
+    if verdict is None:
+        verdict = verification.verify(content, roots=roots, chains=chains)
+        cache.set(key, verdict, A_DAY)
     return verdict
 
 

@@ -86,8 +86,8 @@ def waiting_for(user: User) -> Q:
 
 
 def _handled_by(user: User) -> Q:
-    acted = WorkshopEvent.objects.filter(actor=user)
-    return Q(handler=user) | Q(pk__in=acted.values("workshop"))
+    """Cases with a line of the journal by this person; taking one over is such a line."""
+    return Q(pk__in=WorkshopEvent.objects.filter(actor=user).values("workshop"))
 
 
 def _described(rows: QuerySet[Workshop]) -> QuerySet[Workshop]:

@@ -1,5 +1,7 @@
 """The roof's own pages: 待办 for whoever is signed in, the public home for everybody else, statistics."""
 
+from datetime import date
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -39,7 +41,6 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "public_home.html", _public())
     user, at = request.user, clock.now()
     board = tasks.board(user, request.GET, at)
-    judged = _judged_by(user)
     return render(
         request,
         "home.html",
@@ -47,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "board": board,
             "today": clock.legal_day(at),
             "nothing": _nothing(user),
-            "charts": figures.charts(judged, clock.legal_day(at)) if judged is not None else (),
+            "charts": _charts(user, clock.legal_day(at)),
             "may_begin": user.holds(Role.UNIT_CLERK, Role.UNIT_APPROVER),
             "may_summarise": user.holds(*REVIEW_ROLES),
         },
@@ -60,14 +61,16 @@ def _public() -> dict[str, object]:
     return {"rounds": [{"round": r, "look": look_of(r), "calendar": calendar_of(r)} for r in found[:3]]}
 
 
-def _judged_by(user: User) -> QuerySet[Workshop] | None:
-    """The cases of which the charts speak: a body's own, the whole city for both bureaus."""
+def _charts(user: User, today: date) -> tuple[object, ...]:
+    """Charts of a body's own cases, for both bureaus of the whole city; nobody else has any."""
+    seen = Workshop.objects.visible_to(user)
     if user.sees_every_case():
-        return Workshop.objects.visible_to(user)
-    bodies = user.organisation_ids(*REVIEW_ROLES)
-    if bodies:
-        return Workshop.objects.visible_to(user).filter(review_body__in=bodies)
-    return None
+        return figures.remembered("city", today, lambda: figures.charts(seen, today))
+    bodies = sorted(user.organisation_ids(*REVIEW_ROLES))
+    if not bodies:
+        return ()
+    own = seen.filter(review_body__in=bodies)
+    return figures.remembered(f"bodies:{'-'.join(map(str, bodies))}", today, lambda: figures.charts(own, today))
 
 
 def _nothing(user: User) -> str:
@@ -91,7 +94,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     chosen = next((pk for pk, _ in rounds if str(pk) == asked), None)
     rows = Workshop.objects.visible_to(user)
     rows = rows.filter(round=chosen) if chosen else rows
-    state_words = dict(State.choices)
+    today = clock.today()
     return render(
         request,
         "statistics.html",
@@ -100,21 +103,21 @@ def statistics(request: HttpRequest) -> HttpResponse:
                 {"label": name, "href": f"?round={pk}" if pk else "?", "current": pk == chosen}
                 for pk, name in [(None, "全部批次"), *rounds]
             ],
-            "charts": figures.charts(rows, clock.today()),
-            "tables": [
-                ("按区", "所在区", _named(figures.by(rows, "district__name"), "未填所在区")),
-                ("按初审单位", "初审单位", _named(figures.by(rows, "review_body__short_name"), "")),
-                (
-                    "按行业",
-                    "八大产业",
-                    _named(
-                        figures.by(rows, "unit_chapter__strategic_industry"), "未填", dict(StrategicIndustry.choices)
-                    ),
-                ),
-                ("按状态", "状态", _named(figures.by(rows, "state"), "", state_words)),
-            ],
+            "charts": figures.remembered(f"charts:{chosen}", today, lambda: figures.charts(rows, today)),
+            "tables": figures.remembered(f"tables:{chosen}", today, lambda: _tables(rows)),
         },
     )
+
+
+def _tables(rows: QuerySet[Workshop]) -> list[tuple[str, str, list[dict[str, object]]]]:
+    """Title, head of the first column, rows."""
+    industries, states = dict(StrategicIndustry.choices), dict(State.choices)
+    return [
+        ("按区", "所在区", _named(figures.by(rows, "district__name"), "未填所在区")),
+        ("按初审单位", "初审单位", _named(figures.by(rows, "review_body__short_name"), "")),
+        ("按行业", "八大产业", _named(figures.by(rows, "unit_chapter__strategic_industry"), "未填", industries)),
+        ("按状态", "状态", _named(figures.by(rows, "state"), "", states)),
+    ]
 
 
 def _named(rows: list[dict[str, object]], missing: str, words: dict[str, str] | None = None) -> list[dict[str, object]]:

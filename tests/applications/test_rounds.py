@@ -80,7 +80,8 @@ def test_an_unpublished_round_is_seen_by_the_city_alone(cast: Cast) -> None:
 def test_a_new_round_takes_its_moments_from_days(cast: Cast) -> None:
     used = cases.rule_set()
     answer = signed_in(cast, "city_officer").post("/rounds/new/", {
-        "name": "2027 年度批次", "year": "2027", "rule_set": used.pk, "opens_on": "2027-03-01", "closes_on": "2027-04-30",
+        "name": "2027 年度批次", "year": "2027", "rule_set": used.pk, "opens_on": "2027-03-01",
+        "closes_on": "2027-04-30",
         "corrections_on": "2027-05-20", "review_on": "2027-06-10", "contact_office": "职业能力建设处",
         "contact_phone": "010-63160000",
     })  # fmt: skip
@@ -148,7 +149,8 @@ def test_the_checklist_is_edited_as_a_list(cast: Cast) -> None:
     kept, gone = cases.checklist_item(used, "licence"), cases.checklist_item(used, "lease")
     answer = _post_rows(signed_in(cast, "city_officer"), f"/rounds/rules/{used.pk}/checklist/3/", [
         {"row": "", "title": "社会保险缴纳证明", "subject": "unit", "need": "required", "most_files": "3"},
-        {"row": str(rules.row_id(kept.code)), "title": "营业执照副本", "subject": "unit", "need": "required", "most_files": "5"},
+        {"row": str(rules.row_id(kept.code)), "title": "营业执照副本", "subject": "unit", "need": "required",
+         "most_files": "5"},
     ])  # fmt: skip
     assert answer == f"/rounds/rules/{used.pk}/"
     assert [(i.title, i.order) for i in used.checklist.all()] == [("社会保险缴纳证明", 1), ("营业执照副本", 2)]
@@ -165,7 +167,8 @@ def _post_rows(client: Client, address: str, given: list[dict[str, str]]) -> str
 
 def test_a_year_of_holidays_is_read_line_by_line(cast: Cast) -> None:
     form = HolidayForm({
-        "year": "2027", "source": "国办通知", "off": "2027-10-01 至 2027-10-03 国庆节\n2027-1-1 元旦", "work": "2027-09-26 调休",
+        "year": "2027", "source": "国办通知", "off": "2027-10-01 至 2027-10-03 国庆节\n2027-1-1 元旦",
+        "work": "2027-09-26 调休",
     })  # fmt: skip
     assert form.is_valid()
     signed_in(cast, "city_officer").post("/rounds/holidays/", form.data)

@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -16,7 +17,6 @@ from applications.services import sealing
 from applications.states import State
 from applications.verifying import Match
 from common import certificates, files, signing
-from django.conf import settings
 from tests import cases
 from tests.cast import Cast
 
