@@ -1,4 +1,4 @@
-"""The backend of sign-in: allauth's, which also brings the number of unread letters with the person, in one statement."""
+"""The backend of sign-in: allauth's, which brings the number of unread letters with the person."""
 
 from __future__ import annotations
 

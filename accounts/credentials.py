@@ -1,4 +1,4 @@
-"""The keys by which organisations seal: issued at the first seal in the demo, lost at once, succeeded by two persons."""
+"""The keys by which organisations seal: issued at the first seal, lost at once, succeeded by two persons."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ REGISTRY_NAME = "首席技师工作室系统登记处"
 
 @transaction.atomic
 def usable_or_new(organisation: Organisation, at: datetime) -> SealCredential | None:
-    """The organisation's key for this moment; made at its first seal. None when one was lost or ran out and no successor is confirmed."""
+    """The organisation's key for this moment, made at its first seal; None when lost or over without a successor."""
     Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
     found = organisation.seal_credentials.usable(at).first()
     if found is not None:

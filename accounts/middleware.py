@@ -17,6 +17,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts import kept_posts, passwords
+from accounts.requests import SignedInRequest
 from common import clock
 
 LAST_SEEN, HAS_FACTOR = "last_seen", "has_factor"
@@ -45,7 +46,7 @@ class SignInGate(LoginRequiredMiddleware):
     Runs as process_view, after the CSRF check, so that only a genuine form is ever kept.
     """
 
-    def process_view(  # type: ignore[override]  # Django's signature is untyped
+    def process_view(
         self, request: HttpRequest, view_func: View, view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
         if request.user.is_authenticated:
@@ -55,7 +56,9 @@ class SignInGate(LoginRequiredMiddleware):
                 _carry_on(request)
         return super().process_view(request, view_func, view_args, view_kwargs)
 
-    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]  # Django always redirects here, we also answer scripts
+        self, request: HttpRequest, view_func: View
+    ) -> HttpResponseBase:
         """Scripts get 401 and the address at which one signs in in place; a form is kept and offered again."""
         if wants_json(request):
             again = "accounts:sign_in_again" if kept_posts.expired_owner(request) else "accounts:login"
@@ -72,7 +75,7 @@ def _is_idle(request: HttpRequest) -> bool:
 
 
 def _is_activity(request: HttpRequest) -> bool:
-    """Somebody sits there: pages and forms, and autosaves (sent only after typing); polls and fetched pieces are not."""
+    """Somebody sits there: pages, forms, autosaves (sent after typing); polls and pieces are not."""
     if request.method not in {"GET", "HEAD"}:
         return True
     if wants_json(request):
@@ -88,7 +91,7 @@ def _carry_on(request: HttpRequest) -> None:
 
 
 def _end(request: HttpRequest) -> None:
-    owner = request.user.pk
+    owner: int = request.user.pk  # type: ignore[assignment]  # asked for signed-in people only
     request.session.flush()
     request.user = AnonymousUser()
     kept_posts.remember_owner(request, owner)
@@ -104,7 +107,7 @@ class FirstDuties:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view_func: View, view_args: Any, view_kwargs: Any
+        self, request: SignedInRequest, view_func: View, view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
         if not getattr(view_func, "login_required", True) or not request.user.is_authenticated:
             return None
@@ -116,12 +119,12 @@ class FirstDuties:
         return None
 
 
-def _password_is_due(request: HttpRequest) -> bool:
+def _password_is_due(request: SignedInRequest) -> bool:
     user = request.user
     return user.must_change_password or passwords.is_over(user, clock.now())
 
 
-def _factor_is_due(request: HttpRequest) -> bool:
+def _factor_is_due(request: SignedInRequest) -> bool:
     if not settings.MFA_REQUIRED or request.session.get(HAS_FACTOR) or not request.user.needs_second_factor:
         return False
     if is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):

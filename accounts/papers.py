@@ -1,4 +1,4 @@
-"""Papers about organisations (licence, proof of a change): taken from a checked upload, handed out to who may see them."""
+"""Papers about organisations (licence, proof of a change): taken from a checked upload into storage."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def may_handle_seal(user: User, organisation: Organisation) -> bool:
 
 
 def may_confirm_seal(user: User, credential: SealCredential) -> bool:
-    """Another one of the same organisation; where there is no other, the next stage: the body for a unit, else the city."""
+    """Another one of the organisation; where there is none the next stage: the body for a unit, else the city."""
     if credential.requested_by_id == user.pk:
         return False
     organisation = credential.organisation

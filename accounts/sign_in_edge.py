@@ -1,4 +1,4 @@
-"""The one place that listens to signals: what Django, axes and allauth tell about sign-in goes into the security journal.
+"""The one place that listens to signals: sign-in, lock and second factor go into the security journal.
 
 Signals are used here and nowhere else: sign-in, lock and second factor happen inside packages that offer no other call.
 """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django import forms
 
 from accounts.models import SecurityEvent
@@ -35,4 +37,4 @@ class JournalFilter(HouseForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["verb"].choices = [("", "全部"), *SecurityEvent.Verb.choices]
+        cast("forms.ChoiceField", self.fields["verb"]).choices = [("", "全部"), *SecurityEvent.Verb.choices]

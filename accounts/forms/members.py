@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -38,7 +38,9 @@ class InviteForm(HouseForm):
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         allowed = ROLES_OF_KIND.get(organisation.kind, frozenset())
-        self.fields["role"].choices = [(role.value, role.label) for role in Role if role in allowed]
+        cast("forms.ChoiceField", self.fields["role"]).choices = [
+            (role.value, role.label) for role in Role if role in allowed
+        ]
         self.found: User | None = None
 
     def clean_existing(self) -> str:
@@ -59,10 +61,17 @@ class InviteForm(HouseForm):
         return cleaned
 
 
+class MembershipField(forms.ModelChoiceField):
+    """A role as the person who holds it calls it."""
+
+    def label_from_instance(self, obj: Membership) -> str:
+        return f"{obj.get_role_display()}（{obj.organisation.short_name}）"
+
+
 class DelegationForm(HouseForm):
     """A role lent to a colleague from one day to another."""
 
-    membership = forms.ModelChoiceField(label="委托的角色", queryset=Membership.objects.none(), empty_label=None)
+    membership = MembershipField(label="委托的角色", queryset=Membership.objects.none(), empty_label=None)
     to = forms.ModelChoiceField(label="受托人", queryset=User.objects.none(), empty_label="请选择本单位成员")
     first_day = DayField(label="自")
     last_day = DayField(label="至（含当日）")
@@ -73,11 +82,8 @@ class DelegationForm(HouseForm):
     def __init__(self, *args: Any, memberships: Any, people: Any, today: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["membership"].queryset = memberships
-        self.fields["membership"].label_from_instance = lambda m: (
-            f"{m.get_role_display()}（{m.organisation.short_name}）"
-        )
-        self.fields["to"].queryset = people
+        cast("forms.ModelChoiceField", self.fields["membership"]).queryset = memberships
+        cast("forms.ModelChoiceField", self.fields["to"]).queryset = people
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

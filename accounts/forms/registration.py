@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import RegexValidator
 
 from accounts.forms.sign_in import password_field
 from accounts.models import District, Organisation, User
@@ -40,14 +41,11 @@ class UserNameField(PlainTextField):
     """A free user name; the sign @ is left to accounts that the house itself gives."""
 
     def __init__(self, **options: Any) -> None:
-        options = {"label": "用户名", "min_length": 4, "max_length": 30} | options
-        super().__init__(**options)
+        super().__init__(**{"label": "用户名", "min_length": 4, "max_length": 30, **options})
         self.help_text = self.help_text or "4 至 30 个字母、数字、点、横线或下划线，登录时不分大小写。"
         self.widget.attrs.update({"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"})
         self.validators.append(
-            forms.fields.validators.RegexValidator(
-                r"^[A-Za-z0-9._-]*\Z", "用户名只能用字母、数字、点、横线和下划线。", code="signs"
-            )
+            RegexValidator(r"^[A-Za-z0-9._-]*\Z", "用户名只能用字母、数字、点、横线和下划线。", code="signs")
         )
 
     def clean(self, value: Any) -> str:
@@ -106,7 +104,7 @@ class RegistrationForm(HouseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["affiliation"].choices = review_body_choices()
+        cast("forms.ChoiceField", self.fields["affiliation"]).choices = review_body_choices()
 
     @property
     def fault_title(self) -> str:
@@ -150,7 +148,7 @@ class ChangeForm(HouseForm):
     def __init__(self, *args: Any, unit: Organisation, **kwargs: Any) -> None:
         self.unit = unit
         super().__init__(*args, **kwargs)
-        self.fields["affiliation"].queryset = Organisation.objects.review_bodies()
+        cast("forms.ModelChoiceField", self.fields["affiliation"]).queryset = Organisation.objects.review_bodies()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -98,6 +98,7 @@ class _CodeBehaviour(HouseBehaviour):
     widths = {"code": FULL_ROW}
     lists_faults = False
     label = "动态口令（6 位数字）或恢复码"
+    user: User  # set by the form of allauth that every user of this class inherits beside it
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

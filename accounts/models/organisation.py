@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -134,6 +134,9 @@ class FormerFacts(models.Model):
         ]
 
 
+Asked = TypeVar("Asked", bound=models.Model)
+
+
 class Decision(models.TextChoices):
     PENDING = "pending", "待确认"
     CONFIRMED = "confirmed", "已确认"
@@ -167,13 +170,13 @@ class _Request(models.Model):
         ]
 
 
-class DeskQuerySet(models.QuerySet["Registration"]):
-    def for_desk_of(self, user: User) -> DeskQuerySet:
+class DeskQuerySet(models.QuerySet[Asked]):
+    def for_desk_of(self, user: User) -> DeskQuerySet[Asked]:
         """What the review bodies in which ``user`` works have to answer or have answered."""
         bodies = user.organisation_ids(Role.REVIEW_CLERK, Role.REVIEW_APPROVER)
         return self.filter(organisation__affiliated_to__in=bodies)
 
-    def waiting(self) -> DeskQuerySet:
+    def waiting(self) -> DeskQuerySet[Asked]:
         return self.filter(decision=Decision.PENDING)
 
 

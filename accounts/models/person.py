@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -51,7 +52,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = Users()
 
@@ -192,7 +193,7 @@ class Delegation(models.Model):
 
 
 class Handover(models.Model):
-    """Work passed from one member to another of the same organisation, singly or in bulk; what was passed is journalled."""
+    """Work passed from one member to another of the same organisation, singly or in bulk; also journalled."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="handovers")
     from_user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

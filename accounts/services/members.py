@@ -25,7 +25,7 @@ def grant(
     may_admit: bool = False,
     address: str | None = None,
 ) -> Membership:
-    """Give ``user`` a role in ``organisation``. Raises Refusal when that kind has no such role or it is already held."""
+    """Give ``user`` a role in ``organisation``. Raises Refusal when that is not possible."""
     if role not in ROLES_OF_KIND.get(organisation.kind, frozenset()):
         raise Refusal(f"{organisation.get_kind_display()}没有这个角色，请重新选择。")
     if role in ADMINISTRATORS and _holds_a_post(user):

@@ -96,7 +96,7 @@ def save_profile(
 
 @transaction.atomic
 def reset_second_factor(user: User, *, by: User, at: datetime, basis: str, address: str | None = None) -> None:
-    """Take the lost factor away after the officer has seen the person; sessions end, the next sign-in sets a new one."""
+    """Take the lost factor away after the officer has seen the person; open sessions end."""
     Authenticator.objects.filter(user_id=user.pk).delete()
     _end_sessions(user)
     record(SecurityEvent.Verb.FACTOR_RESET, at=at, about=user, actor=by, address=address, basis=basis)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,6 +16,7 @@ from accounts.addresses import address_of
 from accounts.forms.administration import JournalFilter
 from accounts.journal import record, verify
 from accounts.models import SecurityEvent
+from accounts.requests import SignedInRequest
 from accounts.roles import Role
 from common import clock, paging
 
@@ -23,13 +25,13 @@ NAMED = 5
 ONLY_AUDIT = "这一页只供审计管理员使用。"
 
 
-def _demand(request: HttpRequest) -> None:
+def _demand(request: SignedInRequest) -> None:
     if not request.user.holds(Role.AUDIT_ADMIN):
         raise PermissionDenied(ONLY_AUDIT)
 
 
 @require_GET
-def journal(request: HttpRequest) -> HttpResponse:
+def journal(request: SignedInRequest) -> HttpResponse:
     """Latest first; by kind, person and days."""
     _demand(request)
     form = JournalFilter(request.GET) if request.GET else JournalFilter()
@@ -45,7 +47,7 @@ def journal(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/journal.html", context)
 
 
-def _filtered(events: QuerySet[SecurityEvent], wanted: dict[str, object]) -> QuerySet[SecurityEvent]:
+def _filtered(events: QuerySet[SecurityEvent], wanted: dict[str, Any]) -> QuerySet[SecurityEvent]:
     if wanted["verb"]:
         events = events.filter(verb=wanted["verb"])
     if wanted["person"]:
@@ -58,7 +60,7 @@ def _filtered(events: QuerySet[SecurityEvent], wanted: dict[str, object]) -> Que
 
 
 @require_POST
-def verify_journal(request: HttpRequest) -> HttpResponse:
+def verify_journal(request: SignedInRequest) -> HttpResponse:
     """Recompute every chain and say what was found; the check itself is journalled."""
     _demand(request)
     count, broken = verify()

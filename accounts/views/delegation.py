@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,6 +16,7 @@ from accounts.forms.members import DelegationForm
 from accounts.models import Delegation, User
 from accounts.reauthentication import confirm
 from accounts.refusals import Refusal
+from accounts.requests import SignedInRequest
 from accounts.roles import APPROVERS
 from common import clock
 
@@ -24,7 +25,7 @@ SHOWN = 50
 
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
-def delegation(request: HttpRequest) -> HttpResponse:
+def delegation(request: SignedInRequest) -> HttpResponse:
     """What one lends, what one was lent, and the form of the approvers."""
     form = _form(request)
     if request.method == "POST" and form.is_valid() and _delegate(request, form):
@@ -37,12 +38,12 @@ def delegation(request: HttpRequest) -> HttpResponse:
         "form": form,
         "given": [_with_look(d, today) for d in given[:SHOWN]],
         "taken": [_with_look(d, today) for d in taken[:SHOWN]],
-        "approves": form.fields["membership"].queryset.exists(),
+        "approves": request.user.memberships.filter(role__in=APPROVERS, ended_at=None).exists(),
     }
     return render(request, "accounts/delegation.html", context, status=422 if form.errors else 200)
 
 
-def _form(request: HttpRequest) -> DelegationForm:
+def _form(request: SignedInRequest) -> DelegationForm:
     memberships = request.user.memberships.filter(role__in=APPROVERS, ended_at=None).select_related("organisation")
     places = list(memberships.values_list("organisation_id", flat=True))
     people = (
@@ -65,7 +66,7 @@ def _with_look(found: Delegation, today: date) -> tuple[Delegation, tuple[str, s
     return found, ("生效中", "run", "users")
 
 
-def _delegate(request: HttpRequest, form: DelegationForm) -> bool:
+def _delegate(request: SignedInRequest, form: DelegationForm) -> bool:
     sentence = confirm(request, form.cleaned_data["password"])
     if sentence:
         form.add_error("password", sentence)
@@ -86,7 +87,7 @@ def _delegate(request: HttpRequest, form: DelegationForm) -> bool:
 
 
 @require_POST
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request: SignedInRequest, pk: int) -> HttpResponse:
     """The lender takes the role back at once."""
     found = get_object_or_404(
         Delegation.objects.select_related("membership", "to"), pk=pk, membership__user=request.user

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -18,6 +18,7 @@ from accounts.forms.members import InviteForm, ReasonForm
 from accounts.models import Membership, Organisation, User
 from accounts.reauthentication import confirm
 from accounts.refusals import Refusal
+from accounts.requests import SignedInRequest
 from accounts.services.people import new_password
 from accounts.views.organisation import NOT_ADMITTING, chosen
 from common import clock
@@ -25,7 +26,7 @@ from common import clock
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: SignedInRequest) -> HttpResponse:
     """A new account or a further role.
 
     The first-login password is shown in the answer itself and is nowhere kept, hence no redirect after this POST.
@@ -43,7 +44,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _invite(request: HttpRequest, found: Organisation, form: InviteForm) -> tuple[User, str] | None:
+def _invite(request: SignedInRequest, found: Organisation, form: InviteForm) -> tuple[User, str] | None:
     facts, at, ip = form.cleaned_data, clock.now(), address_of(request)
     password = ""
     try:
@@ -74,7 +75,7 @@ def _invite(request: HttpRequest, found: Organisation, form: InviteForm) -> tupl
     return person, password
 
 
-def _after_invitation(request: HttpRequest, found: Organisation, person: User, password: str) -> HttpResponse:
+def _after_invitation(request: SignedInRequest, found: Organisation, person: User, password: str) -> HttpResponse:
     if not password:
         messages.success(request, f"已给{person.name}增加角色。")
         return redirect(f"{reverse('accounts:organisation')}?of={found.pk}")
@@ -82,7 +83,7 @@ def _after_invitation(request: HttpRequest, found: Organisation, person: User, p
 
 
 @require_POST
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a role away."""
     membership = _managed(request, pk)
     try:
@@ -94,7 +95,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def set_admitting(request: HttpRequest, pk: int) -> HttpResponse:
+def set_admitting(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give or take the managing of members."""
     membership = _managed(request, pk)
     try:
@@ -107,7 +108,7 @@ def set_admitting(request: HttpRequest, pk: int) -> HttpResponse:
     return _back(membership)
 
 
-def _managed(request: HttpRequest, pk: int) -> Membership:
+def _managed(request: SignedInRequest, pk: int) -> Membership:
     membership = get_object_or_404(
         Membership.objects.filter(ended_at=None).select_related("user", "organisation"), pk=pk
     )
@@ -126,7 +127,7 @@ def _back(membership: Membership) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
-def reissue_password(request: HttpRequest, pk: int) -> HttpResponse:
+def reissue_password(request: SignedInRequest, pk: int) -> HttpResponse:
     """A first-login password for somebody who stands before the officer; shown once in the answer."""
     person = _person(request, pk)
     form = _reason(request)
@@ -148,7 +149,7 @@ def reissue_password(request: HttpRequest, pk: int) -> HttpResponse:
 
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
-def reissue_factor(request: HttpRequest, pk: int) -> HttpResponse:
+def reissue_factor(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take away a lost second factor, face to face; the person sets a new one at the next sign-in."""
     person = _person(request, pk)
     form = _reason(request)
@@ -168,21 +169,21 @@ def reissue_factor(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/reissue.html", context, status=422 if form.errors else 200)
 
 
-def _person(request: HttpRequest, pk: int) -> User:
+def _person(request: SignedInRequest, pk: int) -> User:
     person = get_object_or_404(User, pk=pk)
     if not permissions.may_reissue(request.user, person):
         raise Http404
     return person
 
 
-def _reason(request: HttpRequest) -> ReasonForm:
+def _reason(request: SignedInRequest) -> ReasonForm:
     form = ReasonForm(request.POST) if request.method == "POST" else ReasonForm()
     form.fields["reason"].label = "办理依据"
     form.fields["reason"].help_text = "如：本人到场，核对身份证。不要写证件号码。"
     return form
 
 
-def _is_confirmed(request: HttpRequest, form: ReasonForm) -> bool:
+def _is_confirmed(request: SignedInRequest, form: ReasonForm) -> bool:
     sentence = confirm(request, form.cleaned_data["password"])
     if sentence:
         form.add_error("password", sentence)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,6 +15,7 @@ from accounts.forms.registration import ChangeForm, ContactForm
 from accounts.models import JoinRequest, Membership, Organisation, Registration, User
 from accounts.models.organisation import Decision
 from accounts.refusals import Refusal
+from accounts.requests import SignedInRequest
 from accounts.roles import REVIEW_BODY_KINDS, OrganisationKind, Role
 from accounts.services.units import correct_registration
 from common import clock
@@ -29,7 +30,7 @@ def mine(user: User) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=ids).select_related("district", "affiliated_to", "licence")
 
 
-def chosen(request: HttpRequest) -> Organisation:
+def chosen(request: SignedInRequest) -> Organisation:
     """The one named by ``of``, else the first of one's own. 404 to strangers."""
     own = mine(request.user)
     named = request.GET.get("of", "")
@@ -49,7 +50,7 @@ def _oversees(user: User) -> bool:
 
 
 @require_GET
-def organisation(request: HttpRequest) -> HttpResponse:
+def organisation(request: SignedInRequest) -> HttpResponse:
     """Facts and people of one organisation; a person without any reads how to be let in."""
     if not request.GET.get("of") and not mine(request.user).exists():
         waiting = JoinRequest.objects.filter(requested_by=request.user).select_related("organisation").first()
@@ -80,7 +81,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def contact(request: HttpRequest) -> HttpResponse:
+def contact(request: SignedInRequest) -> HttpResponse:
     """Contact, address, and another copy of the licence while it is not confirmed."""
     unit = _unit_to_manage(request)
     initial = {
@@ -105,7 +106,7 @@ def contact(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def request_change(request: HttpRequest) -> HttpResponse:
+def request_change(request: SignedInRequest) -> HttpResponse:
     """A new name, code or affiliation with its proof."""
     unit = _unit_to_manage(request)
     start = {"name": unit.name, "uscc": unit.uscc, "affiliation": unit.affiliated_to_id}
@@ -125,7 +126,7 @@ def request_change(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _request_change(request: HttpRequest, unit: Organisation, form: ChangeForm) -> bool:
+def _request_change(request: SignedInRequest, unit: Organisation, form: ChangeForm) -> bool:
     facts, at = form.cleaned_data, clock.now()
     try:
         services.request_change(
@@ -145,7 +146,7 @@ def _request_change(request: HttpRequest, unit: Organisation, form: ChangeForm) 
 
 
 @require_POST
-def answer_join(request: HttpRequest, pk: int) -> HttpResponse:
+def answer_join(request: SignedInRequest, pk: int) -> HttpResponse:
     """Let somebody in, or say why not."""
     wanted = get_object_or_404(JoinRequest.objects.select_related("organisation", "requested_by"), pk=pk)
     if not permissions.is_member(request.user, wanted.organisation):
@@ -167,7 +168,7 @@ def answer_join(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("accounts:organisation")
 
 
-def _unit_to_manage(request: HttpRequest) -> Organisation:
+def _unit_to_manage(request: SignedInRequest) -> Organisation:
     found = chosen(request)
     if found.kind != OrganisationKind.UNIT or not permissions.is_member(request.user, found):
         raise Http404

@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,6 +17,7 @@ from accounts.forms.sign_in import OwnPasswordForm
 from accounts.inbox import unread_count
 from accounts.models import SecurityEvent
 from accounts.reauthentication import confirm
+from accounts.requests import SignedInRequest
 from common import clock, paging
 from common.masking import masked_phone
 from common.models import Letter
@@ -36,7 +37,7 @@ SEEN_IN_HISTORY = (
 
 
 @require_http_methods(["GET", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: SignedInRequest) -> HttpResponse:
     """Name, mail, telephone, type size; below, what happened to the account."""
     user = request.user
     initial = {"name": user.name, "email": user.email, "large_type": user.large_type}
@@ -56,12 +57,12 @@ def profile(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/profile.html", context, status=422 if form.errors else 200)
 
 
-def _has_factor(request: HttpRequest) -> bool:
+def _has_factor(request: SignedInRequest) -> bool:
     return Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.TOTP).exists()
 
 
 @require_POST
-def reveal_phone(request: HttpRequest) -> HttpResponse:
+def reveal_phone(request: SignedInRequest) -> HttpResponse:
     """One's own number in full."""
     reveals.reveal(
         request.user, "user.phone", subject=f"user:{request.user.pk}", at=clock.now(), address=address_of(request)
@@ -74,7 +75,7 @@ def reveal_phone(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters("old", "new", "again")
 @require_http_methods(["GET", "POST"])
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: SignedInRequest) -> HttpResponse:
     """A new password; compulsory for one given by staff or grown too old."""
     user = request.user
     form = OwnPasswordForm(request.POST, user=user) if request.method == "POST" else OwnPasswordForm(user=user)
@@ -92,7 +93,7 @@ def password(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/password.html", {"form": form, "why": why}, status=422 if form.errors else 200)
 
 
-def _why(request: HttpRequest) -> str:
+def _why(request: SignedInRequest) -> str:
     if request.user.must_change_password:
         return "您的账号由管理人员建立或重发了密码，请先换成只有您自己知道的密码。"
     if passwords.is_over(request.user, clock.now()):
@@ -101,7 +102,7 @@ def _why(request: HttpRequest) -> str:
 
 
 @require_GET
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: SignedInRequest) -> HttpResponse:
     """One's letters, latest first; unread ones alone on request."""
     letters_of_mine = Letter.objects.filter(recipient=request.user)
     unread_only = request.GET.get("show") == "unread"
@@ -117,14 +118,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def letter(request: HttpRequest, pk: int) -> HttpResponse:
+def letter(request: SignedInRequest, pk: int) -> HttpResponse:
     """One letter; reading it changes nothing, marking it read is a POST."""
     found = get_object_or_404(Letter, pk=pk, recipient=request.user)
     return render(request, "accounts/letter.html", {"letter": found})
 
 
 @require_POST
-def mark_read(request: HttpRequest) -> HttpResponse:
+def mark_read(request: SignedInRequest) -> HttpResponse:
     """Mark one letter (``letter``) or all as read; with ``open`` go to the page that the letter speaks of."""
     mine = Letter.objects.filter(recipient=request.user, read_at=None)
     pk = request.POST.get("letter", "")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,6 +16,7 @@ from accounts.forms.registration import AnswerForm
 from accounts.models import IdentityChange, Registration
 from accounts.models.organisation import Decision
 from accounts.refusals import Refusal
+from accounts.requests import SignedInRequest
 from accounts.roles import REVIEW_ROLES
 from common import clock, files
 
@@ -28,7 +29,7 @@ LOOKS = {
 
 
 @require_GET
-def registrations(request: HttpRequest) -> HttpResponse:
+def registrations(request: SignedInRequest) -> HttpResponse:
     """What waits first, then what was answered; SHOWN of each at most."""
     if not request.user.holds(*REVIEW_ROLES):
         raise PermissionDenied("只有初审单位的工作人员可以查看。")
@@ -51,7 +52,7 @@ def _listed(queryset: Any, *, answered: bool) -> list[Any]:
 
 
 @require_http_methods(["GET", "POST"])
-def registration(request: HttpRequest, pk: int) -> HttpResponse:
+def registration(request: SignedInRequest, pk: int) -> HttpResponse:
     """Licence and contact of one unit, and the answer."""
     found = get_object_or_404(
         Registration.objects.for_desk_of(request.user).select_related(
@@ -66,8 +67,8 @@ def registration(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/registration.html", context, status=422 if form.errors else 200)
 
 
-def _answer_registration(request: HttpRequest, found: Registration, form: AnswerForm) -> bool:
-    facts = {"by": request.user, "at": clock.now(), "address": address_of(request)}
+def _answer_registration(request: SignedInRequest, found: Registration, form: AnswerForm) -> bool:
+    facts: dict[str, Any] = {"by": request.user, "at": clock.now(), "address": address_of(request)}
     try:
         if form.cleaned_data["answer"] == AnswerForm.YES:
             services.confirm_unit(found.organisation, **facts)
@@ -82,7 +83,7 @@ def _answer_registration(request: HttpRequest, found: Registration, form: Answer
 
 
 @require_http_methods(["GET", "POST"])
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: SignedInRequest, pk: int) -> HttpResponse:
     """Old and new facts of one unit with the proof, and the answer."""
     found = get_object_or_404(
         IdentityChange.objects.for_desk_of(request.user).select_related(
@@ -97,7 +98,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/change.html", context, status=422 if form.errors else 200)
 
 
-def _answer_change(request: HttpRequest, found: IdentityChange, form: AnswerForm) -> bool:
+def _answer_change(request: SignedInRequest, found: IdentityChange, form: AnswerForm) -> bool:
     try:
         if form.cleaned_data["answer"] == AnswerForm.YES:
             services.confirm_change(found, by=request.user, at=clock.now(), address=address_of(request))
@@ -112,7 +113,7 @@ def _answer_change(request: HttpRequest, found: IdentityChange, form: AnswerForm
 
 
 @require_GET
-def licence(request: HttpRequest, pk: int) -> HttpResponse:
+def licence(request: SignedInRequest, pk: int) -> FileResponse:
     """The unit's licence, for its members and its review body."""
     found = get_object_or_404(Registration.objects.select_related("organisation__licence"), pk=pk)
     unit = found.organisation
@@ -124,7 +125,7 @@ def licence(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def proof(request: HttpRequest, pk: int) -> HttpResponse:
+def proof(request: SignedInRequest, pk: int) -> FileResponse:
     """The proof of a change, for the unit's members and its review body."""
     found = get_object_or_404(IdentityChange.objects.select_related("organisation", "proof"), pk=pk)
     unit = found.organisation

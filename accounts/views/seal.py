@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
@@ -14,6 +14,7 @@ from accounts import credentials, letters, permissions
 from accounts.forms.members import LostSealForm, PasswordOnlyForm
 from accounts.models import Organisation, SealCredential
 from accounts.reauthentication import confirm
+from accounts.requests import SignedInRequest
 from accounts.views.organisation import chosen
 from common import clock
 
@@ -26,7 +27,7 @@ NOT_YOURS = "只有本单位负责人或可以管理成员的人能办理印章�
 
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
-def seal(request: HttpRequest) -> HttpResponse:
+def seal(request: SignedInRequest) -> HttpResponse:
     """The certificate in use and those before it; POST reports the one in use lost."""
     organisation = _member_of(request)
     now = clock.now()
@@ -50,7 +51,7 @@ def seal(request: HttpRequest) -> HttpResponse:
         "waiting": waiting,
         "may": may,
         "form": form,
-        "may_confirm": bool(waiting) and permissions.may_confirm_seal(request.user, waiting),
+        "may_confirm": waiting is not None and permissions.may_confirm_seal(request.user, waiting),
         "history": organisation.seal_credentials.exclude(pk=in_use.pk if in_use else 0).exclude(confirmed_at=None),
         "never": not organisation.seal_credentials.exists(),
     }
@@ -58,7 +59,7 @@ def seal(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def request_successor(request: HttpRequest) -> HttpResponse:
+def request_successor(request: SignedInRequest) -> HttpResponse:
     """Make the next certificate; a second person confirms it before it may seal."""
     organisation = _member_of(request)
     if not permissions.may_handle_seal(request.user, organisation):
@@ -74,7 +75,7 @@ def request_successor(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
-def confirm_successor(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm_successor(request: SignedInRequest, pk: int) -> HttpResponse:
     """The second person's word."""
     waiting = get_object_or_404(
         SealCredential.objects.filter(confirmed_at=None, lost_at=None).select_related("organisation", "requested_by"),
@@ -95,14 +96,14 @@ def confirm_successor(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/seal_confirm.html", context, status=422 if form.errors else 200)
 
 
-def _member_of(request: HttpRequest) -> Organisation:
+def _member_of(request: SignedInRequest) -> Organisation:
     organisation = chosen(request)
     if not permissions.is_member(request.user, organisation):
         raise Http404
     return organisation
 
 
-def _confirmed(request: HttpRequest, form: LostSealForm | PasswordOnlyForm) -> bool:
+def _confirmed(request: SignedInRequest, form: LostSealForm | PasswordOnlyForm) -> bool:
     sentence = confirm(request, form.cleaned_data["password"])
     if sentence:
         form.add_error("password", sentence)

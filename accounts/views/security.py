@@ -7,12 +7,13 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts import locks, passwords
 from accounts.models import Organisation, User
+from accounts.requests import SignedInRequest
 from accounts.roles import OrganisationKind, Role
 from accounts.views.system import with_roles
 from common import clock, paging
@@ -22,13 +23,13 @@ STALE_DAYS = 90
 ONLY_SECURITY = "这一页只供安全管理员使用。"
 
 
-def _demand(request: HttpRequest) -> None:
+def _demand(request: SignedInRequest) -> None:
     if not request.user.holds(Role.SECURITY_ADMIN):
         raise PermissionDenied(ONLY_SECURITY)
 
 
 @require_GET
-def rights(request: HttpRequest) -> HttpResponse:
+def rights(request: SignedInRequest) -> HttpResponse:
     """Every account that holds a role, with its last sign-in; stale ones, one role, one body on request."""
     _demand(request)
     role, stale = request.GET.get("role", ""), request.GET.get("show") == "stale"
@@ -53,7 +54,7 @@ def rights(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def policy(request: HttpRequest) -> HttpResponse:
+def policy(request: SignedInRequest) -> HttpResponse:
     """The rules of sign-in as they are in force; they come with the installation and are changed there."""
     _demand(request)
     rows = [

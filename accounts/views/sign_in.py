@@ -59,7 +59,7 @@ sign_in_again = SignInAgain.as_view()
 
 
 def locked(request: HttpRequest, original: HttpResponse | None, credentials: dict[str, Any] | None) -> HttpResponse:
-    """The answer of axes to a locked account: the sign-in page with the sentence, nothing typed lost but the password."""
+    """The answer of axes to a locked account: the sign-in page with the sentence and the user name."""
     username = (credentials or {}).get("username") or request.POST.get("login", "")
     form = SignInForm(initial={"login": username}, request=request)
     sentence = locked_sentence(username) if username else "账号已锁定，请稍后再试。"

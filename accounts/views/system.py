@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.module_loading import import_string
 from django.views.decorators.debug import sensitive_post_parameters
@@ -19,6 +19,7 @@ from accounts.forms.members import ReasonForm
 from accounts.journal import record
 from accounts.models import Membership, SecurityEvent, User
 from accounts.reauthentication import confirm
+from accounts.requests import SignedInRequest
 from accounts.roles import Role
 from common import clock, paging
 from common.models import Letter
@@ -27,7 +28,7 @@ ROWS = 30
 ONLY_SYSTEM = "这一页只供系统管理员使用。"
 
 
-def _demand(request: HttpRequest) -> None:
+def _demand(request: SignedInRequest) -> None:
     if not request.user.holds(Role.SYSTEM_ADMIN):
         raise PermissionDenied(ONLY_SYSTEM)
 
@@ -39,7 +40,7 @@ def with_roles(users: QuerySet[User]) -> QuerySet[User]:
 
 
 @require_GET
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: SignedInRequest) -> HttpResponse:
     """All accounts, newest first; search by name or user name, disabled ones alone on request."""
     _demand(request)
     text = request.GET.get("q", "").strip()
@@ -61,7 +62,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
-def disable(request: HttpRequest, pk: int) -> HttpResponse:
+def disable(request: SignedInRequest, pk: int) -> HttpResponse:
     """Close an account with its reason."""
     _demand(request)
     person = get_object_or_404(User, pk=pk, is_active=True)
@@ -88,7 +89,7 @@ def disable(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def enable(request: HttpRequest, pk: int) -> HttpResponse:
+def enable(request: SignedInRequest, pk: int) -> HttpResponse:
     """Open a closed account again."""
     _demand(request)
     person = get_object_or_404(User, pk=pk, is_active=False)
@@ -98,7 +99,7 @@ def enable(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def unlock(request: HttpRequest, pk: int) -> HttpResponse:
+def unlock(request: SignedInRequest, pk: int) -> HttpResponse:
     """End a lock before its time."""
     _demand(request)
     person = get_object_or_404(User, pk=pk)
@@ -115,7 +116,7 @@ def unlock(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def move_clock(request: HttpRequest) -> HttpResponse:
+def move_clock(request: SignedInRequest) -> HttpResponse:
     """The demo's clock; production has none and answers 404."""
     if not settings.DEMO:
         raise Http404
@@ -144,7 +145,7 @@ def move_clock(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def outbox(request: HttpRequest) -> HttpResponse:
+def outbox(request: SignedInRequest) -> HttpResponse:
     """Letters with an address: sent, waiting, failing. Subjects and texts are not shown: they speak of cases."""
     _demand(request)
     waiting_only = request.GET.get("show") == "waiting"

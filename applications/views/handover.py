@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -13,6 +13,7 @@ from accounts import permissions
 from accounts.addresses import address_of
 from accounts.models import Membership, Organisation, User
 from accounts.refusals import Refusal
+from accounts.requests import SignedInRequest
 from applications.forms.handover import HandoverForm
 from applications.services import handover as service
 from common import clock
@@ -21,7 +22,7 @@ SHOWN = 200
 
 
 @require_http_methods(["GET", "POST"])
-def handover(request: HttpRequest) -> HttpResponse:
+def handover(request: SignedInRequest) -> HttpResponse:
     """``of`` names the organisation, ``from`` the colleague; one's own work by default."""
     organisation, giver = _parties(request)
     people = User.objects.members_of(organisation.pk).exclude(pk=giver.pk)
@@ -45,11 +46,11 @@ def handover(request: HttpRequest) -> HttpResponse:
     return render(request, "workshops/handover.html", context, status=422 if form.errors else 200)
 
 
-def _parties(request: HttpRequest) -> tuple[Organisation, User]:
+def _parties(request: SignedInRequest) -> tuple[Organisation, User]:
     own = Membership.objects.filter(user=request.user, ended_at=None).select_related("organisation").order_by("pk")
     named = request.GET.get("of", "")
     if named:
-        own = own.filter(organisation=named if named.isdigit() else 0)
+        own = own.filter(organisation=int(named) if named.isdigit() else 0)
     membership = own.first()
     if membership is None:
         raise Http404
@@ -67,7 +68,9 @@ def _givers(user: User, organisation: Organisation) -> QuerySet[User]:
     return User.objects.filter(memberships__organisation=organisation).distinct().order_by("name", "pk")
 
 
-def _move(request: HttpRequest, organisation: Organisation, giver: User, form: HandoverForm, chosen: list[int]) -> int:
+def _move(
+    request: SignedInRequest, organisation: Organisation, giver: User, form: HandoverForm, chosen: list[int]
+) -> int:
     try:
         return service.hand_over(
             chosen,

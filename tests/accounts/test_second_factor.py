@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import SecurityEvent, User
 from tests.cast import PASSWORD, Cast
@@ -23,7 +24,7 @@ def code_now(secret: str) -> str:
 
 
 @pytest.fixture
-def secret(cast: Cast) -> str:
+def secret(cast: Cast, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) -> str:
     """The clerk has set up a phone; its secret."""
     client = Client()
     client.post(LOGIN, {"login": "review_clerk@haidian", "password": PASSWORD})
@@ -34,7 +35,9 @@ def secret(cast: Cast) -> str:
     assert client.post(SET_UP, {"code": "000000"}).context["form"].errors == {
         "code": ["验证码不正确，请核对手机上的 6 位数字后重新输入。"]
     }
-    assert client.post(SET_UP, {"code": code_now(shown)}).url == "/accounts/second-factor/recovery-codes/"
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(SET_UP, {"code": code_now(shown)})
+    assert answer.url == "/accounts/second-factor/recovery-codes/"
     return shown
 
 
