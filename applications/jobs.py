@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -39,7 +41,7 @@ def order_form(version: Version, *, by: User) -> JobProgress:
 def make_form(version_pk: int, job: str) -> None:
     """Print a version and lay out its signature fields. Run twice, it makes one file."""
     at = clock.now()
-    with transaction.atomic():
+    with _told_of_missing_glyphs(job, at) as order, transaction.atomic():
         version = (
             Version.objects.select_for_update(of=("self",)).select_related("workshop__rule_set").get(pk=version_pk)
         )
@@ -47,19 +49,23 @@ def make_form(version_pk: int, job: str) -> None:
             _print_form(version, at)
             # the person looks at the pages before sealing
             preview_jobs.order_previews(version.form.stored, by=version.prepared_by)
-    progress.finished(JobProgress.objects.get(uuid=job), at=at, result=version.form.stored if version.form else None)
+        progress.finished(order, at=at, result=version.form.stored if version.form else None)
+
+
+@contextmanager
+def _told_of_missing_glyphs(job: str, at: datetime) -> Iterator[JobProgress]:
+    """A character that no font has fails the job loudly; the person who waits reads which one, outside the lost transaction."""
+    with progress.told(job, at=at) as order:
+        try:
+            yield order
+        except pdf.MissingGlyph as fault:
+            missing = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in fault.characters)
+            progress.failed(order, at=at, sentence=f"字库中没有{missing}，没有生成。请改用规范汉字，或联系系统管理员补充字库。")
+            raise
 
 
 def _print_form(version: Version, at: datetime) -> None:
-    try:
-        document = printed_form(version)
-    except pdf.MissingGlyph as fault:
-        # the job itself fails loudly; the person reads why
-        JobProgress.objects.filter(subject=f"version:{version.pk}", kind="form").update(
-            sentence=f"有字库没有的字：{fault}"[:300]
-        )
-        raise
-    stored = _store(document, kind="form", at=at)
+    stored = _store(printed_form(version), kind="form", at=at)
     version.form = VersionFile.objects.create(version=version, order=0, stored=stored, made_at=at)
     version.save(update_fields=["form"])
     letters.announce(version.workshop, "form_ready", at=at, context={"version": version})
@@ -102,10 +108,11 @@ def make_draft(workshop_pk: int, job: str) -> None:
     at = clock.now()
     workshop = Workshop.objects.select_related("round", "unit", "review_body", "rule_set").get(pk=workshop_pk)
     frozen = snapshot.take(workshop)
-    document = application_form.render(
-        frozen, number=workshop.number or "", photo=photo_of(frozen), copies=workshop.rule_set.copies, draft=True
-    )
-    progress.finished(JobProgress.objects.get(uuid=job), at=at, result=_store(document, kind="draft", at=at))
+    with _told_of_missing_glyphs(job, at) as order:
+        document = application_form.render(
+            frozen, number=workshop.number or "", photo=photo_of(frozen), copies=workshop.rule_set.copies, draft=True
+        )
+        progress.finished(order, at=at, result=_store(document, kind="draft", at=at))
 
 
 def order_paper(kind: str, workshop: Workshop, *, by: User) -> JobProgress:
@@ -144,8 +151,9 @@ def _blank_subject() -> str:
 def make_blank(job: str) -> None:
     """Print the empty form."""
     at = clock.now()
-    document = application_form.render({}, blank=True)
-    progress.finished(JobProgress.objects.get(uuid=job), at=at, result=_store(document, kind="blank", at=at))
+    with progress.told(job, at=at) as order:
+        document = application_form.render({}, blank=True)
+        progress.finished(order, at=at, result=_store(document, kind="blank", at=at))
 
 
 @app.task(name="applications.make_paper")
@@ -155,12 +163,8 @@ def make_paper(kind: str, workshop_pk: int, job: str) -> None:
     workshop = Workshop.objects.select_related(
         "unit", "review_body", "rule_set", "round", "current_version__form__stored"
     ).get(pk=workshop_pk)
-    order = JobProgress.objects.get(uuid=job)
-    try:
+    with _told_of_missing_glyphs(job, at) as order:
         progress.finished(order, at=at, result=papers.make(kind, workshop, at))
-    except pdf.MissingGlyph as fault:
-        progress.failed(order, at=at, sentence=f"有字库没有的字，没有生成：{fault}")
-        raise
 
 
 def _store(document: Document, *, kind: str, at: datetime) -> StoredFile:
@@ -231,9 +235,9 @@ def anchor_journal(at: datetime) -> None:
 def export_list(user_pk: int, query: str, columns: list[str], job: str) -> None:
     """Write the list that a person asked for into a sheet."""
     at = clock.now()
-    row = JobProgress.objects.get(uuid=job)
-    made = exporting.make(User.objects.get(pk=user_pk), query, columns, row, at)
-    progress.finished(row, at=at, result=made)
+    with progress.told(job, at=at) as row:
+        made = exporting.make(User.objects.get(pk=user_pk), query, columns, row, at)
+        progress.finished(row, at=at, result=made)
 
 
 @app.task(name="applications.end_cancelled_round")

@@ -1,5 +1,7 @@
 """How far a job is: opened in the transaction that orders it, moved on and closed by the job itself."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -7,6 +9,7 @@ from django.db import IntegrityError, transaction
 from common.models import JobProgress, StoredFile
 
 LIVE = (JobProgress.State.WAITING, JobProgress.State.RUNNING)
+STOPPED = "生成时出错，没有完成。请重新办理；仍不行的，请联系系统管理员。"
 
 
 def latest(kind: str, subject: str) -> JobProgress | None:
@@ -47,3 +50,18 @@ def failed(progress: JobProgress, *, at: datetime, sentence: str) -> None:
     JobProgress.objects.filter(pk=progress.pk).update(
         state=JobProgress.State.FAILED, finished_at=at, sentence=sentence[:300]
     )
+
+
+@contextmanager
+def told(job: str, *, at: datetime) -> Iterator[JobProgress]:
+    """Around the work of a job: if it stops short, the order is closed with a sentence and may be placed again.
+
+    The fault itself goes on and fails the job. A worker that was killed closes nothing; the rescue runs its job again.
+    """
+    order = JobProgress.objects.get(uuid=job)
+    try:
+        yield order
+    finally:
+        JobProgress.objects.filter(pk=order.pk, state__in=LIVE).update(
+            state=JobProgress.State.FAILED, finished_at=at, sentence=STOPPED
+        )
