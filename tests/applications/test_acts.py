@@ -19,8 +19,6 @@ from common import clock
 from tests import cases
 from tests.cast import PASSWORD, Cast
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
 
 @dataclass
 class Desk:
@@ -31,7 +29,7 @@ class Desk:
 
     def browser(self, who: str) -> Client:
         client = Client()
-        client.force_login(self.cast.people[who], backend=BACKEND)
+        client.force_login(self.cast.people[who])
         return client
 
     def page(self, act: str) -> str:

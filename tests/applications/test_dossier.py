@@ -23,14 +23,13 @@ from common import clock
 from tests import cases
 from tests.cast import Cast
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 MOST_QUERIES = 12
 ID_NUMBER = "11010819880101003X"
 
 
 def browser(cast: Cast, who: str) -> Client:
     client = Client()
-    client.force_login(cast.people[who], backend=BACKEND)
+    client.force_login(cast.people[who])
     return client
 
 
@@ -245,6 +244,8 @@ def test_the_stored_form_is_sent_and_a_version_in_the_making_is_waited_for(cast:
     client = browser(cast, "review_clerk")
     stored = client.get(reverse("workshops:form_pdf", args=[case.pk]))
     assert (stored.status_code, stored["Content-Type"]) == (200, "application/pdf")
+    assert b"".join(stored.streaming_content).startswith(b"%PDF")
+    stored.close()
     Version.objects.filter(workshop=case).update(form=None)
     assert client.get(reverse("workshops:form_pdf", args=[case.pk])).status_code == 202
     assert client.get(reverse("workshops:version_pdf", args=[case.pk, 7])).status_code == 404

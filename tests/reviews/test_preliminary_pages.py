@@ -19,8 +19,6 @@ from common import clock
 from tests import cases
 from tests.cast import PASSWORD, Cast
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
 
 @dataclass
 class Review:
@@ -29,7 +27,7 @@ class Review:
 
     def browser(self, who: str) -> Client:
         client = Client()
-        client.force_login(self.cast.people[who], backend=BACKEND)
+        client.force_login(self.cast.people[who])
         return client
 
     def address(self, name: str, *more: object) -> str:
@@ -107,7 +105,7 @@ def test_a_remark_is_written_from_its_field_with_the_place_in_words(review: Revi
     ("data", "sentence"),
     [
         ({"path": "unit.no_such_field", "text": "不对。"}, "请从列表中选择栏目或材料。"),
-        ({"path": "unit.training_fund", "text": "长" * 501}, "意见不能超过 500 字，现有 501 字。"),
+        ({"path": "unit.training_fund", "text": "长" * 501}, "“意见”不超过 500 字，现在有 501 字。"),
     ],
 )
 def test_a_wrong_remark_is_told_and_kept(review: Review, data: dict[str, str], sentence: str) -> None:
@@ -179,7 +177,7 @@ def test_an_opinion_is_drafted_and_replaces_the_one_before(review: Review) -> No
     ("data", "sentence"),
     [
         ({"conclusion": "not_recommend", "text": "不符合。"}, "不予推荐须写明事实、依据和理由，至少 20 字。"),
-        ({"conclusion": "recommend", "text": "长" * 2001}, "初审意见不能超过 2000 字，现有 2001 字。"),
+        ({"conclusion": "recommend", "text": "长" * 2001}, "“初审意见”不超过 2000 字，现在有 2001 字。"),
     ],
 )
 def test_a_wrong_opinion_is_told_and_kept(review: Review, data: dict[str, str], sentence: str) -> None:
@@ -231,7 +229,7 @@ def ready(cast: Cast, round_: Round, drafter: str = "review_clerk") -> Workshop:
 )
 def test_the_list_is_for_approvers_of_bodies(cast: Cast, who: str, status: int) -> None:
     client = Client()
-    client.force_login(cast.people[who], backend=BACKEND)
+    client.force_login(cast.people[who])
     assert client.get(reverse("reviews:batch")).status_code == status
 
 
@@ -240,7 +238,7 @@ def test_each_case_goes_through_the_door_and_one_refused_stops_no_other(cast: Ca
     good, own, later = ready(cast, round_), ready(cast, round_, "review_approver"), ready(cast, round_)
     cases.credential(cast.bodies["haidian"])
     client = Client()
-    client.force_login(cast.people["review_approver"], backend=BACKEND)
+    client.force_login(cast.people["review_approver"])
     answer = client.post(reverse("reviews:batch"), {"chosen": [good.pk, own.pk, later.pk], "password": PASSWORD})
     assert answer["Location"] == reverse("reviews:batch_done")
     page = client.get(answer["Location"]).content.decode()
@@ -254,7 +252,7 @@ def test_each_case_goes_through_the_door_and_one_refused_stops_no_other(cast: Ca
 def test_without_the_password_or_a_choice_nothing_is_sealed(cast: Cast) -> None:
     case = ready(cast, open_round())
     client = Client()
-    client.force_login(cast.people["review_approver"], backend=BACKEND)
+    client.force_login(cast.people["review_approver"])
     for data, sentence in (
         ({"chosen": [case.pk], "password": "wrong"}, "密码不正确，请重新输入。"),
         ({"password": PASSWORD}, "请至少选择一件。"),
@@ -266,7 +264,7 @@ def test_without_the_password_or_a_choice_nothing_is_sealed(cast: Cast) -> None:
 def test_a_case_of_another_body_cannot_be_slipped_in(cast: Cast) -> None:
     case = ready(cast, open_round())
     client = Client()
-    client.force_login(cast.people["other_body"], backend=BACKEND)
+    client.force_login(cast.people["other_body"])
     answer = client.post(reverse("reviews:batch"), {"chosen": [case.pk], "password": PASSWORD})
     assert answer.status_code == 200
     assert Workshop.objects.get(pk=case.pk).state == State.SUBMITTED
@@ -274,7 +272,7 @@ def test_a_case_of_another_body_cannot_be_slipped_in(cast: Cast) -> None:
 
 def queries_of_the_list(cast: Cast) -> int:
     client = Client()
-    client.force_login(cast.people["review_approver"], backend=BACKEND)
+    client.force_login(cast.people["review_approver"])
     client.get(reverse("reviews:batch_done"))
     with CaptureQueriesContext(connection) as seen:
         client.get(reverse("reviews:batch"))
