@@ -25,6 +25,8 @@ MOST_REVISIONS = 64
 ONE_SECOND = timedelta(seconds=1)
 A_DAY = 24 * 3600
 Look = tuple[str, str, str]
+# the unit also seals the cover, with the same key in the same act
+BOX_OF_FIELD = {"unit_cover": "unit"}
 BOXES = {**dict(Seal.Box.choices), "unit_cover": "申报单位（封面盖章）"}
 
 
@@ -164,7 +166,7 @@ def signatures_in(verdict: Verdict, version: Version | None) -> list[Signature]:
         }
     found = []
     for place, signature in enumerate(verdict.signatures, 1):
-        seal = known.get((signature.field, signature.fingerprint))
+        seal = known.get((BOX_OF_FIELD.get(signature.field, signature.field), signature.fingerprint))
         kind = seal.get_kind_display() if seal else "未知"
         found.append(
             Signature(
