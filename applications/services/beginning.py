@@ -78,7 +78,8 @@ def begin_application(
 ) -> tuple[Workshop, dict[str, Any]]:
     """A draft with all its chapter rows, prefilled. Raises NotPossible with every sentence that stands in the way."""
     unit = Organisation.objects.select_for_update(of=("self",)).get(pk=unit.pk)  # two at once must both be counted
-    if sentences := hindrances(round_, unit, by, at):
+    sentences, body = hindrances(round_, unit, by, at), unit.affiliated_to
+    if sentences or body is None:
         raise lifecycle.NotPossible(*sentences)
     if copy_from is not None and copy_from.unit_id != unit.pk:
         raise lifecycle.NotPossible("只能从本单位的申报中带入。")
@@ -86,7 +87,7 @@ def begin_application(
         round=round_,
         rule_set=round_.rule_set,
         unit=unit,
-        review_body_id=unit.affiliated_to_id,
+        review_body=body,
         district=unit.district,
         begun_by=by,
         begun_at=at,

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.journal import record
 from accounts.models import SecurityEvent
+from accounts.requests import SignedInRequest
 from applications import chapters as plans
 from applications import contents, permissions
 from applications.contents import Contents
@@ -34,7 +35,7 @@ _MASKS = {"id_number": masked_id, "phone": masked_phone, "mobile": masked_phone,
 
 
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, pk: int, chapter: str) -> HttpResponse:
+def edit(request: SignedInRequest, pk: int, chapter: str) -> HttpResponse:
     """One chapter. GET shows it, POST writes it; a button of a list only draws the page again."""
     if chapter not in plans.BY_CODE:
         raise Http404
@@ -52,7 +53,7 @@ def edit(request: HttpRequest, pk: int, chapter: str) -> HttpResponse:
     return _autosave(request, case, chapter) if "autosave" in request.POST else _save(request, case, chapter)
 
 
-def case_to_fill(request: HttpRequest, pk: int, written_in: str = "") -> Contents:
+def case_to_fill(request: SignedInRequest, pk: int, written_in: str = "") -> Contents:
     """The case with all its content: 404 for strangers, 403 with its sentence for those who only see it."""
     found = contents.read(Workshop.objects.visible_to(request.user).filter(pk=pk), written_in=written_in)
     if not found:
@@ -62,7 +63,7 @@ def case_to_fill(request: HttpRequest, pk: int, written_in: str = "") -> Content
     return found[0]
 
 
-def _closed(request: HttpRequest, case: Contents) -> HttpResponse:
+def _closed(request: SignedInRequest, case: Contents) -> HttpResponse:
     sentence = f"案卷目前为“{case.workshop.get_state_display()}”，内容已锁定，不能修改。"
     if "autosave" in request.POST:
         return JsonResponse({"sentence": sentence}, status=423)
@@ -71,7 +72,7 @@ def _closed(request: HttpRequest, case: Contents) -> HttpResponse:
 
 
 def _draw(
-    request: HttpRequest,
+    request: SignedInRequest,
     case: Contents,
     chapter: str,
     sheet: sheets.Sheet,
@@ -91,7 +92,7 @@ def _draw(
     return render(request, "workshops/edit/chapter.html", context, status=status)
 
 
-def _edit_list(request: HttpRequest, case: Contents, chapter: str, asked: rows.RowCommand) -> HttpResponse:
+def _edit_list(request: SignedInRequest, case: Contents, chapter: str, asked: rows.RowCommand) -> HttpResponse:
     """Without script: the list with the edit carried out, nothing saved yet, nothing typed lost."""
     formset = sheets.ROWS.get(asked.prefix)
     data = rows.edited(request.POST, asked, formset.paste if formset else ())
@@ -100,7 +101,7 @@ def _edit_list(request: HttpRequest, case: Contents, chapter: str, asked: rows.R
     return _draw(request, case, chapter, sheet, seen=request.POST.get("seen", ""), revision=revision)
 
 
-def _autosave(request: HttpRequest, case: Contents, chapter: str) -> HttpResponse:
+def _autosave(request: SignedInRequest, case: Contents, chapter: str) -> HttpResponse:
     at = clock.now()
     try:
         done = editing.save(case, chapter, request.POST, by=request.user, at=at)
@@ -142,7 +143,7 @@ def clock_words(at: datetime) -> str:
     return f"{at.astimezone(clock.BEIJING):%H:%M:%S}"
 
 
-def _save(request: HttpRequest, case: Contents, chapter: str) -> HttpResponse:
+def _save(request: SignedInRequest, case: Contents, chapter: str) -> HttpResponse:
     try:
         done = editing.save(case, chapter, request.POST, by=request.user, at=clock.now())
     except NotPossible as fault:
@@ -167,7 +168,7 @@ def _save(request: HttpRequest, case: Contents, chapter: str) -> HttpResponse:
     return redirect(_next(case, chapter, request.POST.get("then", "")))
 
 
-def _again(request: HttpRequest, case: Contents, chapter: str, data: QueryDict, *, status: int) -> HttpResponse:
+def _again(request: SignedInRequest, case: Contents, chapter: str, data: QueryDict, *, status: int) -> HttpResponse:
     sheet = editing.sheet_class(chapter)(case, chapter, data)
     return _draw(request, case, chapter, sheet, seen=data.get("seen", ""), status=status)
 
@@ -183,7 +184,7 @@ def _next(case: Contents, chapter: str, then: str) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-def photo(request: HttpRequest, pk: int) -> HttpResponseBase:
+def photo(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The technician's photograph: GET shows it, POST replaces it."""
     if request.method == "POST":
         return _put_photo(request, pk)
@@ -195,7 +196,7 @@ def photo(request: HttpRequest, pk: int) -> HttpResponseBase:
     return files.send(workshop.technician_chapter.photo, inline=True)
 
 
-def _put_photo(request: HttpRequest, pk: int) -> HttpResponse:
+def _put_photo(request: SignedInRequest, pk: int) -> HttpResponse:
     case = case_to_fill(request, pk)
     form = PhotoForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -210,7 +211,7 @@ def _put_photo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def report_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+def report_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The uploaded 申办报告: GET hands it out, POST takes a new one."""
     if request.method == "POST":
         return _put_report(request, pk)
@@ -220,7 +221,7 @@ def report_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     return files.send(workshop.report.file)
 
 
-def _put_report(request: HttpRequest, pk: int) -> HttpResponse:
+def _put_report(request: SignedInRequest, pk: int) -> HttpResponse:
     case = case_to_fill(request, pk)
     form = ReportFileForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -235,7 +236,7 @@ def _put_report(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def report_mode(request: HttpRequest, pk: int) -> HttpResponse:
+def report_mode(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write the report here, or upload it as PDF; what stands in the other way is kept."""
     case = case_to_fill(request, pk)
     mode = request.POST.get("mode", "")
@@ -257,7 +258,7 @@ def report_mode(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def answer(request: HttpRequest, pk: int, remark: UUID) -> HttpResponse:
+def answer(request: SignedInRequest, pk: int, remark: UUID) -> HttpResponse:
     """Answer one remark of the return."""
     case = case_to_fill(request, pk)
     form = AnswerForm(request.POST)
@@ -275,7 +276,7 @@ def answer(request: HttpRequest, pk: int, remark: UUID) -> HttpResponse:
 
 
 @require_POST
-def ask_waiver(request: HttpRequest, pk: int) -> HttpResponse:
+def ask_waiver(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask to be excused from one share rule."""
     case = case_to_fill(request, pk)
     form = WaiverForm(request.POST)
@@ -291,7 +292,7 @@ def ask_waiver(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def reveal(request: HttpRequest, pk: int) -> HttpResponse:
+def reveal(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show one personal value of the draft in full; who asked for what stands in the security journal."""
     case = case_to_fill(request, pk)
     path = request.POST.get("path", "")
@@ -325,6 +326,6 @@ def _personal_value(case: Contents, path: str) -> str:
 
 
 @require_GET
-def pledge_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+def pledge_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     """The pledge as a page to print and sign by hand."""
     return render(request, "workshops/edit/pledge_sheet.html", {"case": case_to_fill(request, pk)})

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from accounts.requests import SignedInRequest
 from applications import faults, guards
 from applications.contents import Contents
 from applications.faults import PLEDGE
@@ -21,7 +22,7 @@ from applications.views.chapter_page import frame_of
 from common import clock, progress
 
 
-def show(request: HttpRequest, case: Contents, code: str) -> HttpResponse:
+def show(request: SignedInRequest, case: Contents, code: str) -> HttpResponse:
     """The pages without a form of fields: 填表说明与承诺, 核对与报送."""
     context = frame_of(case, code, at=clock.now())
     if code == "pledge":
@@ -67,7 +68,7 @@ def _refusals(case: Contents) -> list[str]:
 
 
 @require_POST
-def prepare(request: HttpRequest, pk: int) -> HttpResponse:
+def prepare(request: SignedInRequest, pk: int) -> HttpResponse:
     """Freeze what is filled in as the next version and order its PDF."""
     workshop = get_object_or_404(Workshop.objects.visible_to(request.user), pk=pk)
     try:

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Organisation
+from accounts.requests import SignedInRequest
 from accounts.roles import UNIT_ROLES
 from applications import lifecycle
 from applications.forms.starting import StartForm
@@ -23,7 +24,7 @@ from common import clock
 
 
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedInRequest) -> HttpResponse:
     """Open rounds as cards, each with what may be brought over; POST begins the case."""
     held = {h.organisation.pk: h.organisation for h in request.user.held if h.role in UNIT_ROLES}
     units = list(held.values())
@@ -42,7 +43,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _begin(
-    request: HttpRequest, rounds: list[Round], units: list[Organisation], earlier: list[Workshop]
+    request: SignedInRequest, rounds: list[Round], units: list[Organisation], earlier: list[Workshop]
 ) -> HttpResponse:
     round_ = get_object_or_404(Round, pk=number_in(request.POST.get("round", "")))
     form = StartForm(request.POST, prefix=f"round{round_.pk}", units=units, earlier=earlier)
@@ -60,7 +61,7 @@ def _begin(
 
 
 def _cards(
-    request: HttpRequest,
+    request: SignedInRequest,
     rounds: list[Round],
     units: list[Organisation],
     earlier: list[Workshop],
