@@ -53,7 +53,9 @@ def no_opinion_is_sealed(workshop: Workshop, at: datetime) -> bool:
 
 
 def the_period_is_over(workshop: Workshop, at: datetime) -> list[str]:
-    """Lapse: the round's end for a draft, the correction's end for a returned case; a prepared version keeps it alive."""
+    """Lapse: the round's or the correction's end; a prepared version keeps it alive, a cancelled round ends it at once."""
+    if workshop.round.cancelled_at is not None:
+        return []
     version = prepared_version(workshop)
     if version is not None and at < version.seal_until:
         return ["报送稿已在期限内备好，盖章期未满。"]

@@ -33,9 +33,11 @@ def batch(request: HttpRequest) -> HttpResponse:
         raise NotPermitted(NOT_AN_APPROVER)
     at = clock.now()
     cases = waiting_cases(request.user)
-    form = BatchForm(request.POST if request.method == "POST" else None, cases=cases)
-    password = PasswordForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and _confirmed(request, form, password):
+    # the list's batch bar posts its ticks here without a password: that only preselects
+    is_sealing = request.method == "POST" and "password" in request.POST
+    form = BatchForm(request.POST if is_sealing else None, cases=cases)
+    password = PasswordForm(request.POST if is_sealing else None)
+    if is_sealing and _confirmed(request, form, password):
         chosen = set(form.cleaned_data["chosen"])
         picked = [case for case in cases if str(case.pk) in chosen]
         request.session[RESULT] = [_sealed(case, request.user, at) for case in picked]
