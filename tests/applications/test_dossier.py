@@ -244,8 +244,7 @@ def test_the_stored_form_is_sent_and_a_version_in_the_making_is_waited_for(cast:
     client = browser(cast, "review_clerk")
     stored = client.get(reverse("workshops:form_pdf", args=[case.pk]))
     assert (stored.status_code, stored["Content-Type"]) == (200, "application/pdf")
-    assert b"".join(stored.streaming_content).startswith(b"%PDF")
-    stored.close()
+    assert stored.getvalue().startswith(b"%PDF")
     Version.objects.filter(workshop=case).update(form=None)
     assert client.get(reverse("workshops:form_pdf", args=[case.pk])).status_code == 202
     assert client.get(reverse("workshops:version_pdf", args=[case.pk, 7])).status_code == 404
