@@ -7,17 +7,17 @@ from typing import TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import Organisation, User
 from accounts.requests import SignedInRequest
 from accounts.roles import REVIEW_ROLES
 from applications.models import Round, Workshop
-from common import clock, documents
-from reviews import selectors
+from common import documents, files, progress
+from reviews import jobs, selectors
 from reviews.printing import recommendation
 from reviews.services import desk as service
 
@@ -116,14 +116,28 @@ def recommendations(request: SignedInRequest) -> HttpResponse:
     return documents.response(recommendation.table(body.name, round_, rows))
 
 
-@require_GET
-def letter(request: SignedInRequest) -> HttpResponse:
-    """The 推荐函 with its annex, for the body to number and seal."""
+@require_http_methods(["GET", "POST"])
+def letter(request: SignedInRequest) -> HttpResponseBase:
+    """The 推荐函 with its annex, for the body to number and seal. POST orders it; GET hands it out or waits."""
     body, round_, rows = _demanded(request)
     if not rows:
         raise Http404
-    made = recommendation.letter(body.name, round_, rows, day=clock.today(), copies=round_.rule_set.copies)
-    return documents.response(made, inline=True)
+    if request.method == "POST":
+        jobs.order_letter(body, round_, by=request.user)
+        return redirect(f"{request.path}?body={body.pk}&round={round_.pk}")
+    last = jobs.latest_letter(request.user, body, round_)
+    if last is not None and last.result is not None:
+        return files.send(last.result, inline=True)
+    waits = last is not None and last.state in progress.LIVE
+    answer = render(
+        request,
+        "reviews/order_letter.html",
+        {"body": body, "round": round_, "count": len(rows), "waits": waits, "fault": last.sentence if last else ""},
+        status=202 if waits else 200,
+    )
+    if waits:
+        answer["Refresh"] = "5"
+    return answer
 
 
 def _demanded(request: SignedInRequest) -> tuple[Organisation, Round, list[Workshop]]:
