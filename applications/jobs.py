@@ -156,6 +156,15 @@ def make_blank(job: str) -> None:
         progress.finished(order, at=at, result=_store(document, kind="blank", at=at))
 
 
+def keep_blank_ready(at: datetime) -> None:
+    """Print the empty form ahead of the first stranger who wants it; does nothing while the present one is there."""
+    last = latest_blank()
+    if last is None or last.state == JobProgress.State.FAILED:
+        job, is_new = progress.opened("blank", _blank_subject(), by=None, at=at)
+        if is_new:
+            make_blank(job=str(job.uuid))
+
+
 @app.task(name="applications.make_paper")
 def make_paper(kind: str, workshop_pk: int, job: str) -> None:
     """Make a paper and hand it to whoever waits. Run twice, the second result replaces the first for new readers."""
