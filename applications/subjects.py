@@ -52,9 +52,8 @@ class Subjects:
 
 def subjects_in(workshop: Workshop) -> Subjects:
     """The lists of one case in one query."""
-    held = Workshop.objects.filter(pk=workshop.pk).values(
-        **{f"{key}_json": _rows(model, name) for key, (model, name) in _LISTS.items()}
-    ).get()
+    columns = {f"{key}_json": _rows(model, name) for key, (model, name) in _LISTS.items()}
+    held: dict[str, Any] = dict(Workshop.objects.filter(pk=workshop.pk).values(**columns).get())
     lists = {key: {row["code"]: row["name"] for row in held[f"{key}_json"]} for key in _LISTS}
     return Subjects(technician=workshop.technician_name or "首席技师", **lists)
 

@@ -58,7 +58,7 @@ def _batches(keys: Iterator[str]) -> Iterator[list[str]]:
 def _delete_orphans(keys: list[str]) -> int:
     known: set[str] = set()
     for table in (StoredFile, PageImage, UploadPiece):
-        known.update(table.objects.filter(key__in=keys).values_list("key", flat=True))  # type: ignore[attr-defined]
+        known.update(table.objects.filter(key__in=keys).values_list("key", flat=True))
     # objects carry the real time of their writing, however far the demo's clock was moved
     limit = timezone.now() - _SPARED
     orphans = [key for key in keys if key not in known and default_storage.get_modified_time(key) < limit]

@@ -6,6 +6,7 @@ from binascii import Error as NotBase64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from io import BytesIO
 from pathlib import PurePath
 
@@ -186,4 +187,9 @@ def _contents(upload: Upload) -> Iterator[bytes]:
 def _drop_pieces(upload: Upload) -> None:
     keys = list(upload.pieces.values_list("key", flat=True))
     upload.pieces.all().delete()
-    transaction.on_commit(lambda: [default_storage.delete(key) for key in keys])
+    transaction.on_commit(partial(_delete_objects, keys))
+
+
+def _delete_objects(keys: list[str]) -> None:
+    for key in keys:
+        default_storage.delete(key)

@@ -103,7 +103,7 @@ def desk_of(workshop: Workshop, snapshot: field_words.Snapshot) -> Desk:
 
 def matches_of(slot: Slot, snapshot: field_words.Snapshot) -> list[Match]:
     """The values that the checklist item names, read from the version under review; empty values are shown as 未填."""
-    found = []
+    found: list[Match] = []
     for name in slot.item.compares:
         path = _path_of(str(name), slot.subject, snapshot)
         held = _held(path, snapshot)

@@ -61,26 +61,35 @@ class Slot:
         return len(self.files) >= self.item.most_files
 
 
+@dataclass
+class Held:
+    """A stored slot and its files, present and former."""
+
+    material: Material
+    present: list[MaterialFile] = field(default_factory=list)
+    former: list[MaterialFile] = field(default_factory=list)
+
+
 def slots_of(workshop: Workshop) -> list[Slot]:
     """Every slot in the order of the checklist, then slots with files that nobody asks for any more. Four queries."""
-    return _slots(workshop, subjects_in(workshop), with_files(workshop) + _without_files(workshop))
+    return _slots(workshop, subjects_in(workshop), _with_files(workshop) + _without_files(workshop))
 
 
 def filled_slots_of(workshop: Workshop, subjects: Subjects) -> list[Slot]:
     """Only the slots with present files, for ``subjects`` that the caller knows already. Two queries."""
-    return [slot for slot in _slots(workshop, subjects, with_files(workshop)) if slot.files]
+    return [slot for slot in _slots(workshop, subjects, _with_files(workshop)) if slot.files]
 
 
-def _slots(workshop: Workshop, subjects: Subjects, materials: list[Material]) -> list[Slot]:
+def _slots(workshop: Workshop, subjects: Subjects, stored: list[Held]) -> list[Slot]:
     names = subjects.names
-    held = {(m.item.code, m.subject): m for m in materials}
+    held = {(one.material.item.code, one.material.subject): one for one in stored}
     slots = [
         _slot(item, subject, names, held.pop((item.code, subject), None))
         for item in _checklist(workshop)
         for subject in subjects.of(item)
     ]
-    left = [_slot(m.item, m.subject, names, m, left_over=True) for m in held.values() if m.present]
-    return slots + left
+    left = [one for one in held.values() if one.present]
+    return slots + [_slot(one.material.item, one.material.subject, names, one, left_over=True) for one in left]
 
 
 def slot_of(workshop: Workshop, key: str) -> Slot | None:
@@ -95,12 +104,12 @@ def filled(slots: Iterable[Slot]) -> tuple[int, int]:
 
 
 def _slot(
-    item: ChecklistItem, subject: str, names: dict[str, str], material: Material | None, *, left_over: bool = False
+    item: ChecklistItem, subject: str, names: dict[str, str], held: Held | None, *, left_over: bool = False
 ) -> Slot:
     name = names.get(subject, "已移出名单" if left_over else "")
-    if material is None:
+    if held is None:
         return Slot(item, subject, name, None)
-    return Slot(item, subject, name, material, tuple(material.present), tuple(material.former), left_over)
+    return Slot(item, subject, name, held.material, tuple(held.present), tuple(held.former), left_over)
 
 
 def _checklist(workshop: Workshop) -> list[ChecklistItem]:
@@ -108,29 +117,22 @@ def _checklist(workshop: Workshop) -> list[ChecklistItem]:
     return [item for item in workshop.rule_set.checklist.all() if item.unit_kind in {"", kind}]
 
 
-def with_files(workshop: Workshop) -> list[Material]:
-    """The stored slots that have or had files, each with ``present`` and ``former`` ones."""
+def _with_files(workshop: Workshop) -> list[Held]:
+    """The stored slots that have or had files."""
     files = MaterialFile.objects.filter(material__workshop=workshop).select_related(
         "material__item", "stored", "uploaded_by", "removed_by", "check_of_original__seen_by"
     ).order_by("order", "uploaded_at", "uuid")
-    found: dict[UUID, Material] = {}
+    found: dict[UUID, Held] = {}
     for file in files:
-        material = found.setdefault(file.material_id, _empty(file.material, workshop))
-        file.material = material
-        (material.present if file.removed_at is None else material.former).append(file)  # type: ignore[attr-defined]
+        held = found.setdefault(file.material_id, Held(file.material))
+        file.material = held.material
+        (held.present if file.removed_at is None else held.former).append(file)
     return list(found.values())
 
 
-def _without_files(workshop: Workshop) -> list[Material]:
+def _without_files(workshop: Workshop) -> list[Held]:
     """Slots that hold nothing but a declaration."""
-    bare = Material.objects.filter(workshop=workshop, files=None).select_related("item")
-    return [_empty(material, workshop) for material in bare]
-
-
-def _empty(material: Material, workshop: Workshop) -> Material:
-    material.workshop = workshop
-    material.present, material.former = [], []  # type: ignore[attr-defined]  # for one page only
-    return material
+    return [Held(bare) for bare in Material.objects.filter(workshop=workshop, files=None).select_related("item")]
 
 
 # ── what the booklet prints ──────────────────────────────────────────────────

@@ -8,13 +8,14 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http import FileResponse, HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.http import http_date, url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.requests import SignedInRequest
 from applications import preview_jobs
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import MaterialFile
@@ -30,7 +31,7 @@ _PIECE_TYPE = "application/offset+octet-stream"
 
 
 @require_GET
-def file(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def file(request: SignedInRequest, uuid: UUID) -> FileResponse:
     """The original as an attachment, streamed; who took it stands in the log."""
     found = found_file(request, uuid)
     logger.info("file downloaded", extra={
@@ -41,7 +42,7 @@ def file(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_GET
-def page(request: HttpRequest, uuid: UUID, page: int) -> HttpResponse:
+def page(request: SignedInRequest, uuid: UUID, page: int) -> FileResponse:
     """The picture of one page, made by us from the upload."""
     found = found_file(request, uuid)
     image = get_object_or_404(PageImage, file=found.stored_id, page=page)
@@ -53,7 +54,7 @@ def page(request: HttpRequest, uuid: UUID, page: int) -> HttpResponse:
 
 
 @require_GET
-def look(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def look(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """One file to look at, page by page."""
     found = found_file(request, uuid)
     return render(request, "workshops/materials/look.html", {
@@ -62,7 +63,7 @@ def look(request: HttpRequest, uuid: UUID) -> HttpResponse:
     })
 
 
-def previews(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def previews(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """GET: how far the pictures are, for the page that waits. POST: order them where they are missing."""
     found = found_file(request, uuid)
     if request.method == "POST":
@@ -113,7 +114,7 @@ def _slot_place(found: MaterialFile) -> str:
 
 
 @require_POST
-def upload(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+def upload(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     """Open an upload in pieces, or take a whole file from a plain form."""
     workshop = found_case(request, pk)
     at = clock.now()
@@ -135,7 +136,7 @@ def upload(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 
 @require_http_methods(["HEAD", "PATCH", "DELETE"])
-def piece(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def piece(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """How far an upload has come, its next piece, or its end; only for the person who began it."""
     found = get_object_or_404(material_uploads.open_uploads(request.user), pk=uuid)
     if request.method == "HEAD":
@@ -148,7 +149,7 @@ def piece(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _take_piece(request, found)
 
 
-def _take_piece(request: HttpRequest, found: Upload) -> HttpResponse:
+def _take_piece(request: SignedInRequest, found: Upload) -> HttpResponse:
     if request.content_type != _PIECE_TYPE:
         return _refused("上传的分段格式不对，请刷新页面后重试。", status=415)
     if _number(request.headers.get("Content-Length", "")) > settings.UPLOAD_PIECE_BYTES:
@@ -168,7 +169,7 @@ def _take_piece(request: HttpRequest, found: Upload) -> HttpResponse:
     return _refused(sentence, status=status)
 
 
-def _whole(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+def _whole(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     workshop = found_case(request, pk)
     sent = request.FILES.get("file")
     if sent is None:

@@ -8,11 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.requests import SignedInRequest
 from applications.forms.materials import MissingForm, RemoveFileForm, ReplaceFileForm
 from applications.lifecycle import NotPossible
 from applications.models import MaterialFile, Workshop
@@ -44,7 +45,7 @@ class Category:
 
 
 @require_GET
-def tab(request: HttpRequest, pk: int) -> HttpResponse:
+def tab(request: SignedInRequest, pk: int) -> HttpResponse:
     """Every slot of the case; the unit may change them while the case is with it, others read."""
     workshop = case_of(request.user, pk)
     slots = slots_of(workshop)
@@ -58,7 +59,7 @@ def tab(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def slot(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+def slot(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     """One slot again, after the script has sent a file into it."""
     workshop = found_case(request, pk)
     found = slot_of(workshop, key)
@@ -68,7 +69,7 @@ def slot(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     return render(request, "workshops/materials/slot.html", {"slot": _shown(workshop, found, may_change=may_change)})
 
 
-def replace(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def replace(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Put another file in the place of one, with the reason."""
     file = found_file(request, uuid)
     if sentence := _closed(file.material.workshop, request):
@@ -85,7 +86,7 @@ def replace(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "workshops/materials/change.html", _change_page(file, form, "更换文件", "更换"))
 
 
-def remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def remove(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Take a file out of its slot, with the reason."""
     file = found_file(request, uuid)
     if sentence := _closed(file.material.workshop, request):
@@ -102,7 +103,7 @@ def remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-def move(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def move(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Up or down among the files of the slot; this is the order of the booklet."""
     file = found_file(request, uuid)
     try:
@@ -112,7 +113,7 @@ def move(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect(_place(file))
 
 
-def missing(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+def missing(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     """无此证件, with the reason; only where the checklist allows it."""
     workshop = found_case(request, pk)
     if sentence := _closed(workshop, request):
@@ -135,7 +136,7 @@ def missing(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 
 @require_POST
-def undo_missing(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+def undo_missing(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     workshop = found_case(request, pk)
     try:
         materials.undo_missing(workshop, key, by=request.user, at=clock.now())
@@ -148,13 +149,13 @@ def undo_missing(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 # ── what the views share ─────────────────────────────────────────────────────
 
 
-def found_case(request: HttpRequest, pk: int) -> Workshop:
+def found_case(request: SignedInRequest, pk: int) -> Workshop:
     """The case if this person sees it, else 404."""
     seen = Workshop.objects.visible_to(request.user).select_related("rule_set", "unit", "review_body", "round")
     return get_object_or_404(seen, pk=pk)
 
 
-def found_file(request: HttpRequest, uuid: UUID) -> MaterialFile:
+def found_file(request: SignedInRequest, uuid: UUID) -> MaterialFile:
     """The file if this person sees its case, else 404; former files belong to the history and are shown too."""
     seen = MaterialFile.objects.visible_to(request.user).select_related(
         "stored", "material__item", "material__workshop__unit", "material__workshop__rule_set"
@@ -171,7 +172,7 @@ def _place(file: MaterialFile) -> str:
     return place_of(file.material.workshop_id, f"{file.material.item.code}-{file.material.subject}")
 
 
-def _closed(workshop: Workshop, request: HttpRequest) -> str:
+def _closed(workshop: Workshop, request: SignedInRequest) -> str:
     """Why nothing can be changed now; '' when it can. Strangers to the unit get 403."""
     try:
         materials.refuse_closed(workshop, request.user)
@@ -180,7 +181,7 @@ def _closed(workshop: Workshop, request: HttpRequest) -> str:
     return ""
 
 
-def _back_with(request: HttpRequest, sentence: str, place: str) -> HttpResponse:
+def _back_with(request: SignedInRequest, sentence: str, place: str) -> HttpResponse:
     messages.error(request, sentence)
     return redirect(place)
 

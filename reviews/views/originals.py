@@ -7,12 +7,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.requests import SignedInRequest
 from applications import field_words, permissions, snapshot
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import OriginalCheck, Workshop
@@ -37,7 +38,7 @@ MATERIALS = "materials"
 class Sitting:
     """One request at the desk: the case, the version under review, all papers, and the one that lies on top."""
 
-    request: HttpRequest
+    request: SignedInRequest
     workshop: Workshop
     frozen: field_words.Snapshot
     desk: Desk
@@ -61,7 +62,7 @@ class Sitting:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def originals(request: HttpRequest, pk: int) -> HttpResponse:
+def originals(request: SignedInRequest, pk: int) -> HttpResponse:
     """GET: one paper beside the data. POST: what was found, then the next paper that nobody has checked."""
     workshop = _case(request, pk)
     frozen = snapshot.upgraded(workshop.current_version.snapshot)  # type: ignore[union-attr]  # _case made sure
@@ -82,7 +83,7 @@ def originals(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(sitting, form)
 
 
-def _case(request: HttpRequest, pk: int) -> Workshop:
+def _case(request: SignedInRequest, pk: int) -> Workshop:
     """404 to whoever may not see the case; 403 to the unit, whose side of the desk this is not."""
     seen = Workshop.objects.visible_to(request.user).select_related(
         "unit", "review_body", "rule_set", "round", "current_version"

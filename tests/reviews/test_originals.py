@@ -38,7 +38,7 @@ class Scene:
 
     def browser(self, who: str) -> Client:
         client = Client()
-        client.force_login(self.cast.people[who], backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(self.cast.people[who])
         return client
 
     @property
