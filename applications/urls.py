@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/edit/report/file/", chapters.report_file, name="report_file"),
     path("<int:pk>/edit/report/mode/", chapters.report_mode, name="report_mode"),
     path("<int:pk>/edit/unit/waiver/", chapters.ask_waiver, name="ask_waiver"),
+    path("<int:pk>/edit/members/consent/", chapters.consent_sheets, name="consent_sheets"),
     path("<int:pk>/edit/pledge/sheet/", chapters.pledge_sheet, name="pledge_sheet"),
     path("<int:pk>/edit/reveal/", chapters.reveal, name="reveal_draft"),
     path("<int:pk>/edit/answer/<uuid:remark>/", chapters.answer, name="answer"),

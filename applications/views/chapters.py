@@ -329,3 +329,13 @@ def _personal_value(case: Contents, path: str) -> str:
 def pledge_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     """The pledge as a page to print and sign by hand."""
     return render(request, "workshops/edit/pledge_sheet.html", {"case": case_to_fill(request, pk)})
+
+
+@require_GET
+def consent_sheets(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One consent to the use of personal data per person, to print and sign by hand (四(一)4)."""
+    case = case_to_fill(request, pk)
+    people = [case.workshop.technician_name, *(member["name"] for member in case.lists["members"])]
+    return render(
+        request, "workshops/edit/consent_sheets.html", {"case": case, "people": [name for name in people if name]}
+    )
