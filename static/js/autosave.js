@@ -32,6 +32,7 @@ class Autosave {
     this.key = `chief:${document.body.dataset.user ?? ""}:${location.pathname}:${form.id}`;
     this.changed = new Set();
     this.running = false;
+    this.submitted = false;
     this.state = document.querySelector("[data-saved-state]");
     form.addEventListener("input", (event) => this.note(event.target.name));
     form.addEventListener("change", (event) => this.note(event.target.name));
@@ -39,6 +40,7 @@ class Autosave {
     form.addEventListener("submit", (event) => this.onSubmit(event));
     window.addEventListener("online", () => this.save());
     window.addEventListener("pagehide", () => this.keepLocal());
+    window.addEventListener("pageshow", () => (this.submitted = false)); // the browser's back button brings the same page
     document.addEventListener("visibilitychange", () => document.hidden && this.changed.size && this.save());
     this.restore();
   }
@@ -155,12 +157,18 @@ class Autosave {
     const values = [...this.body(names)].filter(
       ([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken" && !secret(name),
     );
-    return writeLocal(this.key, { at: Date.now(), revision: this.revision, names: [...names].filter((name) => !secret(name)), values });
+    const { revision, submitted } = this;
+    return writeLocal(this.key, { at: Date.now(), revision, submitted, names: [...names].filter((name) => !secret(name)), values });
   }
 
   restore() {
     const kept = readLocal(this.key);
     if (!kept?.names) return;
+    // kept while a submit was under way: a newer revision says that it has arrived
+    if (kept.submitted && Number(this.form.dataset.revision) > Number(kept.revision)) {
+      writeLocal(this.key, null);
+      return;
+    }
     this.revision = kept.revision ?? this.revision; // older than the page's where somebody saved since: the server asks
     for (const name of kept.names) {
       const field = this.form.elements.namedItem(name);
@@ -193,7 +201,7 @@ class Autosave {
   onSubmit(event) {
     clearTimeout(this.timer);
     if (navigator.onLine) {
-      writeLocal(this.key, null);
+      this.submitted = true;
       return;
     }
     event.preventDefault();
