@@ -58,7 +58,7 @@ def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator["Browser"]:
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=quiet)
+        browser = playwright.chromium.launch(executable_path=program, args=quiet, env=os.environ | {"LANGUAGE": "zh_CN"})
         yield browser
         browser.close()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from accounts.models import (
@@ -15,7 +15,7 @@ from accounts.models import (
     SealCredential,
     User,
 )
-from accounts.roles import OrganisationKind, Role
+from accounts.roles import Role
 from applications import exporting, jobs, preview_jobs
 from applications.models import Remark, Waiver, Workshop
 from applications.services import material_uploads, materials
@@ -53,9 +53,11 @@ def _cases(cast: Cast) -> Places:
     ):
         case = cases.workshop(cast, State.DRAFT, round_=round_)
         file = _add_paper(case, cast)
-        cases.version(case, seals=seals, cast=cast)
+        version = cases.version(case, seals=seals, cast=cast)
         _put_into(case, state)
         made |= {str(state): case.pk, f"{state}_file": str(file.uuid)}
+        if state == State.SUBMITTED:
+            preview_jobs.draw_pages(version.form.stored)
     return made | {"unpublished": cases.round_of(rules, name="2027 年度批次", year=2027, published_at=None).pk}
 
 
@@ -138,8 +140,7 @@ def _accounts(cast: Cast) -> Places:
         "registration": Registration.objects.create(organisation=fresh, **asked).pk, "change": change.pk,
         "join": JoinRequest.objects.create(organisation=shoukong, role=Role.UNIT_CLERK, **asked).pk,
         "delegation": lent.pk, "credential": successor.pk, "letter": letter.pk, "clerk": cast.people["unit_clerk"].pk,
-        "disabled": _disabled().pk, "seal_of": shoukong.pk, "yesterday": DURING - timedelta(days=1),
-        "operations": Organisation.objects.get(kind=OrganisationKind.OPERATIONS).pk,
+        "disabled": _disabled().pk, "seal_of": shoukong.pk,
     }
 
 

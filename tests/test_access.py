@@ -1,0 +1,84 @@
+"""Who gets which answer at which address: every address of the house × everybody. An address that is missing here fails."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+
+from tests import everything
+from tests.cast import PEOPLE, Cast
+from tests.honest import HonestClient, signed_in
+
+TABLE = Path(__file__).with_name("access.txt")
+EVERYBODY = [*PEOPLE, "anonymous"]
+FORBIDDEN = 403
+SENTENCE = re.compile("[一-鿿]{4,}[^<]*。")
+# what is posted where an empty form would only say that it is empty
+POSTED: dict[str, dict[str, str]] = {
+    "/workshops/<draft>/edit/report/mode/": {"mode": "structured"},
+    "/workshops/<draft>/edit/reveal/": {"path": "unit.mobile"},
+    "/workshops/<submitted>/reveal/": {"path": "unit.mobile"},
+}
+
+
+def rows() -> list[tuple[str, str, list[str]]]:
+    lines = [line.split() for line in TABLE.read_text().splitlines() if line and not line.startswith("#")]
+    return [(method, address, statuses) for method, address, *statuses in lines]
+
+
+def routes(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    for found in resolver.url_patterns:
+        if isinstance(found, URLResolver):
+            yield from routes(found, prefix + str(found.pattern))
+        elif isinstance(found, URLPattern):
+            yield prefix + str(found.pattern)
+
+
+def address_with(address: str, places: everything.Places) -> str:
+    return re.sub(r"<(\w+)>", lambda found: str(places[found[1]]), address)
+
+
+def answer(browser: Client, method: str, address: str, places: everything.Places) -> str:
+    """The status that one person gets; whatever it did is undone. A refusal must say why."""
+    way, posted = address_with(address, places), POSTED.get(address, {})
+    with transaction.atomic():
+        got: Any = {"GET": browser.get, "POST": browser.post}[method](way, posted) if method in {"GET", "POST"} else (
+            browser.generic(method, way)
+        )
+        transaction.set_rollback(True)
+    if got.status_code == FORBIDDEN and not SENTENCE.search(got.content.decode()):
+        return "403 without a sentence"
+    return str(got.status_code)
+
+
+def test_every_address_of_the_house_is_in_the_table() -> None:
+    listed = {resolve(bare(address)).route for _, address, _ in rows()}
+    # names that allauth looks up for pages which stand under our own name too
+    assert set(routes(get_resolver())) - listed == set()
+
+
+def bare(address: str) -> str:
+    """The address with something of the right shape in every place."""
+    address = re.sub(r"<\w*(file|remark|upload|sheet|job)>", "00000000-0000-4000-8000-000000000000", address)
+    return re.sub(r"<\w+>", "1", address).partition("?")[0]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("part", sorted({address.split("/")[1] for _, address, _ in rows()}))
+def test_everybody_gets_exactly_this_answer(cast: Cast, part: str) -> None:
+    places = everything.assemble(cast)
+    browsers = {who: signed_in(cast.people[who]) for who in PEOPLE} | {"anonymous": HonestClient()}
+    wrong = [
+        f"{method} {address} {who}: {expected}, but got {got}"
+        for method, address, statuses in rows() if address.split("/")[1] == part
+        for who, expected in zip(EVERYBODY, statuses, strict=True)
+        if (got := answer(browsers[who], method, address, places)) != expected
+    ]
+    assert wrong == []

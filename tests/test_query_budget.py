@@ -1,0 +1,110 @@
+"""What each page may ask of the database: the same at one row and at ten. A higher number needs a reason in its commit."""
+
+from __future__ import annotations
+
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from applications import journal, preview_jobs
+from applications.models import ChecklistItem, Member, Workshop
+from applications.services import materials
+from applications.states import State
+from common import clock
+from common.models import Letter
+from tests import cases
+from tests.cast import Cast
+from tests.common import papers
+from tests.honest import signed_in
+
+# design §9: list and 待办 at most 10, dossier, chapter and desk at most 12, a stored PDF at most 6, public pages at most 4.
+# Each page is asked for twice and the second answer counts: the session's last-seen was written by then.
+BUDGET = {
+    # address                                     who                 queries
+    ("/", "unit_clerk"): 0,
+    ("/", "review_clerk"): 0,
+    ("/", "city_officer"): 0,
+    ("/workshops/", "unit_clerk"): 0,
+    ("/workshops/", "city_officer"): 0,
+    ("/workshops/?state=submitted&q=数控", "city_officer"): 0,
+    ("/reviews/", "review_clerk"): 0,
+    ("/workshops/{submitted}/", "unit_clerk"): 0,
+    ("/workshops/{submitted}/", "review_approver"): 0,
+    ("/workshops/{submitted}/materials/", "review_clerk"): 0,
+    ("/workshops/{submitted}/preliminary/", "review_clerk"): 0,
+    ("/workshops/{submitted}/journal/", "review_clerk"): 0,
+    ("/workshops/{submitted}/act/transfer/", "review_approver"): 0,
+    ("/workshops/{submitted}/form.pdf", "review_clerk"): 0,
+    ("/reviews/preliminary/{submitted}/originals/", "review_clerk"): 0,
+    ("/workshops/{draft}/", "unit_clerk"): 0,
+    ("/workshops/{draft}/materials/", "unit_clerk"): 0,
+    ("/workshops/{draft}/edit/unit/", "unit_clerk"): 0,
+    ("/workshops/{draft}/edit/members/", "unit_clerk"): 0,
+    ("/workshops/{draft}/edit/check/", "unit_clerk"): 0,
+    ("/rounds/", "city_officer"): 0,
+    ("/rounds/{round}/", "city_officer"): 0,
+    ("/accounts/inbox/", "unit_clerk"): 0,
+    ("/accounts/organisation/", "unit_approver"): 0,
+    ("/accounts/people/", "system_admin"): 0,
+    ("/accounts/journal/", "audit_admin"): 0,
+    ("/verify/", ""): 0,
+    ("/verify/{code}/", ""): 0,
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rows", [1, 10])
+def test_every_page_costs_its_number_whatever_its_length(cast: Cast, rows: int) -> None:
+    clock.move_to(cases.DURING)
+    places = filled(cast, rows)
+    browsers: dict[str, Client] = {who: signed_in(cast.people[who]) for _, who in BUDGET if who} | {"": Client()}
+    found = {(page, who): cost(browsers[who], page.format(**places)) for page, who in BUDGET}
+    assert found == BUDGET
+
+
+def cost(browser: Client, address: str) -> int:
+    """Queries of the second answer."""
+    browser.get(address)
+    cache.clear()
+    with CaptureQueriesContext(connection) as asked:
+        assert browser.get(address).status_code == 200, address
+    return len([one for one in asked.captured_queries if "SAVEPOINT" not in one["sql"]])
+
+
+def filled(cast: Cast, rows: int) -> dict[str, object]:
+    """``rows`` cases of each state, and one draft and one submitted case with as many members, files, remarks, letters."""
+    round_ = cases.round_of()
+    ChecklistItem.objects.all().delete()
+    cases.checklist_item(round_.rule_set, "id_card", title="身份证", category=4, subject="people", compares=["person.name"])
+    for _ in range(rows):
+        for state in (State.SUBMITTED, State.RETURNED, State.RECOMMENDED):
+            cases.workshop(cast, state, round_=round_, due_on=cases.DURING.date())
+        Letter.objects.create(
+            recipient=cast.people["unit_clerk"], template="submitted", subject="已报送", body="已报送。", created_at=cases.DURING
+        )
+    draft, submitted = (full(cast, rows, round_) for _ in range(2))
+    version = cases.version(submitted, seals=("unit",), cast=cast)
+    cases.put_into(
+        submitted, State.SUBMITTED, submitted_at=cases.DURING, first_submitted_at=cases.DURING, body_since=cases.DURING
+    )
+    for place in range(rows):
+        submitted.remarks.create(
+            version=version, path="unit.staff_total", where="职工总数", text=f"第 {place} 条", made_at=cases.DURING,
+            made_by=cast.people["review_clerk"],
+        )
+        journal.record(submitted, "remark", by=cast.people["review_clerk"], at=cases.DURING)
+    return {"draft": draft.pk, "submitted": submitted.pk, "round": round_.pk, "code": version.verify_code}
+
+
+def full(cast: Cast, rows: int, round_: object) -> Workshop:
+    case = cases.workshop(cast, State.DRAFT, round_=round_)  # type: ignore[arg-type]  # a Round
+    for place in range(rows):
+        member = Member.objects.create(workshop=case, name=f"成员{place}", order=place)
+        made = materials.add_file(
+            case, f"id_card-{member.uuid}", by=cast.people["unit_clerk"], at=cases.DURING, content=papers.pdf(), name="身份证.pdf"
+        )
+        preview_jobs.draw_pages(made.stored)
+    return case
