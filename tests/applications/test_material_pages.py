@@ -257,12 +257,12 @@ def test_a_page_is_shown_as_our_picture_once_it_is_made(scene: Scene) -> None:
     draw_pages(file.stored)
     answer = client.get(place)
     assert b"".join(answer.streaming_content)[:3] == b"\xff\xd8\xff"
-    answer.close()
     assert (answer["Content-Type"], answer["Content-Disposition"], answer["X-Content-Type-Options"]) == (
         "image/jpeg", "inline", "nosniff",
     )
     assert client.get(state).json() == {"state": "done", "percent": 100, "words": ""}
     assert scene.browser("other_unit").get(place).status_code == 404
+    answer.close()  # last: it ends the request, and with it the connection
 
 
 def test_looking_orders_nothing_and_a_post_does(scene: Scene) -> None:
