@@ -47,7 +47,7 @@ class Contents:
     workshop: Workshop
     lists: dict[str, list[Row]]
     checklist: list[Row]
-    slots: dict[tuple[int, str], Row]
+    slots: dict[tuple[str, str], Row]
     headings: list[Row]
     sections: dict[int, int]
     drafts: dict[str, dict[str, Row]]
@@ -132,7 +132,7 @@ def _slots() -> ArraySubquery:
         slots.values(
             json=JSONObject(
                 uuid="uuid",
-                item="item_id",
+                item="item__code",  # by code: a newer RuleSet keeps the files
                 subject="subject",
                 missing_reason="missing_reason",
                 filled=Exists(present),

@@ -121,7 +121,7 @@ def slots_of(case: Contents) -> Iterator[Slot]:
         if item["unit_kind"] not in {"", case.unit_kind}:
             continue
         for subject in _subjects(case, item["subject"]):
-            held = case.slots.get((item["pk"], subject), {})
+            held = case.slots.get((item["code"], subject), {})
             yield Slot(item, subject, held.get("filled", False), held.get("missing_reason", ""))
 
 
