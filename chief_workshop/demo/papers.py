@@ -8,15 +8,12 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
-_A4 = (827, 1169)  # 100 dots per inch
-_CARD = (860, 540)
+_A4 = (620, 877)  # 75 dots per inch: small, and still read easily
+_CARD = (640, 404)
 _PHOTO = (413, 579)
 _INK, _FAINT, _RED = (32, 40, 52), (226, 230, 238), (176, 40, 48)
 _ON_A_CARD = {"id_card", "skill_certificate", "education_certificate", "teacher_certificate"}
-_IN_PDF = {
-    "pledge", "fund_audit", "management_rules", "system_training", "system_evaluation", "system_selection",
-    "system_usage", "system_incentive", "bank_account",
-}
+_IN_PDF = {"pledge", "fund_audit"}
 
 
 def paper(code: str, title: str, lines: list[str]) -> tuple[bytes, str]:
@@ -24,11 +21,11 @@ def paper(code: str, title: str, lines: list[str]) -> tuple[bytes, str]:
     if code == "site_photos":
         return _jpeg(_site(title, lines)), "jpg"
     if code in _ON_A_CARD:
-        return _jpeg(_page(_CARD, title, lines, 30)), "jpg"
+        return _jpeg(_page(_CARD, title, lines, 24)), "jpg"
     if code in _IN_PDF:
-        first, second = _page(_A4, title, lines, 26), _page(_A4, f"{title}（第 2 页）", ["签字、盖章页", *lines[:1]], 26)
+        first, second = _page(_A4, title, lines, 20), _page(_A4, f"{title}（第 2 页）", ["签字、盖章页", *lines[:1]], 26)
         return _pdf([first, second]), "pdf"
-    return _jpeg(_page(_A4, title, lines, 26)), "jpg"
+    return _jpeg(_page(_A4, title, lines, 20)), "jpg"
 
 
 def portrait(name: str) -> bytes:
@@ -43,21 +40,21 @@ def portrait(name: str) -> bytes:
 
 def scan_of_seal(title: str, lines: list[str]) -> bytes:
     """The scan of a page that was sealed on paper."""
-    image = _page(_A4, title, lines, 26)
+    image = _page(_A4, title, lines, 20)
     draw = ImageDraw.Draw(image)
-    draw.ellipse((480, 820, 720, 1060), outline=_RED, width=6)
-    draw.text((600, 940), "样例印章", font=_font(34), fill=_RED, anchor="mm")
+    draw.ellipse((350, 620, 540, 810), outline=_RED, width=6)
+    draw.text((445, 715), "样例印章", font=_font(28), fill=_RED, anchor="mm")
     return _pdf([image])
 
 
 def _page(size: tuple[int, int], title: str, lines: list[str], type_size: int) -> Image.Image:
     image = Image.new("RGB", size, (253, 252, 248))
     draw = ImageDraw.Draw(image)
-    draw.text((size[0] / 2, size[1] / 2), "样例", font=_font(180), fill=_FAINT, anchor="mm")
+    draw.text((size[0] / 2, size[1] / 2), "样例", font=_font(130), fill=_FAINT, anchor="mm")
     draw.rectangle((18, 18, size[0] - 18, size[1] - 18), outline=_INK, width=2)
     draw.text((size[0] / 2, 70), title, font=_font(type_size + 8), fill=_INK, anchor="mm")
     for place, line in enumerate(lines):
-        draw.text((60, 130 + place * int(type_size * 1.9)), line, font=_font(type_size), fill=_INK)
+        draw.text((44, 120 + place * int(type_size * 1.9)), line, font=_font(type_size), fill=_INK)
     return image
 
 
@@ -84,7 +81,7 @@ def _jpeg(image: Image.Image) -> bytes:
 
 def _pdf(pages: list[Image.Image]) -> bytes:
     kept = BytesIO()
-    pages[0].save(kept, "PDF", resolution=100, save_all=True, append_images=pages[1:], quality=70)
+    pages[0].save(kept, "PDF", resolution=75, save_all=True, append_images=pages[1:], quality=70)
     return kept.getvalue()
 
 
