@@ -277,6 +277,7 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "procrastinate": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
+        "weasyprint.progress": {"level": "WARNING"},
         "pikepdf": {"level": "WARNING"},
         "pyhanko": {"level": "WARNING"},
     },
