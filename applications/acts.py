@@ -13,14 +13,25 @@ from applications.models import Opinion, RuleSet, Seal, Version, Workshop
 from applications.services import deadlines, sealing
 
 UNIT_GUARDS = (
-    guards.unit_is_confirmed, guards.round_is_on, guards.technician_is_free, guards.name_is_free,
+    guards.unit_is_confirmed,
+    guards.round_is_on,
+    guards.technician_is_free,
+    guards.name_is_free,
     guards.a_version_is_ready,
 )
 
 
 @act(
-    "submit", form=forms.UnitSealForm, guards=UNIT_GUARDS, seals=True, page="workshops:seal",
-    says=("在申报表“申报单位意见”栏盖章，并报送初审单位。", "报送后内容锁定，初审单位退回前不能修改。", "系统通知初审单位和本单位经办人。"),
+    "submit",
+    form=forms.UnitSealForm,
+    guards=UNIT_GUARDS,
+    seals=True,
+    page="workshops:seal",
+    says=(
+        "在申报表“申报单位意见”栏盖章，并报送初审单位。",
+        "报送后内容锁定，初审单位退回前不能修改。",
+        "系统通知初审单位和本单位经办人。",
+    ),
 )
 def submit(workshop: Workshop, *, by: User, at: datetime, text: str, kind: str, scan: Any = None) -> Outcome:
     """四(一): seal the prepared version, answer an open return, start the body's clock."""
@@ -43,7 +54,9 @@ def submit(workshop: Workshop, *, by: User, at: datetime, text: str, kind: str, 
 
 
 @act(
-    "withdraw", form=forms.ReasonForm, guards=[guards.no_opinion_is_sealed],
+    "withdraw",
+    form=forms.ReasonForm,
+    guards=[guards.no_opinion_is_sealed],
     says=("撤回后本次申报结束，不能恢复；可在批次开放期间重新申报。", "系统通知本单位经办人和负责人。"),
 )
 def withdraw(workshop: Workshop, *, by: User, at: datetime, reason: str) -> Outcome:
@@ -53,7 +66,9 @@ def withdraw(workshop: Workshop, *, by: User, at: datetime, reason: str) -> Outc
 
 
 @act(
-    "lapse", form=forms.ConfirmForm, guards=[guards.the_period_is_over],
+    "lapse",
+    form=forms.ConfirmForm,
+    guards=[guards.the_period_is_over],
     says=("填报或补正期限已过而未报送，系统自动终止。",),
 )
 def lapse(workshop: Workshop, *, by: None, at: datetime) -> Outcome:
@@ -62,7 +77,8 @@ def lapse(workshop: Workshop, *, by: None, at: datetime) -> Outcome:
 
 
 @act(
-    "terminate", form=forms.TerminateForm,
+    "terminate",
+    form=forms.TerminateForm,
     says=("终止后本案结束，已盖的章全部作废。", "系统通知申报单位、初审单位和市财政局。"),
 )
 def terminate(
@@ -86,7 +102,9 @@ def _end(workshop: Workshop, at: datetime) -> None:
 
 
 @act(
-    "accept", form=forms.AcceptForm, guards=[guards.seals_that_count_are_there],
+    "accept",
+    form=forms.AcceptForm,
+    guards=[guards.seals_that_count_are_there],
     says=("受理后进入专家评审阶段。", "系统通知申报单位和初审单位。"),
 )
 def accept(
@@ -97,11 +115,14 @@ def accept(
     workshop.paper_sets_received = paper_sets
     workshop.due_on = None
     workshop.handler = None
-    return Outcome(facts={"paper_sets": paper_sets, "copies": workshop.rule_set.copies}, tells={"paper_sets": paper_sets})
+    return Outcome(
+        facts={"paper_sets": paper_sets, "copies": workshop.rule_set.copies}, tells={"paper_sets": paper_sets}
+    )
 
 
 @act(
-    "send_back", form=forms.ReasonForm,
+    "send_back",
+    form=forms.ReasonForm,
     says=("初审意见的印章作废，初审单位须重新审核盖章。", "系统通知初审单位。"),
 )
 def send_back(workshop: Workshop, *, by: User, at: datetime, reason: str) -> Outcome:
@@ -115,7 +136,10 @@ def send_back(workshop: Workshop, *, by: User, at: datetime, reason: str) -> Out
 
 
 @act(
-    "decline", form=forms.DeclineForm, guards=[guards.decline_is_drafted], seals=True,
+    "decline",
+    form=forms.DeclineForm,
+    guards=[guards.decline_is_drafted],
+    seals=True,
     says=("不予受理的决定送达申报单位，并告知救济途径。", "系统通知申报单位和初审单位。"),
 )
 def decline(workshop: Workshop, *, by: User, at: datetime) -> Outcome:

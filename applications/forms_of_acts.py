@@ -30,10 +30,14 @@ class SealForm(ActForm):
     """How the seal is put: in the system, or on paper with its scan."""
 
     kind = forms.ChoiceField(
-        label="盖章方式", choices=[(Seal.Kind.IN_SYSTEM, "在系统内盖章"), (Seal.Kind.PAPER, "已在纸质件上盖章，上传扫描件")],
-        initial=Seal.Kind.IN_SYSTEM, widget=forms.RadioSelect,
+        label="盖章方式",
+        choices=[(Seal.Kind.IN_SYSTEM, "在系统内盖章"), (Seal.Kind.PAPER, "已在纸质件上盖章，上传扫描件")],
+        initial=Seal.Kind.IN_SYSTEM,
+        widget=forms.RadioSelect,
     )
-    scan = forms.FileField(label="盖章页扫描件", required=False, help_text="PDF、JPG 或 PNG；第 1 页的条形码和核验码须清晰。")
+    scan = forms.FileField(
+        label="盖章页扫描件", required=False, help_text="PDF、JPG 或 PNG；第 1 页的条形码和核验码须清晰。"
+    )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -44,7 +48,10 @@ class SealForm(ActForm):
 
 class UnitSealForm(SealForm):
     text = forms.CharField(
-        label="申报单位意见", max_length=200, initial="情况属实，同意申报。", widget=forms.Textarea(attrs={"rows": 3}),
+        label="申报单位意见",
+        max_length=200,
+        initial="情况属实，同意申报。",
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
@@ -56,7 +63,9 @@ class TerminateForm(ReasonForm):
         ("technician_gone", "首席技师去世或离开"),
     )
     ground = forms.ChoiceField(label="终止原因", choices=GROUNDS)
-    request_file = forms.FileField(label="单位盖章的申请", required=False, help_text="选择“申报单位盖章申请”时必须上传。")
+    request_file = forms.FileField(
+        label="单位盖章的申请", required=False, help_text="选择“申报单位盖章申请”时必须上传。"
+    )
     field_order = ("ground", "request_file", "reason")
 
     def clean(self) -> dict[str, Any]:
@@ -69,7 +78,8 @@ class TerminateForm(ReasonForm):
 class AcceptForm(ActForm):
     paper_sets = forms.IntegerField(label="收到纸质材料（套）", min_value=0, max_value=9, initial=0)
     paper_seals_confirmed = forms.BooleanField(
-        label="纸质盖章扫描件第 1 页的核验码和内容与系统一致", required=False,
+        label="纸质盖章扫描件第 1 页的核验码和内容与系统一致",
+        required=False,
         help_text="有纸质盖章时须核对并勾选。",
     )
 

@@ -60,7 +60,9 @@ def _told_of_missing_glyphs(job: str, at: datetime) -> Iterator[JobProgress]:
             yield order
         except pdf.MissingGlyph as fault:
             missing = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in fault.characters)
-            progress.failed(order, at=at, sentence=f"字库中没有{missing}，没有生成。请改用规范汉字，或联系系统管理员补充字库。")
+            progress.failed(
+                order, at=at, sentence=f"字库中没有{missing}，没有生成。请改用规范汉字，或联系系统管理员补充字库。"
+            )
             raise
 
 
@@ -75,9 +77,13 @@ def printed_form(version: Version) -> Document:
     """The unsigned 申报表 of a version, straight from its snapshot."""
     frozen = snapshot.upgraded(version.snapshot)
     return application_form.render(
-        frozen, number=version.workshop.number or "", version=version.number, verify_code=version.verify_code,
+        frozen,
+        number=version.workshop.number or "",
+        version=version.number,
+        verify_code=version.verify_code,
         verify_url=f"{settings.BASE_URL}/verify/{version.verify_code}/",
-        day=clock.legal_day(version.prepared_at).isoformat(), photo=photo_of(frozen),
+        day=clock.legal_day(version.prepared_at).isoformat(),
+        photo=photo_of(frozen),
         copies=version.workshop.rule_set.copies,
     )
 
@@ -178,7 +184,11 @@ def make_paper(kind: str, workshop_pk: int, job: str) -> None:
 
 def _store(document: Document, *, kind: str, at: datetime) -> StoredFile:
     return files.store_bytes(
-        document.content, kind=kind, name=document.name, media_type=document.media_type, at=at,
+        document.content,
+        kind=kind,
+        name=document.name,
+        media_type=document.media_type,
+        at=at,
         pages=page_count(document.content),
     )
 
@@ -253,5 +263,8 @@ def export_list(user_pk: int, query: str, columns: list[str], job: str) -> None:
 def end_cancelled_round(round_pk: int, user_pk: int, job: str) -> None:
     """Terminate every live case of a cancelled round, one by one through the door."""
     rounds.end_cases(
-        Round.objects.get(pk=round_pk), by=User.objects.get(pk=user_pk), job=JobProgress.objects.get(uuid=job), at=clock.now()
+        Round.objects.get(pk=round_pk),
+        by=User.objects.get(pk=user_pk),
+        job=JobProgress.objects.get(uuid=job),
+        at=clock.now(),
     )

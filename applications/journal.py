@@ -34,24 +34,59 @@ def record(
     acting_for = capacity.acting_for.pk if capacity and capacity.acting_for else None
     actor = by.pk if by else None
     return WorkshopEvent.objects.create(
-        workshop=workshop, verb=verb, actor=by, at=at, organisation_id=organisation, acting_for_id=acting_for,
-        source=source, target=target, facts=facts, text=stored,
+        workshop=workshop,
+        verb=verb,
+        actor=by,
+        at=at,
+        organisation_id=organisation,
+        acting_for_id=acting_for,
+        source=source,
+        target=target,
+        facts=facts,
+        text=stored,
         content=spelled(
-            workshop.pk, verb, actor=actor, at=at, organisation=organisation, acting_for=acting_for, source=source,
-            target=target, facts=facts, text=digest,
+            workshop.pk,
+            verb,
+            actor=actor,
+            at=at,
+            organisation=organisation,
+            acting_for=acting_for,
+            source=source,
+            target=target,
+            facts=facts,
+            text=digest,
         ),
     )
 
 
 def spelled(
-    workshop: int, verb: str, *, actor: int | None, at: datetime, organisation: int | None, source: str, target: str,
-    facts: dict[str, Any], acting_for: int | None = None, text: str = "",
+    workshop: int,
+    verb: str,
+    *,
+    actor: int | None,
+    at: datetime,
+    organisation: int | None,
+    source: str,
+    target: str,
+    facts: dict[str, Any],
+    acting_for: int | None = None,
+    text: str = "",
 ) -> str:
     """What the hash of a line covers; ``text`` is the SHA-256 of the free text, the others are primary keys."""
-    return canonical({
-        "workshop": workshop, "verb": verb, "actor": actor, "at": at, "organisation": organisation,
-        "acting_for": acting_for, "source": source, "target": target, "facts": facts, "text": text,
-    })
+    return canonical(
+        {
+            "workshop": workshop,
+            "verb": verb,
+            "actor": actor,
+            "at": at,
+            "organisation": organisation,
+            "acting_for": acting_for,
+            "source": source,
+            "target": target,
+            "facts": facts,
+            "text": text,
+        }
+    )
 
 
 def broken_chains() -> list[Break]:
@@ -66,7 +101,8 @@ def altered_texts() -> list[int]:
     """Primary keys of journal lines whose stored free text no longer has the hash that the line holds."""
     events = WorkshopEvent.objects.exclude(text=None).select_related("text").order_by("pk")
     return [
-        event.pk for event in events.iterator(chunk_size=2000)
+        event.pk
+        for event in events.iterator(chunk_size=2000)
         if event.text and hashlib.sha256(event.text.text.encode()).hexdigest() != event.text.sha256
     ]
 

@@ -27,9 +27,7 @@ def the_body(workshop: Workshop) -> QuerySet[User]:
 
 
 def the_city(workshop: Workshop) -> QuerySet[User]:
-    return User.objects.filter(
-        memberships__role__in=CITY_ROLES, memberships__ended_at=None, is_active=True
-    ).distinct()
+    return User.objects.filter(memberships__role__in=CITY_ROLES, memberships__ended_at=None, is_active=True).distinct()
 
 
 def finance(workshop: Workshop) -> QuerySet[User]:
@@ -72,14 +70,20 @@ def announce(workshop: Workshop, verb: str, *, at: datetime, context: dict[str, 
 def _write(
     readers: Iterable[User], template: str, workshop: Workshop, at: datetime, context: dict[str, Any]
 ) -> list[Letter]:
-    subject, _, body = render_to_string(
-        f"letters/{template}.txt", {"workshop": workshop, "at": at, **context}
-    ).strip().partition("\n")
+    subject, _, body = (
+        render_to_string(f"letters/{template}.txt", {"workshop": workshop, "at": at, **context}).strip().partition("\n")
+    )
     link = reverse("workshops:detail", args=[workshop.pk])
     return [
         Letter(
-            recipient=reader, template=template, subject=subject.strip(), body=body.strip(), link=link,
-            about=f"workshop:{workshop.pk}", address=reader.email, created_at=at,
+            recipient=reader,
+            template=template,
+            subject=subject.strip(),
+            body=body.strip(),
+            link=link,
+            about=f"workshop:{workshop.pk}",
+            address=reader.email,
+            created_at=at,
         )
         for reader in readers
     ]

@@ -111,7 +111,12 @@ def begin(origin: str, *, by: User, at: datetime, **data: Any) -> Workshop:
     """Open a new case. Raises NotPossible with sentences, KeyError for an origin without a beginning."""
     workshop, facts = BEGINNINGS[origin](by=by, at=at, **data)
     journal.record(
-        workshop, "begin", by=by, at=at, capacity=acting_capacity(workshop, by), target=workshop.state,
+        workshop,
+        "begin",
+        by=by,
+        at=at,
+        capacity=acting_capacity(workshop, by),
+        target=workshop.state,
         facts={"origin": origin, **facts},
     )
     return workshop
@@ -128,7 +133,9 @@ def perform(name: str, workshop: Workshop, *, by: User | None, at: datetime, **d
     change = getattr(workshop, name)
     declared = _declared(workshop, name)
     if declared is None:
-        raise NotPossible(f"“{label_of(name)}”现在不能办理：案卷目前为“{workshop.get_state_display()}”，可能已有人办理。")
+        raise NotPossible(
+            f"“{label_of(name)}”现在不能办理：案卷目前为“{workshop.get_state_display()}”，可能已有人办理。"
+        )
     if not fsm.has_transition_perm(change, by):
         raise NotPermitted(declared.permission.sentence)
     if sentences := [s for guard in the_act.guards for s in guard(workshop, at)]:
@@ -139,8 +146,15 @@ def perform(name: str, workshop: Workshop, *, by: User | None, at: datetime, **d
     workshop.changed_at = at
     workshop.save()
     journal.record(
-        workshop, name, by=by, at=at, capacity=acting_capacity(workshop, by), source=source, target=workshop.state,
-        text=outcome.text, facts=outcome.facts,
+        workshop,
+        name,
+        by=by,
+        at=at,
+        capacity=acting_capacity(workshop, by),
+        source=source,
+        target=workshop.state,
+        text=outcome.text,
+        facts=outcome.facts,
     )
     letters.announce(workshop, name, at=at, context={"by": by, **outcome.tells})
     return workshop
@@ -190,9 +204,11 @@ def possibilities(workshop: Workshop, user: User, at: datetime) -> list[Possibil
             sentences = (declared.permission.sentence,)
         else:
             continue
-        found.append(Possibility(
-            declared.name, declared.custom["label"], declared.custom.get("adverse", False), sentences, the_act.page
-        ))
+        found.append(
+            Possibility(
+                declared.name, declared.custom["label"], declared.custom.get("adverse", False), sentences, the_act.page
+            )
+        )
     return found
 
 

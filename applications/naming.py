@@ -17,7 +17,9 @@ def trade_of(chapter: TechnicianChapter) -> str:
 
 def is_taken(workshop: Workshop) -> bool:
     """Whether another live case or living title bears the name."""
-    return bool(workshop.name) and Workshop.objects.claiming().filter(name=workshop.name).exclude(pk=workshop.pk).exists()
+    return (
+        bool(workshop.name) and Workshop.objects.claiming().filter(name=workshop.name).exclude(pk=workshop.pk).exists()
+    )
 
 
 def technician_is_taken(workshop: Workshop) -> bool:

@@ -57,7 +57,9 @@ def make(kind: str, workshop: Workshop, at: datetime) -> StoredFile:
     if kind == "booklet":
         return _bind(workshop, version, at)
     makers: dict[str, Callable[[Workshop, Version, datetime], Document]] = {
-        "report": _report, "material_list": _material_list, "opinion_sheet": _opinion_sheet,
+        "report": _report,
+        "material_list": _material_list,
+        "opinion_sheet": _opinion_sheet,
     }
     document = makers[kind](workshop, version, at)
     return files.store_bytes(
@@ -78,7 +80,10 @@ def _report(workshop: Workshop, version: Version, at: datetime) -> Document:
 def _material_list(workshop: Workshop, version: Version, at: datetime) -> Document:
     checks = {str(found.file.uuid): _copy_check(found) for found in checked_files(workshop) if found.verdict}
     return material_list.render(
-        snapshot.upgraded(version.snapshot), number=workshop.number or "", version=version.number, checks=checks,
+        snapshot.upgraded(version.snapshot),
+        number=workshop.number or "",
+        version=version.number,
+        checks=checks,
         form_pages=version.form.stored.pages if version.form else 0,
         report_pages=page_count(_report(workshop, version, at).content),
     )
@@ -89,22 +94,45 @@ def _opinion_sheet(workshop: Workshop, version: Version, at: datetime) -> Docume
     if opinion is None:
         raise Opinion.DoesNotExist
     technician = snapshot.upgraded(version.snapshot)["technician"]
-    counted = MaterialFile.objects.present().filter(material__workshop=workshop).aggregate(
-        due=Count("pk"),
-        seen=Count("pk", filter=Q(check_of_original__verdict__in=[
-            OriginalCheck.Verdict.AGREES, OriginalCheck.Verdict.OTHERWISE,
-        ])),
+    counted = (
+        MaterialFile.objects.present()
+        .filter(material__workshop=workshop)
+        .aggregate(
+            due=Count("pk"),
+            seen=Count(
+                "pk",
+                filter=Q(
+                    check_of_original__verdict__in=[
+                        OriginalCheck.Verdict.AGREES,
+                        OriginalCheck.Verdict.OTHERWISE,
+                    ]
+                ),
+            ),
+        )
     )
     seal = workshop.seals.valid().filter(box="body", version=version).select_related("signer").first()
-    return opinion_sheet.render(opinion_sheet.OpinionSheet(
-        workshop_name=workshop.name, unit_name=workshop.unit.name, technician=workshop.technician_name,
-        trade=workshop.trade, level=technician.get("level_label", ""), number=workshop.number or "",
-        version=version.number, body=workshop.review_body.name, conclusion=opinion.get_conclusion_display(),
-        text=opinion.text, drafted_by=opinion.drafted_by.name, originals_due=counted["due"],
-        originals_seen=counted["seen"], day=legal_day(seal.at if seal else opinion.drafted_at).isoformat(),
-        sealed_by=seal.signer.name if seal else "", method=seal.get_kind_display() if seal else "",
-        remedy=opinion.remedy, points=list(_points(workshop)),
-    ))
+    return opinion_sheet.render(
+        opinion_sheet.OpinionSheet(
+            workshop_name=workshop.name,
+            unit_name=workshop.unit.name,
+            technician=workshop.technician_name,
+            trade=workshop.trade,
+            level=technician.get("level_label", ""),
+            number=workshop.number or "",
+            version=version.number,
+            body=workshop.review_body.name,
+            conclusion=opinion.get_conclusion_display(),
+            text=opinion.text,
+            drafted_by=opinion.drafted_by.name,
+            originals_due=counted["due"],
+            originals_seen=counted["seen"],
+            day=legal_day(seal.at if seal else opinion.drafted_at).isoformat(),
+            sealed_by=seal.signer.name if seal else "",
+            method=seal.get_kind_display() if seal else "",
+            remedy=opinion.remedy,
+            points=list(_points(workshop)),
+        )
+    )
 
 
 def _points(workshop: Workshop) -> Iterator[tuple[str, str]]:
@@ -118,10 +146,16 @@ def _points(workshop: Workshop) -> Iterator[tuple[str, str]]:
 
 def _bind(workshop: Workshop, version: Version, at: datetime) -> StoredFile:
     front = booklet.BookletFront(
-        workshop_name=workshop.name, unit_name=workshop.unit.name, technician=workshop.technician_name,
-        number=workshop.number or "", version=version.number, review_body=workshop.review_body.name,
-        verify_code=version.verify_code, verify_url=f"{settings.BASE_URL}/verify/{version.verify_code}/",
-        day=legal_day(at).isoformat(), copies=workshop.rule_set.copies,
+        workshop_name=workshop.name,
+        unit_name=workshop.unit.name,
+        technician=workshop.technician_name,
+        number=workshop.number or "",
+        version=version.number,
+        review_body=workshop.review_body.name,
+        verify_code=version.verify_code,
+        verify_url=f"{settings.BASE_URL}/verify/{version.verify_code}/",
+        day=legal_day(at).isoformat(),
+        copies=workshop.rule_set.copies,
     )
     with TemporaryDirectory() as folder:
         target = Path(folder) / "booklet.pdf"
@@ -141,7 +175,11 @@ def _papers(workshop: Workshop, version: Version, at: datetime) -> Iterator[book
         stored = found.file.stored
         title = f"{found.subject_name}　{found.title}" if found.subject_name else found.title
         yield booklet.Paper(
-            found.category, title, stored.media_type, stored.pages, partial(files.read, stored),
+            found.category,
+            title,
+            stored.media_type,
+            stored.pages,
+            partial(files.read, stored),
             _copy_check(found) if found.verdict else None,
         )
 
@@ -149,8 +187,12 @@ def _papers(workshop: Workshop, version: Version, at: datetime) -> Iterator[book
 def _copy_check(found: CheckedFile) -> CopyCheck:
     otherwise = found.verdict == OriginalCheck.Verdict.OTHERWISE
     return CopyCheck(
-        verdict=found.verdict_label, checker=found.officer, body=found.body, day=str(found.seen_on or ""),
-        basis=found.reason if otherwise else "", agrees=found.bears_stamp,
+        verdict=found.verdict_label,
+        checker=found.officer,
+        body=found.body,
+        day=str(found.seen_on or ""),
+        basis=found.reason if otherwise else "",
+        agrees=found.bears_stamp,
     )
 
 
@@ -163,4 +205,3 @@ def readers(kind: str, workshop: Workshop, user: User) -> bool:
 
 def _is_unit(workshop: Workshop, user: User) -> bool:
     return workshop.unit_id in user.organisation_ids() and workshop.review_body_id not in user.organisation_ids()
-

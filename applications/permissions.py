@@ -46,9 +46,7 @@ def the_clock(workshop: Workshop, user: User | None) -> bool:
 
 @permission("须由申报单位的经办人或负责人办理。")
 def unit_member(workshop: Workshop, user: User | None) -> bool:
-    return user is not None and user.holds(
-        Role.UNIT_CLERK, Role.UNIT_APPROVER, organisation_id=workshop.unit_id
-    )
+    return user is not None and user.holds(Role.UNIT_CLERK, Role.UNIT_APPROVER, organisation_id=workshop.unit_id)
 
 
 @permission("须由申报单位负责人办理。", nearby=unit_member)

@@ -68,10 +68,14 @@ def rows_of(workshop: Workshop) -> Rows:
         "files", to_attr="present_files", queryset=MaterialFile.objects.present().select_related("stored")
     )
     return Rows(
-        teachers=list(workshop.teachers.all()), honours=list(workshop.honours.select_related("kind")),
-        resume=list(workshop.resume.all()), results=list(workshop.results.all()),
-        apprentices=list(workshop.apprentices.all()), equipment=list(workshop.equipment.all()),
-        plan_items=list(workshop.plan_items.all()), members=list(workshop.members.all()),
+        teachers=list(workshop.teachers.all()),
+        honours=list(workshop.honours.select_related("kind")),
+        resume=list(workshop.resume.all()),
+        results=list(workshop.results.all()),
+        apprentices=list(workshop.apprentices.all()),
+        equipment=list(workshop.equipment.all()),
+        plan_items=list(workshop.plan_items.all()),
+        members=list(workshop.members.all()),
         sections=list(workshop.report_sections.select_related("heading")),
         slots=list(workshop.materials.select_related("item").prefetch_related(files)),
     )
@@ -123,8 +127,11 @@ def upgraded(snapshot: dict[str, Any]) -> dict[str, Any]:
 def _organisation(workshop: Workshop) -> dict[str, Any]:
     unit = workshop.unit
     return {
-        "name": unit.name, "uscc": unit.uscc or "", "kind": unit.unit_kind,
-        "kind_label": unit.get_unit_kind_display(), "review_body": workshop.review_body.name,
+        "name": unit.name,
+        "uscc": unit.uscc or "",
+        "kind": unit.unit_kind,
+        "kind_label": unit.get_unit_kind_display(),
+        "review_body": workshop.review_body.name,
         "affiliation": unit.affiliated_to.name if unit.affiliated_to else "",
         "district": unit.district.name if unit.district else "",
     }
@@ -152,9 +159,12 @@ def _rows(rows: Iterable[models.Model]) -> list[dict[str, Any]]:
 
 def _honour(honour: Honour) -> dict[str, Any]:
     return {
-        "uuid": str(honour.uuid), "code": honour.kind_id or "", "name": _name_of(honour),
+        "uuid": str(honour.uuid),
+        "code": honour.kind_id or "",
+        "name": _name_of(honour),
         "level": honour.kind.level if honour.kind else honour.level,
-        "year": honour.year, "document_number": honour.document_number,
+        "year": honour.year,
+        "document_number": honour.document_number,
     }
 
 
@@ -165,7 +175,9 @@ def _name_of(honour: Honour) -> str:
 def _report(workshop: Workshop, sections: list[ReportSection]) -> dict[str, Any]:
     report = workshop.report
     return {
-        "mode": report.mode, "file": _file(report.file), "covered": report.covered,
+        "mode": report.mode,
+        "file": _file(report.file),
+        "covered": report.covered,
         "sections": [{"code": s.heading.code, "title": s.heading.title, "text": s.text} for s in sections],
     }
 
@@ -173,17 +185,29 @@ def _report(workshop: Workshop, sections: list[ReportSection]) -> dict[str, Any]
 def _materials(workshop: Workshop, rows: Rows) -> list[dict[str, Any]]:
     """The slots with their present files, in the order of the checklist, each with the person or row it belongs to."""
     names = Subjects(
-        technician=workshop.technician_name or "首席技师", members={str(m.uuid): m.name for m in rows.members},
-        honours={str(h.uuid): _name_of(h) for h in rows.honours}, results={str(r.uuid): r.name for r in rows.results},
+        technician=workshop.technician_name or "首席技师",
+        members={str(m.uuid): m.name for m in rows.members},
+        honours={str(h.uuid): _name_of(h) for h in rows.honours},
+        results={str(r.uuid): r.name for r in rows.results},
         teachers={str(t.uuid): t.name for t in rows.teachers},
     ).names
     return [
         {
-            "uuid": str(slot.uuid), "code": slot.item.code, "category": slot.item.category, "title": slot.item.title,
-            "subject": slot.subject, "subject_name": names.get(slot.subject, ""), "missing_reason": slot.missing_reason,
+            "uuid": str(slot.uuid),
+            "code": slot.item.code,
+            "category": slot.item.category,
+            "title": slot.item.title,
+            "subject": slot.subject,
+            "subject_name": names.get(slot.subject, ""),
+            "missing_reason": slot.missing_reason,
             "files": [
-                {"uuid": str(f.uuid), "sha256": f.stored.sha256, "name": f.stored.original_name, "pages": f.stored.pages,
-                 "media_type": f.stored.media_type}
+                {
+                    "uuid": str(f.uuid),
+                    "sha256": f.stored.sha256,
+                    "name": f.stored.original_name,
+                    "pages": f.stored.pages,
+                    "media_type": f.stored.media_type,
+                }
                 for f in slot.present_files  # type: ignore[attr-defined]  # fetched with the rows
             ],
         }

@@ -62,7 +62,9 @@ def subjects_of(snapshot: Mapping[str, Any]) -> Subjects:
     """The same, as a version has frozen it. No query."""
     technician = snapshot["technician"]
     lists = {
-        "members": snapshot["members"], "honours": technician["honours"], "results": technician["results"],
+        "members": snapshot["members"],
+        "honours": technician["honours"],
+        "results": technician["results"],
         "teachers": snapshot["unit"]["teachers"],
     }
     named = {key: {str(row["uuid"]): row["name"] for row in rows} for key, rows in lists.items()}

@@ -13,9 +13,7 @@ from common.models import StoredFile
 DEFAULT_LIMIT_MB = 20
 
 
-def accepted_upload(
-    upload: UploadedFile, *, kind: str, at: datetime, limit_mb: int = DEFAULT_LIMIT_MB
-) -> StoredFile:
+def accepted_upload(upload: UploadedFile, *, kind: str, at: datetime, limit_mb: int = DEFAULT_LIMIT_MB) -> StoredFile:
     """Store a PDF, JPEG or PNG under ``kind``. Raises NotPossible with the sentence for the user."""
     name = upload.name or ""
     try:

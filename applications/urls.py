@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from applications.views import acts, chapters, comparing, dossier, handover, journal_tab, listing, materials, papers, preparing, starting
+from applications.views import (
+    acts,
+    chapters,
+    comparing,
+    dossier,
+    handover,
+    journal_tab,
+    listing,
+    materials,
+    papers,
+    preparing,
+    starting,
+)
 
 app_name = "workshops"
 urlpatterns: list[URLPattern] = [

@@ -20,59 +20,108 @@ class WorkshopWorkflow(fsm.FSMModelMixin, models.Model):
         abstract = True
 
     # ── the unit ────────────────────────────────────────────────────────────
-    @fsm.transition(state, source=[S.DRAFT, S.RETURNED], target=S.SUBMITTED, permission=may.unit_approver,
-                    custom={"label": "盖章报送"})
+    @fsm.transition(
+        state,
+        source=[S.DRAFT, S.RETURNED],
+        target=S.SUBMITTED,
+        permission=may.unit_approver,
+        custom={"label": "盖章报送"},
+    )
     def submit(self) -> None:
         """四(一): the unit seals its prepared version and reports it to its review body."""
 
-    @fsm.transition(state, source=[S.DRAFT, S.SUBMITTED, S.RETURNED], target=S.WITHDRAWN, permission=may.unit_approver,
-                    custom={"label": "撤回申报", "adverse": True})
+    @fsm.transition(
+        state,
+        source=[S.DRAFT, S.SUBMITTED, S.RETURNED],
+        target=S.WITHDRAWN,
+        permission=may.unit_approver,
+        custom={"label": "撤回申报", "adverse": True},
+    )
     def withdraw(self) -> None:
         """The unit takes its application back while no opinion is sealed."""
 
-    @fsm.transition(state, source=[S.DRAFT, S.RETURNED], target=S.WITHDRAWN, permission=may.the_clock,
-                    custom={"label": "逾期终止", "adverse": True})
+    @fsm.transition(
+        state,
+        source=[S.DRAFT, S.RETURNED],
+        target=S.WITHDRAWN,
+        permission=may.the_clock,
+        custom={"label": "逾期终止", "adverse": True},
+    )
     def lapse(self) -> None:
         """The period for filling or correcting is over (七-1)."""
 
     # ── the review body, 四(二) ─────────────────────────────────────────────
-    @fsm.transition(state, source=S.SUBMITTED, target=S.RETURNED, permission=may.reviewer,
-                    custom={"label": "退回补正"})
+    @fsm.transition(state, source=S.SUBMITTED, target=S.RETURNED, permission=may.reviewer, custom={"label": "退回补正"})
     def return_for_correction(self) -> None:
         """Remarks on fields or materials go back to the unit with a due date."""
 
-    @fsm.transition(state, source=S.SUBMITTED, target=S.RECOMMENDED, permission=may.review_approver_not_drafter,
-                    custom={"label": "盖章推荐"})
+    @fsm.transition(
+        state,
+        source=S.SUBMITTED,
+        target=S.RECOMMENDED,
+        permission=may.review_approver_not_drafter,
+        custom={"label": "盖章推荐"},
+    )
     def recommend(self) -> None:
         """四(二)-1, -2: originals verified, copies stamped, opinion signed, reported to the city."""
 
-    @fsm.transition(state, source=S.SUBMITTED, target=S.NOT_RECOMMENDED, permission=may.review_approver_not_drafter,
-                    custom={"label": "不予推荐", "adverse": True})
+    @fsm.transition(
+        state,
+        source=S.SUBMITTED,
+        target=S.NOT_RECOMMENDED,
+        permission=may.review_approver_not_drafter,
+        custom={"label": "不予推荐", "adverse": True},
+    )
     def not_recommend(self) -> None:
         """A reasoned, sealed opinion that the case is not recommended."""
 
-    @fsm.transition(state, source=S.SUBMITTED, target=S.SUBMITTED, permission=may.review_or_city_approver,
-                    custom={"label": "转送其他初审单位"})
+    @fsm.transition(
+        state,
+        source=S.SUBMITTED,
+        target=S.SUBMITTED,
+        permission=may.review_or_city_approver,
+        custom={"label": "转送其他初审单位"},
+    )
     def transfer(self) -> None:
         """四(一)-1: a misrouted case goes to the right body, whose clock starts again."""
 
     # ── the city, 四(三) ────────────────────────────────────────────────────
-    @fsm.transition(state, source=[S.RECOMMENDED, S.ACCEPTED], target=S.SUBMITTED, permission=may.city_officer,
-                    custom={"label": "退回初审"})
+    @fsm.transition(
+        state,
+        source=[S.RECOMMENDED, S.ACCEPTED],
+        target=S.SUBMITTED,
+        permission=may.city_officer,
+        custom={"label": "退回初审"},
+    )
     def send_back(self) -> None:
         """The preliminary review is to be done again; its seal is void."""
 
-    @fsm.transition(state, source=S.RECOMMENDED, target=S.ACCEPTED, permission=may.city_officer_not_reviewer,
-                    custom={"label": "受理"})
+    @fsm.transition(
+        state,
+        source=S.RECOMMENDED,
+        target=S.ACCEPTED,
+        permission=may.city_officer_not_reviewer,
+        custom={"label": "受理"},
+    )
     def accept(self) -> None:
         """The city takes the case in."""
 
-    @fsm.transition(state, source=[S.RECOMMENDED, S.ACCEPTED], target=S.REJECTED,
-                    permission=may.city_approver_not_drafter, custom={"label": "不予受理", "adverse": True})
+    @fsm.transition(
+        state,
+        source=[S.RECOMMENDED, S.ACCEPTED],
+        target=S.REJECTED,
+        permission=may.city_approver_not_drafter,
+        custom={"label": "不予受理", "adverse": True},
+    )
     def decline(self) -> None:
         """Ineligible, late or false: refused with reasons and the way to have it reviewed."""
 
-    @fsm.transition(state, source=[S.SUBMITTED, S.RETURNED, S.RECOMMENDED, S.ACCEPTED], target=S.WITHDRAWN,
-                    permission=may.city_approver, custom={"label": "终止", "adverse": True})
+    @fsm.transition(
+        state,
+        source=[S.SUBMITTED, S.RETURNED, S.RECOMMENDED, S.ACCEPTED],
+        target=S.WITHDRAWN,
+        permission=may.city_approver,
+        custom={"label": "终止", "adverse": True},
+    )
     def terminate(self) -> None:
         """The unit's sealed request, a cancelled round, a dissolved unit, a technician gone."""

@@ -28,7 +28,9 @@ class WorkingCalendar:
         self.strict = strict
         years = range(first_year, last_year + 1)
         # only strict counting asks whether a year is known
-        self._known = set(HolidayYear.objects.filter(year__in=years).values_list("year", flat=True)) if strict else set()
+        self._known = (
+            set(HolidayYear.objects.filter(year__in=years).values_list("year", flat=True)) if strict else set()
+        )
         self._special = dict(
             Holiday.objects.filter(day__year__gte=first_year, day__year__lte=last_year).values_list("day", "kind")
         )

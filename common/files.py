@@ -20,7 +20,13 @@ _IN_MEMORY = 8 << 20
 
 
 def store(  # noqa: PLR0913 - a file has this many independent facts
-    pieces: Iterable[bytes], *, kind: str, name: str, media_type: str, at: datetime, pages: int = 1,
+    pieces: Iterable[bytes],
+    *,
+    kind: str,
+    name: str,
+    media_type: str,
+    at: datetime,
+    pages: int = 1,
     scan: str = StoredFile.Scan.NOT_SCANNED,
 ) -> StoredFile:
     """Stream ``pieces`` into a new object ``<kind>/<yyyy>/<uuid>`` and write its row."""
@@ -33,8 +39,15 @@ def store(  # noqa: PLR0913 - a file has this many independent facts
         spool.seek(0)
         key = default_storage.save(f"{kind}/{legal_day(at).year}/{uuid.uuid4()}", File(spool))
     return StoredFile.objects.create(
-        key=key, kind=kind, original_name=name[:255], media_type=media_type, size=size, sha256=digest.hexdigest(),
-        pages=pages, scan=scan, created_at=at,
+        key=key,
+        kind=kind,
+        original_name=name[:255],
+        media_type=media_type,
+        size=size,
+        sha256=digest.hexdigest(),
+        pages=pages,
+        scan=scan,
+        created_at=at,
     )
 
 
@@ -44,7 +57,9 @@ def store_bytes(content: bytes, *, kind: str, name: str, media_type: str, at: da
 
 def store_path(path: Path, *, kind: str, name: str, media_type: str, at: datetime, pages: int = 1) -> StoredFile:
     with path.open("rb") as source:
-        return store(iter(lambda: source.read(PIECE), b""), kind=kind, name=name, media_type=media_type, at=at, pages=pages)
+        return store(
+            iter(lambda: source.read(PIECE), b""), kind=kind, name=name, media_type=media_type, at=at, pages=pages
+        )
 
 
 def read(stored: StoredFile) -> bytes:

@@ -8,7 +8,18 @@ from django.db.models import Q
 
 from common.clock import ClockOffset
 
-__all__ = ["ClockOffset", "Holiday", "HolidayYear", "JobProgress", "Letter", "NumberSeries", "PageImage", "StoredFile", "Upload", "UploadPiece"]
+__all__ = [
+    "ClockOffset",
+    "Holiday",
+    "HolidayYear",
+    "JobProgress",
+    "Letter",
+    "NumberSeries",
+    "PageImage",
+    "StoredFile",
+    "Upload",
+    "UploadPiece",
+]
 
 
 class StoredFile(models.Model):
@@ -33,7 +44,9 @@ class StoredFile(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="stored_file_sha256", condition=Q(sha256__regex="^[0-9a-f]{64}$")),
-            models.CheckConstraint(name="stored_file_scan_known", condition=Q(scan__in=["not_scanned", "clean", "infected"])),
+            models.CheckConstraint(
+                name="stored_file_scan_known", condition=Q(scan__in=["not_scanned", "clean", "infected"])
+            ),
         ]
 
     def __str__(self) -> str:

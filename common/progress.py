@@ -25,7 +25,11 @@ def opened(kind: str, subject: str, *, by: object, at: datetime, total: int = 0)
     try:
         with transaction.atomic():
             return JobProgress.objects.create(
-                kind=kind, subject=subject, ordered_by=by, created_at=at, total=total  # type: ignore[misc]  # a user
+                kind=kind,
+                subject=subject,
+                ordered_by=by,
+                created_at=at,
+                total=total,  # type: ignore[misc]  # a user
             ), True
     except IntegrityError:  # somebody ordered the same at the same moment
         return JobProgress.objects.get(kind=kind, subject=subject, state__in=LIVE), False

@@ -14,7 +14,9 @@ from applications.subjects import TECHNICIAN, subjects_of
 MOST_KEYS = 9
 OWN = frozenset({"person", "row"})
 _TICKS = {
-    OriginalCheck.Verdict.AGREES: "ok", OriginalCheck.Verdict.OTHERWISE: "ok", OriginalCheck.Verdict.DIFFERS: "no",
+    OriginalCheck.Verdict.AGREES: "ok",
+    OriginalCheck.Verdict.OTHERWISE: "ok",
+    OriginalCheck.Verdict.DIFFERS: "no",
     OriginalCheck.Verdict.MISSING: "gone",
 }
 
@@ -63,7 +65,8 @@ class Desk:
     @property
     def label(self) -> str:
         counts = [
-            f"{word} {n}" for verdict, word in OriginalCheck.Verdict.choices
+            f"{word} {n}"
+            for verdict, word in OriginalCheck.Verdict.choices
             if (n := sum(p.check is not None and p.check.verdict == verdict for p in self.papers))
         ]
         start = f"{len(self.papers)} 件中已核 {self.done} 件"
@@ -111,10 +114,15 @@ def matches_of(slot: Slot, snapshot: field_words.Snapshot) -> list[Match]:
         if held is None or field not in held:
             continue
         key = str(len(found) + 1) if len(found) < MOST_KEYS else ""
-        found.append(Match(
-            path=path, label=field_words.words_of(path, snapshot).rpartition(" · ")[2],
-            value=shown_values.shown(field, held) or "未填", is_masked=shown_values.is_masked(field, held), key=key,
-        ))
+        found.append(
+            Match(
+                path=path,
+                label=field_words.words_of(path, snapshot).rpartition(" · ")[2],
+                value=shown_values.shown(field, held) or "未填",
+                is_masked=shown_values.is_masked(field, held),
+                key=key,
+            )
+        )
     return found
 
 

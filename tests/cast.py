@@ -59,8 +59,14 @@ def assemble() -> Cast:
     District.objects.get_or_create(code="110105", defaults={"name": "朝阳区"})
     bodies = {
         key: Organisation.objects.create(
-            kind=kind, name=name, short_name=short, code=code, district_id=code or haidian.code,
-            facts_since=date(2020, 1, 1), created_at=FOUNDED, confirmed_at=FOUNDED,
+            kind=kind,
+            name=name,
+            short_name=short,
+            code=code,
+            district_id=code or haidian.code,
+            facts_since=date(2020, 1, 1),
+            created_at=FOUNDED,
+            confirmed_at=FOUNDED,
         )
         for key, (kind, name, short, code) in BODIES.items()
     }
@@ -81,7 +87,14 @@ def assemble() -> Cast:
 def unit(name: str, short: str, uscc: str, body: Organisation) -> Organisation:
     """A confirmed enterprise affiliated to ``body``."""
     return Organisation.objects.create(
-        kind=OrganisationKind.UNIT, unit_kind=Organisation.UnitKind.ENTERPRISE, name=name, short_name=short, uscc=uscc,
-        district=body.district, affiliated_to=body, facts_since=date(2020, 1, 1), created_at=FOUNDED,
+        kind=OrganisationKind.UNIT,
+        unit_kind=Organisation.UnitKind.ENTERPRISE,
+        name=name,
+        short_name=short,
+        uscc=uscc,
+        district=body.district,
+        affiliated_to=body,
+        facts_since=date(2020, 1, 1),
+        created_at=FOUNDED,
         confirmed_at=FOUNDED,
     )

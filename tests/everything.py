@@ -48,7 +48,9 @@ def _cases(cast: Cast) -> Places:
     cases.version(prepared, cast=cast)
     made = {"draft": draft.pk, "prepared": prepared.pk, "round": round_.pk, "rules": rules.pk}
     for state, seals in (
-        (State.SUBMITTED, ("unit",)), (State.RETURNED, ("unit",)), (State.RECOMMENDED, ("unit", "body")),
+        (State.SUBMITTED, ("unit",)),
+        (State.RETURNED, ("unit",)),
+        (State.RECOMMENDED, ("unit", "body")),
         (State.ACCEPTED, ("unit", "body")),
     ):
         case = cases.workshop(cast, State.DRAFT, round_=round_)
@@ -90,8 +92,11 @@ def _papers(cast: Cast) -> Places:
         version=returned.current_version, due_on=date(2026, 4, 22), returned_by=reviewer, returned_at=DURING
     )
     waiting = Remark.objects.create(
-        **facts | {"workshop": returned, "version": returned.current_version}, path="unit.staff_total",
-        where="职工总数", text="与报表不符", returned=sent,
+        **facts | {"workshop": returned, "version": returned.current_version},
+        path="unit.staff_total",
+        where="职工总数",
+        text="与报表不符",
+        returned=sent,
     )
     waiver = Waiver.objects.create(
         workshop=submitted, rule="budget", reason="成立未满一年", asked_by=clerk, asked_at=DURING
@@ -99,11 +104,15 @@ def _papers(cast: Cast) -> Places:
     sheet = exporting.order(cast.people["city_officer"], "", [], DURING)
     JobProgress.objects.filter(pk=sheet.pk).update(state=JobProgress.State.DONE, result=_stored("台账.xlsx"))
     return {
-        "remark": str(remark.uuid), "returned_remark": str(waiting.uuid), "waiver": waiver.pk,
-        "city_sheet": str(sheet.uuid), "job": str(jobs.order_paper("report", submitted, by=reviewer).uuid),
+        "remark": str(remark.uuid),
+        "returned_remark": str(waiting.uuid),
+        "waiver": waiver.pk,
+        "city_sheet": str(sheet.uuid),
+        "job": str(jobs.order_paper("report", submitted, by=reviewer).uuid),
         "upload": str(material_uploads.begin(draft, "licence-", by=clerk, at=DURING, name="营业执照.pdf", size=9).uuid),
         "draft_file": str(draft.materials.get(item__code="licence").files.get().uuid),
-        "member": cast.people["unit_clerk"].memberships.get().pk, "code": submitted.current_version.verify_code,
+        "member": cast.people["unit_clerk"].memberships.get().pk,
+        "code": submitted.current_version.verify_code,
     }
 
 
@@ -119,28 +128,47 @@ def _accounts(cast: Cast) -> Places:
     Membership.objects.create(user=newcomer, organisation=fresh, role=Role.UNIT_APPROVER, since=FOUNDED, may_admit=True)
     asked = {"requested_by": newcomer, "requested_at": DURING}
     change = IdentityChange.objects.create(
-        organisation=shoukong, name="北京首控智造有限公司", uscc=shoukong.uscc, affiliated_to=haidian,
-        valid_from=date(2026, 4, 1), proof=_stored("变更通知书.pdf"), **asked | {"requested_by": cast.people["unit_approver"]},
+        organisation=shoukong,
+        name="北京首控智造有限公司",
+        uscc=shoukong.uscc,
+        affiliated_to=haidian,
+        valid_from=date(2026, 4, 1),
+        proof=_stored("变更通知书.pdf"),
+        **asked | {"requested_by": cast.people["unit_approver"]},
     )
     approver = cast.people["unit_approver"].memberships.get()
     lent = Delegation.objects.create(
-        membership=approver, to=cast.people["unit_clerk"], first_day=date(2026, 6, 1), last_day=date(2026, 6, 9),
-        reason="出差", made_at=DURING,
+        membership=approver,
+        to=cast.people["unit_clerk"],
+        first_day=date(2026, 6, 1),
+        last_day=date(2026, 6, 9),
+        reason="出差",
+        made_at=DURING,
     )
     key = cases.credential(shoukong)
     successor = SealCredential.objects.create(
-        organisation=shoukong, serial=f"{key.serial[:20]}-next", certificate=key.certificate, chain=key.chain,
-        key_store=key.key_store, valid_from=key.valid_from, valid_to=key.valid_to,
+        organisation=shoukong,
+        serial=f"{key.serial[:20]}-next",
+        certificate=key.certificate,
+        chain=key.chain,
+        key_store=key.key_store,
+        valid_from=key.valid_from,
+        valid_to=key.valid_to,
         requested_by=cast.people["unit_clerk"],
     )
     letter = Letter.objects.create(
         recipient=cast.people["unit_clerk"], template="submitted", subject="已报送", body="已报送。", created_at=DURING
     )
     return {
-        "registration": Registration.objects.create(organisation=fresh, **asked).pk, "change": change.pk,
+        "registration": Registration.objects.create(organisation=fresh, **asked).pk,
+        "change": change.pk,
         "join": JoinRequest.objects.create(organisation=shoukong, role=Role.UNIT_CLERK, **asked).pk,
-        "delegation": lent.pk, "credential": successor.pk, "letter": letter.pk, "clerk": cast.people["unit_clerk"].pk,
-        "disabled": _disabled().pk, "seal_of": shoukong.pk,
+        "delegation": lent.pk,
+        "credential": successor.pk,
+        "letter": letter.pk,
+        "clerk": cast.people["unit_clerk"].pk,
+        "disabled": _disabled().pk,
+        "seal_of": shoukong.pk,
     }
 
 

@@ -20,17 +20,24 @@ def tracked(*patterns: str) -> list[Path]:
     """Files git knows or would add."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", *patterns],
-        cwd=ROOT, capture_output=True, text=True, check=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return [ROOT / line for line in listed.stdout.splitlines() if (ROOT / line).exists()]
 
 
 def python_of_the_house() -> list[Path]:
-    return [path for path in tracked("*.py") if path.relative_to(ROOT).parts[0] in APPS and "migrations" not in path.parts]
+    return [
+        path for path in tracked("*.py") if path.relative_to(ROOT).parts[0] in APPS and "migrations" not in path.parts
+    ]
 
 
 def test_no_file_is_longer_than_a_person_reads() -> None:
-    assert [str(p.relative_to(ROOT)) for p in python_of_the_house() if len(p.read_text().splitlines()) > MOST_LINES] == []
+    assert [
+        str(p.relative_to(ROOT)) for p in python_of_the_house() if len(p.read_text().splitlines()) > MOST_LINES
+    ] == []
 
 
 def test_no_template_is_longer_than_a_person_reads() -> None:
@@ -44,7 +51,8 @@ def test_no_room_is_a_drawer_for_everything() -> None:
 
 def test_every_module_opens_by_saying_what_lives_there() -> None:
     silent = [
-        str(path.relative_to(ROOT)) for path in python_of_the_house()
+        str(path.relative_to(ROOT))
+        for path in python_of_the_house()
         if path.read_text().strip() and not ast.get_docstring(ast.parse(path.read_text()))
     ]
     assert silent == []
@@ -62,11 +70,15 @@ def test_templates_have_no_inline_script_or_style() -> None:
 
 
 def test_every_template_is_used() -> None:
-    words = "\n".join(p.read_text() for p in [*tracked("*.py"), *tracked("templates/*.html"), *tracked("templates/*.svg")])
+    words = "\n".join(
+        p.read_text() for p in [*tracked("*.py"), *tracked("templates/*.html"), *tracked("templates/*.svg")]
+    )
     by_convention = re.compile(r"^(40[034](_csrf)?|403|500)\.html$|^(bootstrap5|letters|account|mfa|socialaccount)/")
     unused = [
-        name for path in tracked("templates/*")
-        if not by_convention.search(name := str(path.relative_to(ROOT / "templates"))) and name not in words
+        name
+        for path in tracked("templates/*")
+        if not by_convention.search(name := str(path.relative_to(ROOT / "templates")))
+        and name not in words
         and path.stem not in words
     ]
     assert unused == []

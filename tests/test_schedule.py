@@ -25,8 +25,16 @@ from tests.cast import Cast
 OVER = cases.CLOSES + timedelta(hours=1)
 # commands that a person or `run` calls; everything else must stand in the schedule
 BY_HAND = {
-    "clock", "demo_world", "draw_workflow", "ensure_database", "load_directory", "load_reference", "load_rules",
-    "populate", "verify_journal", "worker",
+    "clock",
+    "demo_world",
+    "draw_workflow",
+    "ensure_database",
+    "load_directory",
+    "load_reference",
+    "load_rules",
+    "populate",
+    "verify_journal",
+    "worker",
 }
 
 
@@ -52,7 +60,11 @@ def test_a_job_run_twice_leaves_what_it_left_once(cast: Cast, job: object) -> No
     case = cases.workshop(cast, State.DRAFT)
     cases.version(cases.workshop(cast, State.DRAFT), cast=cast)
     Letter.objects.create(
-        recipient=cast.people["unit_clerk"], template="lapsed", subject="失效", body="已失效。", created_at=cases.DURING,
+        recipient=cast.people["unit_clerk"],
+        template="lapsed",
+        subject="失效",
+        body="已失效。",
+        created_at=cases.DURING,
         address="unit@shoukong.example",
     )
     job.run(OVER)
@@ -66,8 +78,11 @@ def traces(case: Workshop) -> tuple[object, ...]:
     return (
         list(Workshop.objects.order_by("pk").values_list("state", flat=True)),
         list(Version.objects.order_by("pk").values_list("status", flat=True)),
-        WorkshopEvent.objects.count(), JournalAnchor.objects.count(), Letter.objects.count(),
-        Letter.objects.filter(sent_at=None).count(), len(mail.outbox),
+        WorkshopEvent.objects.count(),
+        JournalAnchor.objects.count(),
+        Letter.objects.count(),
+        Letter.objects.filter(sent_at=None).count(),
+        len(mail.outbox),
     )
 
 
@@ -120,8 +135,12 @@ def test_the_journal_is_anchored_only_when_something_was_written_since(cast: Cas
 def test_two_workers_send_every_letter_once(cast: Cast) -> None:
     for number in range(6):
         Letter.objects.create(
-            recipient=cast.people["unit_clerk"], template="submitted", subject=f"第 {number} 封", body="已报送。",
-            created_at=cases.DURING, address="unit@shoukong.example",
+            recipient=cast.people["unit_clerk"],
+            template="submitted",
+            subject=f"第 {number} 封",
+            body="已报送。",
+            created_at=cases.DURING,
+            address="unit@shoukong.example",
         )
     together = threading.Barrier(2)
 

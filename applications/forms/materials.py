@@ -19,6 +19,8 @@ class ReplaceFileForm(HouseForm):
 
 class MissingForm(HouseForm):
     reason = forms.CharField(
-        label="无此证件的原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}),
+        label="无此证件的原因",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="初审单位会看到这段说明；例如“该成员为应届毕业，尚未取得学历证书”。",
     )

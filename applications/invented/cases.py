@@ -46,8 +46,13 @@ from applications.states import State
 from common import crypto
 
 _LISTS = {
-    "honours": Honour, "resume": ResumeEntry, "results": TechnicalResult, "apprentices": Apprentice,
-    "equipment": Equipment, "members": Member, "plan_items": PlanItem,
+    "honours": Honour,
+    "resume": ResumeEntry,
+    "results": TechnicalResult,
+    "apprentices": Apprentice,
+    "equipment": Equipment,
+    "members": Member,
+    "plan_items": PlanItem,
 }
 SEAL_DAYS = timedelta(days=7)
 
@@ -74,12 +79,21 @@ class Writer:
         life = lives.invent(random, round_, around.now)
         leader = self._leader(round_.year, unit)
         form = forms.invent(
-            random, self._people, unit.trade,
+            random,
+            self._people,
+            unit.trade,
             forms.Firm(
-                unit.organisation.name, unit.organisation.short_name, unit.organisation.address, unit.approver.name,
-                unit.organisation.contact_name, False, unit.organisation.contact_email,
+                unit.organisation.name,
+                unit.organisation.short_name,
+                unit.organisation.address,
+                unit.approver.name,
+                unit.organisation.contact_name,
+                False,
+                unit.organisation.contact_email,
             ),
-            leader, round_.year, honours=self._honours(round_.year),
+            leader,
+            round_.year,
+            honours=self._honours(round_.year),
         )
         if random.random() < 0.4:  # noqa: PLR2004 - not everybody has one
             form.technician["unique_skill"] = ""
@@ -107,23 +121,43 @@ class Writer:
     def _honours(self, year: int) -> list[dict[str, Any]]:
         chosen = self._random.sample(self._kinds, self._random.choice((0, 0, 1, 1, 2)))
         return [
-            {"kind": kind, "name": "", "year": year - 2 - place, "document_number": f"示例字〔{year - 2 - place}〕{place + 7} 号"}
+            {
+                "kind": kind,
+                "name": "",
+                "year": year - 2 - place,
+                "document_number": f"示例字〔{year - 2 - place}〕{place + 7} 号",
+            }
             for place, kind in enumerate(chosen)
         ]
 
     def _workshop(self, life: Life, unit: Unit, round_: Any, form: forms.Form) -> Workshop:
         submitted = life.submitted
         return Workshop(
-            pk=self._around.key(Workshop), state=life.state, round=round_, rule_set=round_.rule_set, unit=unit.organisation,
-            review_body=unit.body.organisation, district=unit.organisation.district,
+            pk=self._around.key(Workshop),
+            state=life.state,
+            round=round_,
+            rule_set=round_.rule_set,
+            unit=unit.organisation,
+            review_body=unit.body.organisation,
+            district=unit.organisation.district,
             number=self._number(round_.year, unit) if submitted else None,
-            name=composed(form.technician["name"], unit.trade.name), technician_name=form.technician["name"],
-            technician_key=crypto.blind_index(form.technician["id_number"]), trade=unit.trade.name,
-            has_priority=bool(form.technician["unique_skill"]) or any(row["kind"].sets_priority for row in form.lists["honours"]), begun_by=unit.clerk, begun_at=life.begun, changed_at=life.last,
-            first_submitted_at=submitted, submitted_at=submitted, body_since=submitted,
+            name=composed(form.technician["name"], unit.trade.name),
+            technician_name=form.technician["name"],
+            technician_key=crypto.blind_index(form.technician["id_number"]),
+            trade=unit.trade.name,
+            has_priority=bool(form.technician["unique_skill"])
+            or any(row["kind"].sets_priority for row in form.lists["honours"]),
+            begun_by=unit.clerk,
+            begun_at=life.begun,
+            changed_at=life.last,
+            first_submitted_at=submitted,
+            submitted_at=submitted,
+            body_since=submitted,
             recommended_at=life.opinion if life.state in {State.RECOMMENDED, State.ACCEPTED, State.REJECTED} else None,
-            accepted_at=life.city if life.state == State.ACCEPTED else None, ended_at=life.ended,
-            paper_sets_received=5 if life.state == State.ACCEPTED else None, due_on=self._due(life, round_),
+            accepted_at=life.city if life.state == State.ACCEPTED else None,
+            ended_at=life.ended,
+            paper_sets_received=5 if life.state == State.ACCEPTED else None,
+            due_on=self._due(life, round_),
         )
 
     def _due(self, life: Life, round_: Any) -> Any:
@@ -147,14 +181,23 @@ class Writer:
     def _chapters(self, workshop: Workshop, form: forms.Form, life: Life) -> snapshot.Rows:
         """Rows of every chapter; a draft lacks what its clerk has not come to."""
         whole = life.submitted is not None or self._random.random() < 0.3  # noqa: PLR2004 - some drafts are nearly done
-        kept = {"revision": 3, "changed_at": life.prepared or life.begun, "changed_by": workshop.begun_by, "workshop": workshop}
+        kept = {
+            "revision": 3,
+            "changed_at": life.prepared or life.begun,
+            "changed_by": workshop.begun_by,
+            "workshop": workshop,
+        }
         technician = TechnicianChapter(
             **form.technician, id_key=workshop.technician_key, photo=self._around.photo, **kept
         )
         chapters = [
-            UnitChapter(**form.unit, **kept), technician, ConditionsChapter(**(form.conditions if whole else {}), **kept),
-            SituationChapter(**(form.situation if whole else {}), **kept), MembersChapter(**kept),
-            NarrativesChapter(**(form.narratives if whole else {}), **kept), Report(**kept),
+            UnitChapter(**form.unit, **kept),
+            technician,
+            ConditionsChapter(**(form.conditions if whole else {}), **kept),
+            SituationChapter(**(form.situation if whole else {}), **kept),
+            MembersChapter(**kept),
+            NarrativesChapter(**(form.narratives if whole else {}), **kept),
+            Report(**kept),
         ]
         for chapter in chapters:
             self._basket.add(chapter)
@@ -185,9 +228,12 @@ class Writer:
 
     def _slots(self, workshop: Workshop, lists: dict[str, list[Any]], life: Life, *, whole: bool) -> list[Material]:
         subjects = {
-            "unit": [""], "technician": ["technician"], "member": [str(row.uuid) for row in lists["members"]],
+            "unit": [""],
+            "technician": ["technician"],
+            "member": [str(row.uuid) for row in lists["members"]],
             "people": ["technician", *(str(row.uuid) for row in lists["members"])],
-            "honour": [str(row.uuid) for row in lists["honours"]], "result": [str(row.uuid) for row in lists["results"]],
+            "honour": [str(row.uuid) for row in lists["honours"]],
+            "result": [str(row.uuid) for row in lists["results"]],
             "teacher": [],
         }
         at = life.prepared or life.begun
@@ -219,15 +265,28 @@ class Writer:
         key = self._around.key(Version)
         files = [
             VersionFile(
-                pk=self._around.key(VersionFile), version_id=key, order=order, stored=self._around.form, made_at=life.prepared
+                pk=self._around.key(VersionFile),
+                version_id=key,
+                order=order,
+                stored=self._around.form,
+                made_at=life.prepared,
             )
             for order in range(review.seals_count + 1)
         ]
         version = Version(
-            pk=key, workshop=workshop, number=1, schema=frozen["schema"], snapshot=frozen,
-            content_hash=snapshot.content_hash(frozen), verify_code=self._code(), status=Version.Status.SEALED,
-            prepared_at=life.prepared, prepared_by=unit.clerk, seal_until=life.prepared + SEAL_DAYS,
-            sealed_at=life.submitted, form_id=files[0 if review.voided else -1].pk,
+            pk=key,
+            workshop=workshop,
+            number=1,
+            schema=frozen["schema"],
+            snapshot=frozen,
+            content_hash=snapshot.content_hash(frozen),
+            verify_code=self._code(),
+            status=Version.Status.SEALED,
+            prepared_at=life.prepared,
+            prepared_by=unit.clerk,
+            seal_until=life.prepared + SEAL_DAYS,
+            sealed_at=life.submitted,
+            form_id=files[0 if review.voided else -1].pk,
         )
         workshop.current_version = version
         self._basket.add(version, *files)
@@ -244,4 +303,3 @@ class Writer:
         if rules.pk not in kept:
             kept[rules.pk] = list(getattr(rules, name).all())
         return list(kept[rules.pk])
-

@@ -47,8 +47,16 @@ class Form:
 
 
 def invent(  # noqa: PLR0913 - a form is somebody's trade in some firm at some time
-    random: Random, people: People, trade: Trade, firm: Firm, leader: Person, year: int, *, members: int = 0,
-    honours: list[Row] | None = None, passing: bool = True,
+    random: Random,
+    people: People,
+    trade: Trade,
+    firm: Firm,
+    leader: Person,
+    year: int,
+    *,
+    members: int = 0,
+    honours: list[Row] | None = None,
+    passing: bool = True,
 ) -> Form:
     """A complete form for ``year``; with ``passing`` every hard rule of 三 holds."""
     count = members or random.choice((3, 3, 4, 4, 5))
@@ -60,8 +68,14 @@ def invent(  # noqa: PLR0913 - a form is somebody's trade in some firm at some t
         conditions=_conditions(random, firm, year),
         situation={"text": narratives.situation(kind)},
         narratives={
-            "support": narratives.support(kind), "plan": narratives.plan(kind), "goals": narratives.goals(kind),
-            "goal_apprentices": 12, "goal_projects": 4, "goal_results": 3, "goal_trainees": 400, "goal_promotions": 3,
+            "support": narratives.support(kind),
+            "plan": narratives.plan(kind),
+            "goals": narratives.goals(kind),
+            "goal_apprentices": 12,
+            "goal_projects": 4,
+            "goal_results": 3,
+            "goal_trainees": 400,
+            "goal_promotions": 3,
         },
         report=narratives.report(kind),
         lists={
@@ -86,20 +100,32 @@ def _unit(random: Random, trade: Trade, firm: Firm, year: int, *, passing: bool)
     return {
         "ownership": "SCHOOL" if firm.is_base else random.choice(_OWNERSHIP),
         "scale": "large" if staff > 1000 else "medium" if staff > 300 else "small",  # noqa: PLR2004 - sizes of firms
-        "industry_category": trade.category, "strategic_industry": trade.industry,
+        "industry_category": trade.category,
+        "strategic_industry": trade.industry,
         "strategic_areas": ["zhongguancun"] if random.random() < 0.4 else [],  # noqa: PLR2004 - some are there
-        "registered_address": firm.address, "operating_address": firm.address,
-        "legal_representative": firm.representative, "contact_department": random.choice(words()["departments"]),
-        "contact_name": firm.contact, "phone": numbers.telephone(random), "mobile": numbers.mobile(random),
-        "email": firm.email, "postcode": "100000",
-        "staff_total": staff, "staff_frontline": frontline, "staff_senior": frontline * 36 // 100,
-        "staff_technician": max(frontline * 8 // 100, 3), "staff_senior_technician": max(frontline * 3 // 100, 2),
-        "full_calendar_year": True, "finance_year": year - 1, "total_wages": wages.quantize(Decimal("0.01")),
+        "registered_address": firm.address,
+        "operating_address": firm.address,
+        "legal_representative": firm.representative,
+        "contact_department": random.choice(words()["departments"]),
+        "contact_name": firm.contact,
+        "phone": numbers.telephone(random),
+        "mobile": numbers.mobile(random),
+        "email": firm.email,
+        "postcode": "100000",
+        "staff_total": staff,
+        "staff_frontline": frontline,
+        "staff_senior": frontline * 36 // 100,
+        "staff_technician": max(frontline * 8 // 100, 3),
+        "staff_senior_technician": max(frontline * 3 // 100, 2),
+        "full_calendar_year": True,
+        "finance_year": year - 1,
+        "total_wages": wages.quantize(Decimal("0.01")),
         "training_fund": fund,
         "training_fund_frontline": (fund * random.randrange(61, 78) / 100).quantize(Decimal("0.01")),
         **dict.fromkeys(("has_training", "has_evaluation", "has_selection", "has_usage", "has_incentive"), True),
         "bank_name": f"{random.choice(words()['banks'])}{random.choice(words()['roads'])}支行",
-        "account_name": firm.name, "account_number": numbers.account(random),
+        "account_name": firm.name,
+        "account_number": numbers.account(random),
         "managing_office": f"{firm.short_name}实训管理中心" if firm.is_base else "",
         "startup_capital": Decimal(3200000).quantize(Decimal("0.01")) if firm.is_base else None,
         "full_time_managers": 6 if firm.is_base else None,
@@ -110,22 +136,37 @@ def _technician(random: Random, trade: Trade, leader: Person, year: int) -> Row:
     began = leader.born.year + 19
     level = random.choice(_LEVELS)
     return {
-        "name": leader.name, "sex": leader.sex, "ethnicity": random.choice(words()["ethnicities"]),
-        "born": leader.birth_month, "id_kind": "resident", "id_number": leader.id_number,
+        "name": leader.name,
+        "sex": leader.sex,
+        "ethnicity": random.choice(words()["ethnicities"]),
+        "born": leader.birth_month,
+        "id_kind": "resident",
+        "id_number": leader.id_number,
         "political_status": random.choice(("party_member", "party_member", "masses")),
-        "education": random.choice(_EDUCATION), "school": random.choice(words()["schools"]), "major": trade.name[:20],
-        "work_since": f"{began}-07", "years_in_trade": min(year - began, 45), "occupation": trade.occupation,
-        "work_type": trade.work_type, "occupation_code": trade.code, "occupation_edition": "2022",
-        "level": level, "certificate_kind": random.choice(("qualification", "skill_level")),
-        "certificate_number": numbers.certificate(random), "certificate_issuer": random.choice(words()["issuers"]),
+        "education": random.choice(_EDUCATION),
+        "school": random.choice(words()["schools"]),
+        "major": trade.name[:20],
+        "work_since": f"{began}-07",
+        "years_in_trade": min(year - began, 45),
+        "occupation": trade.occupation,
+        "work_type": trade.work_type,
+        "occupation_code": trade.code,
+        "occupation_edition": "2022",
+        "level": level,
+        "certificate_kind": random.choice(("qualification", "skill_level")),
+        "certificate_number": numbers.certificate(random),
+        "certificate_issuer": random.choice(words()["issuers"]),
         "certificate_date": date(year - random.randrange(3, 12), random.randrange(1, 13), random.randrange(1, 28)),
-        "position": "技能专家", "phone": numbers.mobile(random), "unique_skill": trade.skill,
+        "position": "技能专家",
+        "phone": numbers.mobile(random),
+        "unique_skill": trade.skill,
     }
 
 
 def _conditions(random: Random, firm: Firm, year: int) -> Row:
     return {
-        "established_on": date(year - 1, random.randrange(1, 13), random.randrange(1, 28)), "address": f"{firm.address}1 层",
+        "established_on": date(year - 1, random.randrange(1, 13), random.randrange(1, 28)),
+        "address": f"{firm.address}1 层",
         "area": Decimal(random.randrange(80, 420)).quantize(Decimal("0.01")),
         "annual_budget": Decimal(random.randrange(20, 90) * 10000).quantize(Decimal("0.01")),
         "rules": "；".join(words()["systems"]),
@@ -135,17 +176,27 @@ def _conditions(random: Random, firm: Firm, year: int) -> Row:
 
 def _member(random: Random, person: Person, trade: Trade) -> Row:
     return {
-        "name": person.name, "sex": person.sex, "born": person.birth_month, "id_kind": "resident",
-        "id_number": person.id_number, "education": random.choice(_EDUCATION), "occupation": trade.name,
-        "level": random.choice(_MEMBER_LEVELS), "certificate_number": numbers.certificate(random),
+        "name": person.name,
+        "sex": person.sex,
+        "born": person.birth_month,
+        "id_kind": "resident",
+        "id_number": person.id_number,
+        "education": random.choice(_EDUCATION),
+        "occupation": trade.name,
+        "level": random.choice(_MEMBER_LEVELS),
+        "certificate_number": numbers.certificate(random),
         "duty": random.choice(words()["duties_of_members"]),
     }
 
 
 def _teachers(random: Random, people: People, trade: Trade, year: int) -> list[Row]:
     return [
-        {"name": people.person(year - 55, year - 30).name, "occupation": trade.occupation,
-         "level": random.choice(("L1_SENIOR_TECHNICIAN", "L2_TECHNICIAN")), "certificate_number": numbers.certificate(random)}
+        {
+            "name": people.person(year - 55, year - 30).name,
+            "occupation": trade.occupation,
+            "level": random.choice(("L1_SENIOR_TECHNICIAN", "L2_TECHNICIAN")),
+            "certificate_number": numbers.certificate(random),
+        }
         for _ in range(4)
     ]
 
@@ -162,29 +213,51 @@ def _resume(leader: Person, trade: Trade, firm: Firm, year: int) -> list[Row]:
 def _results(random: Random, trade: Trade, year: int) -> list[Row]:
     roles = ("lead", "lead", "main")
     return [
-        {"name": name, "year": year - 1 - 2 * place, "role": roles[place],
-         "benefit": Decimal(random.randrange(20, 300) * 10000).quantize(Decimal("0.01"))}
+        {
+            "name": name,
+            "year": year - 1 - 2 * place,
+            "role": roles[place],
+            "benefit": Decimal(random.randrange(20, 300) * 10000).quantize(Decimal("0.01")),
+        }
         for place, name in enumerate(trade.results[: random.choice((1, 2, 2, 3))])
     ]
 
 
 def _apprentices(team: list[Person], year: int, random: Random) -> list[Row]:
     return [
-        {"name": person.name, "start": f"{year - 6 + place}-09", "end": "" if place else f"{year - 3}-08",
-         "level": "L3_SENIOR", "achievement": random.choice(words()["achievements"])}
+        {
+            "name": person.name,
+            "start": f"{year - 6 + place}-09",
+            "end": "" if place else f"{year - 3}-08",
+            "level": "L3_SENIOR",
+            "achievement": random.choice(words()["achievements"]),
+        }
         for place, person in enumerate(team[:2])
     ]
 
 
 def _equipment(name: str, model: str, quantity: int, unit: str, value: int) -> Row:
-    return {"name": name, "model": model, "quantity": quantity, "unit": unit, "original_value": Decimal(value).quantize(Decimal("0.01"))}
+    return {
+        "name": name,
+        "model": model,
+        "quantity": quantity,
+        "unit": unit,
+        "original_value": Decimal(value).quantize(Decimal("0.01")),
+    }
 
 
 def _plan_items(trade: Trade, year: int) -> list[Row]:
     steps: tuple[Callable[[], str], ...] = (
-        lambda: f"完成{trade.hard}的方案定型", lambda: f"在本单位推广{trade.results[0]}", lambda: "总结技法，形成教学资料",
+        lambda: f"完成{trade.hard}的方案定型",
+        lambda: f"在本单位推广{trade.results[0]}",
+        lambda: "总结技法，形成教学资料",
     )
     return [
-        {"year": year + place, "task": task(), "target": f"年度任务完成率 100%，培训 {120 + 20 * place} 人次", "due": f"{year + place}-12"}
+        {
+            "year": year + place,
+            "task": task(),
+            "target": f"年度任务完成率 100%，培训 {120 + 20 * place} 人次",
+            "due": f"{year + place}-12",
+        }
         for place, task in enumerate(steps)
     ]

@@ -11,8 +11,14 @@ from applications.states import State
 
 # share of each state among the cases of the open round, and of a round that is over
 OPEN = {
-    State.DRAFT: 26, State.SUBMITTED: 26, State.RETURNED: 9, State.RECOMMENDED: 12, State.ACCEPTED: 12,
-    State.NOT_RECOMMENDED: 6, State.REJECTED: 4, State.WITHDRAWN: 5,
+    State.DRAFT: 26,
+    State.SUBMITTED: 26,
+    State.RETURNED: 9,
+    State.RECOMMENDED: 12,
+    State.ACCEPTED: 12,
+    State.NOT_RECOMMENDED: 6,
+    State.REJECTED: 4,
+    State.WITHDRAWN: 5,
 }
 OVER = {State.ACCEPTED: 62, State.NOT_RECOMMENDED: 14, State.REJECTED: 10, State.WITHDRAWN: 14}
 _REVIEWED = {State.RECOMMENDED, State.ACCEPTED, State.NOT_RECOMMENDED, State.REJECTED}

@@ -22,7 +22,11 @@ class Matter:
 
 
 def situation(of: Matter) -> str:
-    founded, patents, projects = of.year - of.random.randrange(9, 40), of.random.randrange(4, 40), of.random.randrange(2, 9)
+    founded, patents, projects = (
+        of.year - of.random.randrange(9, 40),
+        of.random.randrange(4, 40),
+        of.random.randrange(2, 9),
+    )
     return (
         f"单位始建于 {founded} 年，主要从事{of.trade.field}。近三年承担市级以上项目 {projects} 项，取得专利 {patents} 项。\n"
         f"单位建立技能等级与薪酬挂钩、首席技师津贴、师带徒奖励等制度，设有{of.trade.occupation}等 "

@@ -33,9 +33,14 @@ _AGREES = "经审核，证明材料原件均已查验，复印件与原件一致
 _REFUSES = "经核查，近三年没有可核实的技术成果，不予推荐。"
 _DECLINES = "经核对，教育经费口径有误，更正后不足工资总额的 1.5%，不予受理。"
 _SUBJECTS = {
-    "submit": "“{name}”已报送{body}", "return_for_correction": "“{name}”退回补正 2 处", "recommend": "“{name}”已获初审推荐",
-    "not_recommend": "“{name}”初审未通过", "accept": "“{name}”已受理", "decline": "“{name}”不予受理",
-    "withdraw": "“{name}”已撤回", "lapse": "“{name}”因逾期终止",
+    "submit": "“{name}”已报送{body}",
+    "return_for_correction": "“{name}”退回补正 2 处",
+    "recommend": "“{name}”已获初审推荐",
+    "not_recommend": "“{name}”初审未通过",
+    "accept": "“{name}”已受理",
+    "decline": "“{name}”不予受理",
+    "withdraw": "“{name}”已撤回",
+    "lapse": "“{name}”因逾期终止",
 }
 
 
@@ -63,9 +68,18 @@ class Review:
         return self._life.state in {State.RETURNED, State.WITHDRAWN}
 
     def begin(self) -> None:
-        self._line("begin", self._life.begun, self._unit.clerk, self._unit.organisation, target=State.DRAFT, facts={
-            "origin": "application", "round": self._workshop.round_id, "copied_from": None,
-        })
+        self._line(
+            "begin",
+            self._life.begun,
+            self._unit.clerk,
+            self._unit.organisation,
+            target=State.DRAFT,
+            facts={
+                "origin": "application",
+                "round": self._workshop.round_id,
+                "copied_from": None,
+            },
+        )
 
     def sealed(self, version: Version, files: list[VersionFile]) -> None:
         """The unit's seal, and the body's where there is one."""
@@ -77,20 +91,40 @@ class Review:
             at, office, (box, text) = moments[place], offices[place], boxes[place]
             assert at is not None  # noqa: S101 - a seal has its moment
             seal = Seal(
-                workshop=self._workshop, version=version, box=box, kind=Seal.Kind.IN_SYSTEM,
-                organisation=office.organisation, organisation_name=office.organisation.name, signer=office.approver,
-                credential=self._around.credential, text=text, content_hash=version.content_hash, file=file, at=at,
+                workshop=self._workshop,
+                version=version,
+                box=box,
+                kind=Seal.Kind.IN_SYSTEM,
+                organisation=office.organisation,
+                organisation_name=office.organisation.name,
+                signer=office.approver,
+                credential=self._around.credential,
+                text=text,
+                content_hash=version.content_hash,
+                file=file,
+                at=at,
             )
             if self.voided:
                 end = self._life.returned or self._life.ended
-                seal.voided_at, seal.voided_by, seal.voided_reason = end, office.approver, "退回补正" if self._life.returned else "单位撤回"
+                seal.voided_at, seal.voided_by, seal.voided_reason = (
+                    end,
+                    office.approver,
+                    "退回补正" if self._life.returned else "单位撤回",
+                )
                 file.voided_at = end
             self._basket.add(seal)
         prepared = {"version": 1, "content_hash": version.content_hash}
         assert self._life.prepared and self._life.submitted  # noqa: S101 - a version was prepared and sealed
         self._line("prepare", self._life.prepared, self._unit.clerk, self._unit.organisation, facts=prepared)
-        self._act("submit", self._life.submitted, self._unit.approver, self._unit.organisation, State.DRAFT, State.SUBMITTED,
-                  facts=prepared | {"again": False})
+        self._act(
+            "submit",
+            self._life.submitted,
+            self._unit.approver,
+            self._unit.organisation,
+            State.DRAFT,
+            State.SUBMITTED,
+            facts=prepared | {"again": False},
+        )
 
     def rest(self, rows: snapshot.Rows) -> None:
         """What followed the submission, or what ended a draft."""
@@ -112,21 +146,40 @@ class Review:
         files = [slot.present_files[0] for slot in rows.slots]  # type: ignore[attr-defined]  # made with the slots
         for place, file in enumerate(files[: int(len(files) * share)]):
             moment = at + timedelta(seconds=20 * place)
-            self._basket.add(OriginalCheck(
-                file=file, workshop=self._workshop, verdict="agrees", seen_by=body.clerk, seen_on=at.date(),
-                organisation_name=body.organisation.name, recorded_at=moment,
-            ))
-            self._line("check_original", moment, body.clerk, body.organisation, facts={
-                "file": str(file.uuid), "sha256": file.stored.sha256, "verdict": "agrees",
-            })
+            self._basket.add(
+                OriginalCheck(
+                    file=file,
+                    workshop=self._workshop,
+                    verdict="agrees",
+                    seen_by=body.clerk,
+                    seen_on=at.date(),
+                    organisation_name=body.organisation.name,
+                    recorded_at=moment,
+                )
+            )
+            self._line(
+                "check_original",
+                moment,
+                body.clerk,
+                body.organisation,
+                facts={
+                    "file": str(file.uuid),
+                    "sha256": file.stored.sha256,
+                    "verdict": "agrees",
+                },
+            )
 
     def _return(self, rows: snapshot.Rows) -> None:
         at, clerk = self._life.returned, self._unit.body.clerk
         if at is None or self._version is None:
             return
         sent = CorrectionReturn(
-            pk=self._around.key(CorrectionReturn), workshop=self._workshop, version=self._version, due_on=self._workshop.due_on,
-            returned_by=clerk, returned_at=at,
+            pk=self._around.key(CorrectionReturn),
+            workshop=self._workshop,
+            version=self._version,
+            due_on=self._workshop.due_on,
+            returned_by=clerk,
+            returned_at=at,
         )
         member = rows.members[0]
         places = (
@@ -136,14 +189,31 @@ class Review:
         self._basket.add(sent)
         for number, (path, where, text) in enumerate(places):
             answered = number == 0 and self._random.random() < 0.5  # noqa: PLR2004 - half have begun to answer
-            self._basket.add(Remark(
-                uuid=uuid.UUID(int=self._random.getrandbits(128), version=4), workshop=self._workshop, version=self._version,
-                path=path, where=where, text=text, made_by=clerk, made_at=at - timedelta(hours=1), returned=sent,
-                answer="已按原件更正。" if answered else "", answered_by=self._unit.clerk if answered else None,
-                answered_at=at + timedelta(hours=20) if answered else None,
-            ))
-        self._act("return_for_correction", at, clerk, self._unit.body.organisation, State.SUBMITTED, State.RETURNED,
-                  facts={"remarks": 2, "due_on": str(self._workshop.due_on)})
+            self._basket.add(
+                Remark(
+                    uuid=uuid.UUID(int=self._random.getrandbits(128), version=4),
+                    workshop=self._workshop,
+                    version=self._version,
+                    path=path,
+                    where=where,
+                    text=text,
+                    made_by=clerk,
+                    made_at=at - timedelta(hours=1),
+                    returned=sent,
+                    answer="已按原件更正。" if answered else "",
+                    answered_by=self._unit.clerk if answered else None,
+                    answered_at=at + timedelta(hours=20) if answered else None,
+                )
+            )
+        self._act(
+            "return_for_correction",
+            at,
+            clerk,
+            self._unit.body.organisation,
+            State.SUBMITTED,
+            State.RETURNED,
+            facts={"remarks": 2, "due_on": str(self._workshop.due_on)},
+        )
 
     def _opinion(self) -> None:
         at, body = self._life.drafted, self._unit.body
@@ -151,11 +221,27 @@ class Review:
             return
         refused = self._life.state == State.NOT_RECOMMENDED
         conclusion = Opinion.Conclusion.NOT_RECOMMEND if refused else Opinion.Conclusion.RECOMMEND
-        self._basket.add(self._drafted("body", conclusion, self._opinion_text(), body.clerk, at, self._life.opinion if refused else None))
-        self._line("draft_opinion", at, body.clerk, body.organisation, facts={"conclusion": str(conclusion)}, text=self._opinion_text())
+        self._basket.add(
+            self._drafted(
+                "body", conclusion, self._opinion_text(), body.clerk, at, self._life.opinion if refused else None
+            )
+        )
+        self._line(
+            "draft_opinion",
+            at,
+            body.clerk,
+            body.organisation,
+            facts={"conclusion": str(conclusion)},
+            text=self._opinion_text(),
+        )
         self._act(
-            "not_recommend" if refused else "recommend", self._life.opinion, body.approver, body.organisation,
-            State.SUBMITTED, State.NOT_RECOMMENDED if refused else State.RECOMMENDED, text=self._opinion_text(),
+            "not_recommend" if refused else "recommend",
+            self._life.opinion,
+            body.approver,
+            body.organisation,
+            State.SUBMITTED,
+            State.NOT_RECOMMENDED if refused else State.RECOMMENDED,
+            text=self._opinion_text(),
         )
 
     def _city(self) -> None:
@@ -163,12 +249,23 @@ class Review:
         if at is None:
             return
         if self._life.state == State.ACCEPTED:
-            self._act("accept", at, self._around.officer, city, State.RECOMMENDED, State.ACCEPTED,
-                      facts={"paper_sets": 5, "copies": 5})
+            self._act(
+                "accept",
+                at,
+                self._around.officer,
+                city,
+                State.RECOMMENDED,
+                State.ACCEPTED,
+                facts={"paper_sets": 5, "copies": 5},
+            )
             return
         drafted = at - timedelta(hours=4)
-        self._basket.add(self._drafted("city", Opinion.Conclusion.DECLINE, _DECLINES, self._around.officer, drafted, at))
-        self._line("draft_decline", drafted, self._around.officer, city, facts={"conclusion": "decline"}, text=_DECLINES)
+        self._basket.add(
+            self._drafted("city", Opinion.Conclusion.DECLINE, _DECLINES, self._around.officer, drafted, at)
+        )
+        self._line(
+            "draft_decline", drafted, self._around.officer, city, facts={"conclusion": "decline"}, text=_DECLINES
+        )
         self._act("decline", at, self._around.city_approver, city, State.RECOMMENDED, State.REJECTED, text=_DECLINES)
 
     def _withdrawal(self) -> None:
@@ -177,8 +274,15 @@ class Review:
         if self._version is None:
             self._act("lapse", at, None, None, State.DRAFT, State.WITHDRAWN)
         else:
-            self._act("withdraw", at, self._unit.approver, self._unit.organisation, State.SUBMITTED, State.WITHDRAWN,
-                      text="首席技师岗位调整，拟更换人选后重新申报。")
+            self._act(
+                "withdraw",
+                at,
+                self._unit.approver,
+                self._unit.organisation,
+                State.SUBMITTED,
+                State.WITHDRAWN,
+                text="首席技师岗位调整，拟更换人选后重新申报。",
+            )
 
     # ── rows ─────────────────────────────────────────────────────────────────
 
@@ -189,28 +293,60 @@ class Review:
         self, box: str, conclusion: str, text: str, by: User, at: datetime, served: datetime | None
     ) -> Opinion:
         return Opinion(
-            workshop=self._workshop, version=self._version, box=box, conclusion=conclusion, text=text, drafted_by=by,
-            drafted_at=at, remedy=self._workshop.rule_set.remedy if served else "", served_at=served,
+            workshop=self._workshop,
+            version=self._version,
+            box=box,
+            conclusion=conclusion,
+            text=text,
+            drafted_by=by,
+            drafted_at=at,
+            remedy=self._workshop.rule_set.remedy if served else "",
+            served_at=served,
             served_how="系统送达" if served else "",
         )
 
     def _act(  # noqa: PLR0913 - a journal line has this many independent facts
-        self, verb: str, at: datetime, by: User | None, organisation: Organisation | None, source: str, target: str, *,
-        facts: dict[str, Any] | None = None, text: str = "",
+        self,
+        verb: str,
+        at: datetime,
+        by: User | None,
+        organisation: Organisation | None,
+        source: str,
+        target: str,
+        *,
+        facts: dict[str, Any] | None = None,
+        text: str = "",
     ) -> None:
         self._line(verb, at, by, organisation, source=source, target=target, facts=facts, text=text)
         subject = _SUBJECTS[verb].format(name=self._workshop.name, body=self._workshop.review_body.name)
         for reader in (self._unit.clerk, self._unit.approver):
-            self._basket.add(Letter(
-                recipient=reader, template=verb, subject=subject[:200], body=f"您好：\n\n{subject}。详情请在系统中查看。",
-                link=f"/workshops/{self._workshop.pk}/", about=f"workshop:{self._workshop.pk}", address=reader.email,
-                created_at=at, sent_at=at, attempts=1,
-                read_at=at + timedelta(hours=5) if at < self._around.now - timedelta(days=9) else None,
-            ))
+            self._basket.add(
+                Letter(
+                    recipient=reader,
+                    template=verb,
+                    subject=subject[:200],
+                    body=f"您好：\n\n{subject}。详情请在系统中查看。",
+                    link=f"/workshops/{self._workshop.pk}/",
+                    about=f"workshop:{self._workshop.pk}",
+                    address=reader.email,
+                    created_at=at,
+                    sent_at=at,
+                    attempts=1,
+                    read_at=at + timedelta(hours=5) if at < self._around.now - timedelta(days=9) else None,
+                )
+            )
 
     def _line(  # noqa: PLR0913 - as above
-        self, verb: str, at: datetime, by: User | None, organisation: Organisation | None, *, source: str = "",
-        target: str = "", facts: dict[str, Any] | None = None, text: str = "",
+        self,
+        verb: str,
+        at: datetime,
+        by: User | None,
+        organisation: Organisation | None,
+        *,
+        source: str = "",
+        target: str = "",
+        facts: dict[str, Any] | None = None,
+        text: str = "",
     ) -> None:
         facts = facts or {}
         digest = hashlib.sha256(text.encode()).hexdigest() if text else ""
@@ -219,11 +355,27 @@ class Review:
             stored = EventText(pk=self._around.key(EventText), text=text, sha256=digest)
             self._basket.add(stored)
         actor, body = by.pk if by else None, organisation.pk if organisation else None
-        self._basket.add(WorkshopEvent(
-            workshop=self._workshop, verb=verb, actor_id=actor, organisation_id=body, at=at, source=str(source),
-            target=str(target), facts=facts, text=stored,
-            content=journal.spelled(
-                self._workshop.pk, verb, actor=actor, at=at, organisation=body, source=str(source), target=str(target),
-                facts=facts, text=digest,
-            ),
-        ))
+        self._basket.add(
+            WorkshopEvent(
+                workshop=self._workshop,
+                verb=verb,
+                actor_id=actor,
+                organisation_id=body,
+                at=at,
+                source=str(source),
+                target=str(target),
+                facts=facts,
+                text=stored,
+                content=journal.spelled(
+                    self._workshop.pk,
+                    verb,
+                    actor=actor,
+                    at=at,
+                    organisation=body,
+                    source=str(source),
+                    target=str(target),
+                    facts=facts,
+                    text=digest,
+                ),
+            )
+        )

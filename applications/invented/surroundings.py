@@ -75,13 +75,21 @@ class Accounts:
 
     def user(self, username: str, name: str) -> User:
         return User(
-            username=username, name=name, email=f"{username.replace('@', '.').replace('_', '-')}@demo.example",
-            password=self._hashed, password_changed_at=self._now, created_at=self._now,
+            username=username,
+            name=name,
+            email=f"{username.replace('@', '.').replace('_', '-')}@demo.example",
+            password=self._hashed,
+            password_changed_at=self._now,
+            created_at=self._now,
         )
 
     def member(self, organisation: Organisation, role: Role, name: str) -> User:
         """Somebody who holds ``role`` there already, or a new account."""
-        held = Membership.objects.filter(organisation=organisation, role=role, ended_at=None).select_related("user").first()
+        held = (
+            Membership.objects.filter(organisation=organisation, role=role, ended_at=None)
+            .select_related("user")
+            .first()
+        )
         if held is not None:
             return held.user
         user = self.user(f"{role}_bulk@{(organisation.code or organisation.short_name).lower()}", name)
@@ -95,13 +103,20 @@ def make(random: Random, people: People, units: int, *, now: datetime, form: byt
     accounts = Accounts(now - timedelta(days=365 * YEARS + 30))
     bodies = [
         Body(
-            body, accounts.member(body, Role.REVIEW_CLERK, people.name()), accounts.member(body, Role.REVIEW_APPROVER, people.name())
+            body,
+            accounts.member(body, Role.REVIEW_CLERK, people.name()),
+            accounts.member(body, Role.REVIEW_APPROVER, people.name()),
         )
         for body in Organisation.objects.review_bodies().select_related("district").order_by("pk")
     ]
     city = Organisation.objects.get(kind=OrganisationKind.CITY_HR)
     return Surroundings(
-        numbered=dict(NumberSeries.objects.values_list("key", "last")), now=now, rounds=_rounds(now), bodies=bodies, units=_units(random, people, accounts, bodies, units, now), city=city,
+        numbered=dict(NumberSeries.objects.values_list("key", "last")),
+        now=now,
+        rounds=_rounds(now),
+        bodies=bodies,
+        units=_units(random, people, accounts, bodies, units, now),
+        city=city,
         officer=accounts.member(city, Role.CITY_OFFICER, people.name()),
         city_approver=accounts.member(city, Role.CITY_APPROVER, people.name()),
         credential=credentials.registry_credential(now - timedelta(days=1)),
@@ -124,12 +139,20 @@ def _rounds(now: datetime) -> list[Round]:
     for back in range(YEARS):
         opens = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=75 + 365 * back)
         year = now.year - back
-        round_, _ = Round.objects.get_or_create(year=year, defaults={
-            "name": f"{year} 年度北京市首席技师工作室申报", "rule_set": rules, "opens_at": opens,
-            "closes_at": opens + timedelta(days=100), "corrections_until": opens + timedelta(days=120),
-            "review_until": opens + timedelta(days=140), "published_at": opens - timedelta(days=5),
-            "contact_office": "职业能力建设处", "contact_phone": "010-00000275",
-        })
+        round_, _ = Round.objects.get_or_create(
+            year=year,
+            defaults={
+                "name": f"{year} 年度北京市首席技师工作室申报",
+                "rule_set": rules,
+                "opens_at": opens,
+                "closes_at": opens + timedelta(days=100),
+                "corrections_until": opens + timedelta(days=120),
+                "review_until": opens + timedelta(days=140),
+                "published_at": opens - timedelta(days=5),
+                "contact_office": "职业能力建设处",
+                "contact_phone": "010-00000275",
+            },
+        )
         found.append(round_)
     return found
 
@@ -147,17 +170,30 @@ def _units(  # noqa: PLR0913 - a unit is made of these
         place = body.organisation.district or random.choice(bodies[:16]).organisation.district
         word = random.choice(words()["firm_words"]) + random.choice(words()["given"])
         organisation = Organisation(
-            pk=key, kind=OrganisationKind.UNIT, name=f"北京{word}{trade.firm}有限公司", short_name=f"{word}{trade.firm}",
-            uscc=numbers.credit_code(place.code, 3_000_000 + key, is_base=False), district=place,
-            unit_kind=Organisation.UnitKind.ENTERPRISE, facts_since=date(2015, 1, 1), affiliated_to=body.organisation,
+            pk=key,
+            kind=OrganisationKind.UNIT,
+            name=f"北京{word}{trade.firm}有限公司",
+            short_name=f"{word}{trade.firm}",
+            uscc=numbers.credit_code(place.code, 3_000_000 + key, is_base=False),
+            district=place,
+            unit_kind=Organisation.UnitKind.ENTERPRISE,
+            facts_since=date(2015, 1, 1),
+            affiliated_to=body.organisation,
             address=f"北京市{place.name}{random.choice(words()['roads'])} {random.randrange(1, 200)} 号",
-            contact_name=people.name(), contact_email=f"hr@u{key}.example", confirmed_at=since, confirmed_by=body.clerk,
+            contact_name=people.name(),
+            contact_email=f"hr@u{key}.example",
+            confirmed_at=since,
+            confirmed_by=body.clerk,
             created_at=since,
         )
-        clerk, approver = (accounts.user(f"{role}@u{key}", people.name()) for role in (Role.UNIT_CLERK, Role.UNIT_APPROVER))
+        clerk, approver = (
+            accounts.user(f"{role}@u{key}", people.name()) for role in (Role.UNIT_CLERK, Role.UNIT_APPROVER)
+        )
         clerk.pk, approver.pk = next(user_keys), next(user_keys)
         basket.add(
-            organisation, clerk, approver,
+            organisation,
+            clerk,
+            approver,
             Membership(organisation=organisation, user=clerk, role=Role.UNIT_CLERK, since=since),
             Membership(organisation=organisation, user=approver, role=Role.UNIT_APPROVER, since=since, may_admit=True),
         )

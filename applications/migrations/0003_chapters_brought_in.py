@@ -4,50 +4,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0002_workshop_journal'),
+        ("applications", "0002_workshop_journal"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='conditionschapter',
-            name='brought_in',
-            field=models.CharField(blank=True, help_text='What was prefilled and from where.', max_length=120),
+            model_name="conditionschapter",
+            name="brought_in",
+            field=models.CharField(blank=True, help_text="What was prefilled and from where.", max_length=120),
         ),
         migrations.AddField(
-            model_name='memberschapter',
-            name='brought_in',
-            field=models.CharField(blank=True, help_text='What was prefilled and from where.', max_length=120),
+            model_name="memberschapter",
+            name="brought_in",
+            field=models.CharField(blank=True, help_text="What was prefilled and from where.", max_length=120),
         ),
         migrations.AddField(
-            model_name='narrativeschapter',
-            name='brought_in',
-            field=models.CharField(blank=True, help_text='What was prefilled and from where.', max_length=120),
+            model_name="narrativeschapter",
+            name="brought_in",
+            field=models.CharField(blank=True, help_text="What was prefilled and from where.", max_length=120),
         ),
         migrations.AddField(
-            model_name='report',
-            name='brought_in',
-            field=models.CharField(blank=True, help_text='What was prefilled and from where.', max_length=120),
+            model_name="report",
+            name="brought_in",
+            field=models.CharField(blank=True, help_text="What was prefilled and from where.", max_length=120),
         ),
         migrations.AddField(
-            model_name='situationchapter',
-            name='brought_in',
-            field=models.CharField(blank=True, help_text='What was prefilled and from where.', max_length=120),
+            model_name="situationchapter",
+            name="brought_in",
+            field=models.CharField(blank=True, help_text="What was prefilled and from where.", max_length=120),
         ),
         migrations.AddField(
-            model_name='technicianchapter',
-            name='brought_in',
-            field=models.CharField(blank=True, help_text='What was prefilled and from where.', max_length=120),
+            model_name="technicianchapter",
+            name="brought_in",
+            field=models.CharField(blank=True, help_text="What was prefilled and from where.", max_length=120),
         ),
         migrations.AddField(
-            model_name='unitchapter',
-            name='brought_in',
-            field=models.CharField(blank=True, help_text='What was prefilled and from where.', max_length=120),
+            model_name="unitchapter",
+            name="brought_in",
+            field=models.CharField(blank=True, help_text="What was prefilled and from where.", max_length=120),
         ),
         migrations.AlterField(
-            model_name='planitem',
-            name='year',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='年度'),
+            model_name="planitem",
+            name="year",
+            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="年度"),
         ),
     ]

@@ -5,21 +5,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0003_chapters_brought_in'),
-        ('common', '0002_uploads_in_pieces'),
+        ("applications", "0003_chapters_brought_in"),
+        ("common", "0002_uploads_in_pieces"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='materialfile',
-            name='stored',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.storedfile'),
+            model_name="materialfile",
+            name="stored",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="common.storedfile"
+            ),
         ),
         migrations.AlterField(
-            model_name='versionfile',
-            name='stored',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.storedfile'),
+            model_name="versionfile",
+            name="stored",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="common.storedfile"
+            ),
         ),
     ]

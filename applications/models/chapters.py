@@ -51,10 +51,17 @@ class UnitChapter(Chapter):
     workshop = models.OneToOneField(Workshop, on_delete=models.CASCADE, related_name="unit_chapter")
     ownership = models.CharField("单位性质", max_length=20, choices=choices.Ownership.choices, blank=True)
     scale = models.CharField("企业规模", max_length=10, choices=choices.Scale.choices, blank=True)
-    industry_category = models.CharField("所属行业", max_length=24, choices=choices.IndustryCategory.choices, blank=True)
-    strategic_industry = models.CharField("八大产业", max_length=24, choices=choices.StrategicIndustry.choices, blank=True)
+    industry_category = models.CharField(
+        "所属行业", max_length=24, choices=choices.IndustryCategory.choices, blank=True
+    )
+    strategic_industry = models.CharField(
+        "八大产业", max_length=24, choices=choices.StrategicIndustry.choices, blank=True
+    )
     strategic_areas = ArrayField(
-        models.CharField(max_length=16, choices=choices.StrategicArea.choices), default=list, blank=True, verbose_name="重点区域"
+        models.CharField(max_length=16, choices=choices.StrategicArea.choices),
+        default=list,
+        blank=True,
+        verbose_name="重点区域",
     )
     registered_address = models.CharField("注册地址", max_length=120, blank=True)
     operating_address = models.CharField("经营地址", max_length=120, blank=True)
@@ -96,7 +103,8 @@ class UnitChapter(Chapter):
             ),
             models.CheckConstraint(
                 name="frontline_fund_within_fund",
-                condition=Q(training_fund_frontline=None) | Q(training_fund=None)
+                condition=Q(training_fund_frontline=None)
+                | Q(training_fund=None)
                 | Q(training_fund_frontline__lte=F("training_fund")),
             ),
         ]
@@ -120,7 +128,9 @@ class TechnicianChapter(Chapter):
     sex = models.CharField("性别", max_length=6, choices=choices.Sex.choices, blank=True)
     ethnicity = models.CharField("民族", max_length=20, blank=True)
     born = models.CharField("出生年月", max_length=7, blank=True, help_text="YYYY-MM, taken from a resident's number")
-    photo = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="照片")
+    photo = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="照片"
+    )
     id_kind = models.CharField("证件类型", max_length=20, choices=choices.IdentityKind.choices, default="resident")
     id_number = EncryptedTextField("公民身份号码", blank=True, default="")
     id_key = models.CharField(max_length=64, blank=True)
@@ -155,7 +165,9 @@ class TechnicianChapter(Chapter):
 
 class Honour(ListRow):
     workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="honours")
-    kind = models.ForeignKey(HonourKind, on_delete=models.PROTECT, related_name="+", verbose_name="荣誉", null=True, blank=True)
+    kind = models.ForeignKey(
+        HonourKind, on_delete=models.PROTECT, related_name="+", verbose_name="荣誉", null=True, blank=True
+    )
     name = models.CharField("荣誉名称", max_length=60, blank=True, help_text="Only where it is none of the list.")
     level = models.CharField("级别", max_length=20, blank=True)
     year = models.PositiveSmallIntegerField("获得年份", null=True, blank=True)
@@ -193,7 +205,9 @@ class ConditionsChapter(Chapter):
     workshop = models.OneToOneField(Workshop, on_delete=models.CASCADE, related_name="conditions_chapter")
     established_on = models.DateField("设立（拟设立）日期", null=True, blank=True)
     address = models.CharField("工作室地址", max_length=120, blank=True)
-    area = models.DecimalField("面积", max_digits=9, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(Decimal(0))])
+    area = models.DecimalField(
+        "面积", max_digits=9, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(Decimal(0))]
+    )
     annual_budget = _money(verbose_name="年度经费预算", null=True, blank=True)
     rules = models.TextField("管理制度清单", max_length=1000, blank=True)
     duties = models.TextField("岗位职责", max_length=1000, blank=True)
@@ -238,7 +252,9 @@ class Member(ListRow):
     class Meta(ListRow.Meta):
         constraints = [
             models.UniqueConstraint(
-                name="member_once_per_workshop", fields=["workshop", "id_key"], condition=~Q(id_key=""),
+                name="member_once_per_workshop",
+                fields=["workshop", "id_key"],
+                condition=~Q(id_key=""),
             ),
         ]
 

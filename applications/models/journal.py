@@ -28,7 +28,11 @@ class WorkshopEvent(ChainedRow):
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="events")
     verb = models.CharField(max_length=40)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
         help_text="None: the clock.",
     )
     acting_for = models.ForeignKey(

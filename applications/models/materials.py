@@ -33,7 +33,8 @@ class Material(models.Model):
             models.UniqueConstraint(name="one_slot_per_item_and_subject", fields=["workshop", "item", "subject"]),
             models.CheckConstraint(
                 name="declared_missing_by_someone",
-                condition=Q(missing_reason="", missing_declared_at=None) | (~Q(missing_reason="") & Q(missing_declared_at__isnull=False)),
+                condition=Q(missing_reason="", missing_declared_at=None)
+                | (~Q(missing_reason="") & Q(missing_declared_at__isnull=False)),
             ),
         ]
 

@@ -21,7 +21,9 @@ class Report(Chapter):
     covered = models.JSONField(default=list)
 
     class Meta:
-        constraints = [models.CheckConstraint(name="report_mode_known", condition=Q(mode__in=["structured", "uploaded"]))]
+        constraints = [
+            models.CheckConstraint(name="report_mode_known", condition=Q(mode__in=["structured", "uploaded"]))
+        ]
 
 
 class ReportSection(models.Model):

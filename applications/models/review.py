@@ -60,7 +60,9 @@ class OriginalCheck(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="original_verdict_known", condition=Q(verdict__in=["agrees", "differs", "missing", "otherwise"])),
+            models.CheckConstraint(
+                name="original_verdict_known", condition=Q(verdict__in=["agrees", "differs", "missing", "otherwise"])
+            ),
             models.CheckConstraint(name="original_reason_given", condition=Q(verdict="agrees") | ~Q(reason="")),
         ]
 
@@ -99,7 +101,9 @@ class Remark(models.Model):
     text = models.CharField(max_length=500)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
-    returned = models.ForeignKey(CorrectionReturn, null=True, blank=True, on_delete=models.PROTECT, related_name="remarks")
+    returned = models.ForeignKey(
+        CorrectionReturn, null=True, blank=True, on_delete=models.PROTECT, related_name="remarks"
+    )
     answer = models.CharField(max_length=500, blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

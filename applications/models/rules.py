@@ -72,8 +72,12 @@ class RuleSet(models.Model):
             models.UniqueConstraint(name="rule_set_version_once", fields=["version"]),
             models.CheckConstraint(
                 name="rule_shares_are_fractions",
-                condition=Q(training_fund_share__gte=0, training_fund_share__lte=1, frontline_share__gte=0,
-                            frontline_share__lte=1),
+                condition=Q(
+                    training_fund_share__gte=0,
+                    training_fund_share__lte=1,
+                    frontline_share__gte=0,
+                    frontline_share__lte=1,
+                ),
             ),
             models.CheckConstraint(name="members_range", condition=Q(most_members__gte=F("least_members"))),
         ]
@@ -195,8 +199,11 @@ class Round(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="round_calendar_in_order",
-                condition=Q(closes_at__gt=F("opens_at"), corrections_until__gte=F("closes_at"),
-                            review_until__gte=F("corrections_until")),
+                condition=Q(
+                    closes_at__gt=F("opens_at"),
+                    corrections_until__gte=F("closes_at"),
+                    review_until__gte=F("corrections_until"),
+                ),
             ),
             models.CheckConstraint(
                 name="round_cancelled_with_reason", condition=Q(cancelled_at=None) | ~Q(cancelled_reason="")

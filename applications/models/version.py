@@ -40,7 +40,11 @@ class Version(models.Model):
     sealed_at = models.DateTimeField(null=True, blank=True)
     lapsed_at = models.DateTimeField(null=True, blank=True)
     form = models.ForeignKey(
-        "applications.VersionFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        "applications.VersionFile",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
         help_text="The current file; each seal makes a new one, voiding moves back.",
     )
 
@@ -50,9 +54,7 @@ class Version(models.Model):
         ordering = ["workshop", "-number"]
         constraints = [
             models.UniqueConstraint(name="version_number_once", fields=["workshop", "number"]),
-            models.UniqueConstraint(
-                name="one_prepared_version", fields=["workshop"], condition=Q(status="prepared")
-            ),
+            models.UniqueConstraint(name="one_prepared_version", fields=["workshop"], condition=Q(status="prepared")),
             models.CheckConstraint(
                 name="version_status_and_moments",
                 condition=Q(status="prepared", sealed_at=None, lapsed_at=None)
@@ -140,9 +142,7 @@ class Seal(models.Model):
             models.CheckConstraint(
                 name="key_seal_has_credential", condition=Q(kind="paper") | Q(credential__isnull=False)
             ),
-            models.CheckConstraint(
-                name="voided_with_reason", condition=Q(voided_at=None) | ~Q(voided_reason="")
-            ),
+            models.CheckConstraint(name="voided_with_reason", condition=Q(voided_at=None) | ~Q(voided_reason="")),
         ]
 
     @property

@@ -72,7 +72,11 @@ class Workshop(WorkshopWorkflow):
     search = ArrayField(models.CharField(max_length=2), default=list)
     initials = models.CharField(max_length=120, blank=True)
     handler = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
         help_text="Who of the waited-for organisation has taken it.",
     )
     begun_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -119,14 +123,18 @@ class Workshop(WorkshopWorkflow):
                 condition=Q(state__in=ENDED, ended_at__isnull=False) | (~Q(state__in=ENDED) & Q(ended_at=None)),
             ),
             models.CheckConstraint(
-                name="never_reviewed_by_itself", condition=~Q(review_body=models.F("unit")),
+                name="never_reviewed_by_itself",
+                condition=~Q(review_body=models.F("unit")),
             ),
             models.UniqueConstraint(
-                name="one_claim_per_technician", fields=["technician_key"],
+                name="one_claim_per_technician",
+                fields=["technician_key"],
                 condition=Q(state__in=CLAIMING) & ~Q(technician_key=""),
             ),
             models.UniqueConstraint(
-                name="one_claim_per_name", fields=["name"], condition=Q(state__in=CLAIMING) & ~Q(name=""),
+                name="one_claim_per_name",
+                fields=["name"],
+                condition=Q(state__in=CLAIMING) & ~Q(name=""),
             ),
         ]
         indexes = [

@@ -47,6 +47,14 @@ VERBS: dict[str, Words] = {
     "decide_waiver": Words("info", "run", "决定豁免申请"),
     "draft_opinion": Words("pen", "run", "拟写初审意见"),
     "draft_decline": Words("pen", "run", "拟写不予受理意见"),
+    "handed_over": Words("users", "run", "移交经办人"),
+    "reroute": Words("send", "wait", "改由其他初审单位办理"),
+    "ask_waiver": Words("info", "act", "申请豁免"),
+    "add_file": Words("upload", "run", "上传材料"),
+    "replace_file": Words("upload", "run", "替换材料"),
+    "remove_file": Words("cross", "quiet", "移除材料"),
+    "reorder_files": Words("file", "quiet", "调整材料顺序"),
+    "declare_missing": Words("info", "act", "声明无此证件"),
 }
 _UNKNOWN = Words("info", "quiet", "")
 
@@ -68,10 +76,10 @@ class Line:
     future: bool = False
 
 
-# what an office writes for itself before it is served; the unit does not read it
 # told to the unit as a fact, its reason only between the offices
 REASON_WITHIN = frozenset({"send_back"})
-INTERNAL = frozenset({"check_original", "draft_opinion", "draft_decline", "decide_waiver", "hand_over"})
+# what an office writes for itself before it is served; the unit does not read it
+INTERNAL = frozenset({"check_original", "draft_opinion", "draft_decline", "decide_waiver", "handed_over"})
 _LOOKED_AT = 80
 
 

@@ -10,7 +10,11 @@ from applications.models import ChecklistItem, Material, MaterialFile, OriginalC
 from applications.subjects import Subjects, subjects_in
 
 CATEGORIES = {
-    1: "申报表及承诺", 2: "申办报告", 3: "单位资质证明", 4: "首席技师和成员证件", 5: "荣誉、鉴定和成果证明",
+    1: "申报表及承诺",
+    2: "申办报告",
+    3: "单位资质证明",
+    4: "首席技师和成员证件",
+    5: "荣誉、鉴定和成果证明",
 }
 
 
@@ -119,9 +123,11 @@ def _checklist(workshop: Workshop) -> list[ChecklistItem]:
 
 def _with_files(workshop: Workshop) -> list[Held]:
     """The stored slots that have or had files."""
-    files = MaterialFile.objects.filter(material__workshop=workshop).select_related(
-        "material__item", "stored", "uploaded_by", "removed_by", "check_of_original__seen_by"
-    ).order_by("order", "uploaded_at", "uuid")
+    files = (
+        MaterialFile.objects.filter(material__workshop=workshop)
+        .select_related("material__item", "stored", "uploaded_by", "removed_by", "check_of_original__seen_by")
+        .order_by("order", "uploaded_at", "uuid")
+    )
     found: dict[UUID, Held] = {}
     for file in files:
         held = found.setdefault(file.material_id, Held(file.material))
@@ -172,8 +178,14 @@ def check_of(file: MaterialFile) -> OriginalCheck | None:
 def _checked(slot: Slot, file: MaterialFile) -> CheckedFile:
     check = check_of(file)
     return CheckedFile(
-        category=slot.item.category, title=slot.item.title, subject_name=slot.subject_name, file=file,
-        verdict=check.verdict if check else "", verdict_label=check.get_verdict_display() if check else "",
-        reason=check.reason if check else "", body=check.organisation_name if check else "",
-        officer=check.seen_by.name if check else "", seen_on=check.seen_on if check else None,
+        category=slot.item.category,
+        title=slot.item.title,
+        subject_name=slot.subject_name,
+        file=file,
+        verdict=check.verdict if check else "",
+        verdict_label=check.get_verdict_display() if check else "",
+        reason=check.reason if check else "",
+        body=check.organisation_name if check else "",
+        officer=check.seen_by.name if check else "",
+        seen_on=check.seen_on if check else None,
     )

@@ -24,7 +24,11 @@ def begin(workshop: Workshop, key: str, *, by: User, at: datetime, name: str, si
         raise NotPossible("这一项已不在材料清单中，请刷新页面。")
     try:
         return uploads.begin(
-            owner_id=by.pk, target=f"{workshop.pk}/{key}", name=name, size=size, at=at,
+            owner_id=by.pk,
+            target=f"{workshop.pk}/{key}",
+            name=name,
+            size=size,
+            at=at,
             most_bytes=workshop.rule_set.upload_limit_mb * uploads.MEGABYTE,
         )
     except uploads.Refused as refusal:
@@ -61,7 +65,5 @@ def _put_into_slot(upload: Upload, *, by: User, at: datetime) -> None:
     workshop = Workshop.objects.visible_to(by).filter(pk=workshop_pk).first()
     if workshop is None:
         raise NotPossible("这份案卷已不能访问，文件没有收下。")
-    materials.add_file(
-        workshop, key, by=by, at=at, content=uploads.assembled(upload), name=upload.original_name
-    )
+    materials.add_file(workshop, key, by=by, at=at, content=uploads.assembled(upload), name=upload.original_name)
     uploads.finish(upload, at=at)

@@ -60,9 +60,7 @@ def add_file(
 
 
 @transaction.atomic
-def replace_file(
-    file: MaterialFile, *, by: User, at: datetime, content: bytes, name: str, reason: str
-) -> MaterialFile:
+def replace_file(file: MaterialFile, *, by: User, at: datetime, content: bytes, name: str, reason: str) -> MaterialFile:
     """Put another file in the place of one; the old one is kept with who and why, and its check dies with it."""
     workshop = _open(file.material.workshop, by)
     return _replace(workshop, _present(file), by=by, at=at, content=content, name=name, reason=reason)
@@ -75,7 +73,11 @@ def remove_file(file: MaterialFile, *, by: User, at: datetime, reason: str) -> N
     file = _present(file)
     _retire(file, by=by, at=at, reason=_given(reason))
     _changed(
-        workshop, "remove_file", by=by, at=at, text=reason,
+        workshop,
+        "remove_file",
+        by=by,
+        at=at,
+        text=reason,
         facts={"slot": _key(file), "file": str(file.uuid), "sha256": file.stored.sha256},
     )
 
@@ -93,7 +95,10 @@ def move_file(file: MaterialFile, *, by: User, at: datetime, up: bool) -> None:
     for order, one in enumerate(row):
         MaterialFile.objects.filter(pk=one.pk).update(order=order)
     _changed(
-        workshop, "reorder_files", by=by, at=at,
+        workshop,
+        "reorder_files",
+        by=by,
+        at=at,
         facts={"slot": _key(file), "files": [str(one.uuid) for one in row]},
     )
 
@@ -164,9 +169,18 @@ def _replace(
     )
     order_previews(stored, by=by)
     _changed(
-        workshop, "replace_file", by=by, at=at, text=reason,
-        facts={"slot": _key(old), "file": str(made.uuid), "sha256": stored.sha256, "replaces": str(old.uuid),
-               "replaced_sha256": old.stored.sha256},
+        workshop,
+        "replace_file",
+        by=by,
+        at=at,
+        text=reason,
+        facts={
+            "slot": _key(old),
+            "file": str(made.uuid),
+            "sha256": stored.sha256,
+            "replaces": str(old.uuid),
+            "replaced_sha256": old.stored.sha256,
+        },
     )
     return made
 
@@ -209,8 +223,6 @@ def _key(file: MaterialFile) -> str:
     return f"{file.material.item.code}-{file.material.subject}"
 
 
-def _changed(
-    workshop: Workshop, verb: str, *, by: User, at: datetime, facts: dict[str, Any], text: str = ""
-) -> None:
+def _changed(workshop: Workshop, verb: str, *, by: User, at: datetime, facts: dict[str, Any], text: str = "") -> None:
     versions.content_changed(workshop, at=at)
     journal.record(workshop, verb, by=by, at=at, capacity=acting_capacity(workshop, by), facts=facts, text=text)

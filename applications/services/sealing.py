@@ -45,26 +45,45 @@ def seal(  # noqa: PLR0913 - a seal has this many independent facts
     word = _kind_of(holder, kind)
     person = f"{by.name}（代{capacity.acting_for.name}）" if capacity.acting_for else by.name
     opinion = opinion_box.Opinion(
-        text=text_in_box(box, text), organisation=capacity.organisation.name, day=legal_day(at),
+        text=text_in_box(box, text),
+        organisation=capacity.organisation.name,
+        day=legal_day(at),
         method=Seal.Kind(word).label if word != Seal.Kind.PAPER else "见扫描件",
-        seal_note="测试用章" if holder.kind == SealCredential.Kind.TEST else "", person=person,
+        seal_note="测试用章" if holder.kind == SealCredential.Kind.TEST else "",
+        person=person,
         has_seal=kind != Seal.Kind.PAPER,
     )
     signed = _sign(files.read(current.stored), box, opinion, holder, at, first=current.order == 0)
     made = VersionFile.objects.create(
-        version=version, order=current.order + 1, made_at=at,
+        version=version,
+        order=current.order + 1,
+        made_at=at,
         stored=files.store_bytes(
-            signed, kind="form", name=current.stored.original_name, media_type="application/pdf", at=at,
+            signed,
+            kind="form",
+            name=current.stored.original_name,
+            media_type="application/pdf",
+            at=at,
             pages=current.stored.pages,
         ),
     )
     Version.objects.filter(pk=version.pk).update(form=made)
     version.form = made
     return Seal.objects.create(
-        workshop=version.workshop, version=version, box=box, kind=word,
-        organisation=capacity.organisation, organisation_name=capacity.organisation.name, signer=by,
-        acting_for=capacity.acting_for, credential=holder, text=text, content_hash=version.content_hash, file=made,
-        scan=stored_scan, at=at,
+        workshop=version.workshop,
+        version=version,
+        box=box,
+        kind=word,
+        organisation=capacity.organisation,
+        organisation_name=capacity.organisation.name,
+        signer=by,
+        acting_for=capacity.acting_for,
+        credential=holder,
+        text=text,
+        content_hash=version.content_hash,
+        file=made,
+        scan=stored_scan,
+        at=at,
     )
 
 
@@ -84,9 +103,15 @@ def _sign(
     for place, field in enumerate(geometry.fields_of(box)):
         try:
             content = signing.sign(
-                content, field=field, appearance=opinion_box.appearance(content, field, opinion),
-                pkcs12=bytes(holder.key_store), passphrase=settings.SEAL_PASSPHRASE, reason=opinion.text, at=at,
-                certify=first and place == 0, tsa_url=settings.TSA_URL,
+                content,
+                field=field,
+                appearance=opinion_box.appearance(content, field, opinion),
+                pkcs12=bytes(holder.key_store),
+                passphrase=settings.SEAL_PASSPHRASE,
+                reason=opinion.text,
+                at=at,
+                certify=first and place == 0,
+                tsa_url=settings.TSA_URL,
             )
         except signing.AppearanceTooLong as fault:
             raise NotPossible("意见太长，意见栏放不下，请缩短后再盖章。") from fault

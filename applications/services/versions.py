@@ -29,12 +29,22 @@ def prepare(workshop: Workshop, *, by: User, at: datetime) -> Version:
     frozen = snapshot.take(workshop)
     last = workshop.versions.order_by("-number").values_list("number", flat=True).first() or 0
     version = Version.objects.create(
-        workshop=workshop, number=last + 1, schema=frozen["schema"], snapshot=frozen,
-        content_hash=snapshot.content_hash(frozen), verify_code=check_code(), prepared_at=at, prepared_by=by,
+        workshop=workshop,
+        number=last + 1,
+        schema=frozen["schema"],
+        snapshot=frozen,
+        content_hash=snapshot.content_hash(frozen),
+        verify_code=check_code(),
+        prepared_at=at,
+        prepared_by=by,
         seal_until=calendar.end_of(calendar.working_days_after(legal_day(at), workshop.rule_set.seal_days)),
     )
     journal.record(
-        workshop, "prepare", by=by, at=at, capacity=acting_capacity(workshop, by),
+        workshop,
+        "prepare",
+        by=by,
+        at=at,
+        capacity=acting_capacity(workshop, by),
         facts={"version": version.number, "content_hash": version.content_hash},
     )
     _order_form(version, by)
@@ -63,9 +73,7 @@ def hindrances(workshop: Workshop, at: datetime) -> list[str]:
 
 def lapse_prepared(workshop: Workshop, *, at: datetime) -> int:
     """A prepared version lapses when its content changes or another is prepared. Returns how many lapsed."""
-    return workshop.versions.filter(status=Version.Status.PREPARED).update(
-        status=Version.Status.LAPSED, lapsed_at=at
-    )
+    return workshop.versions.filter(status=Version.Status.PREPARED).update(status=Version.Status.LAPSED, lapsed_at=at)
 
 
 def content_changed(workshop: Workshop, *, at: datetime) -> None:

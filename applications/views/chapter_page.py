@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -27,7 +27,7 @@ from common import clock
 from common.calendar import end_of
 from common.masking import masked_account, masked_id, masked_phone
 from common.rows import RowFormSet
-from common.templatetags.ui import cn_moment
+from common.templatetags.ui import cn_moment, cn_until
 
 SHOWN_FAULTS = 6
 URGENT_DAYS = 2
@@ -101,14 +101,6 @@ def filling_ends(case: Contents) -> datetime:
     return case.workshop.round.closes_at
 
 
-def deadline(ends: datetime) -> str:
-    """``4月30日 24:00``: a period that ends with a day is told by that day."""
-    if ends.astimezone(clock.BEIJING).time() != time():
-        return cn_moment(ends)
-    day = last_day_before(ends)
-    return f"{day.month}月{day.day}日 24:00"
-
-
 def _days_left(ends: datetime, at: datetime) -> int:
     return (last_day_before(ends) - clock.legal_day(at)).days
 
@@ -132,7 +124,7 @@ def _nav(case: Contents, code: str, *, at: datetime) -> dict[str, Any]:
         ],
         "rest": {
             "sentence": f"报送截止：还有 {left} 天" if ends > at else "报送截止：已过",
-            "date": deadline(ends),
+            "date": cn_until(ends),
             "link": {"label": "核对与报送", "href": way_to(case, "check")},
         },
     }
@@ -175,7 +167,7 @@ def _returned(case: Contents, at: datetime) -> dict[str, Any] | None:
         "tone": "bad" if left <= URGENT_DAYS else "act",
         "icon": "return",
         "sentence": f"初审单位退回补正，共 {len(case.remarks)} 条意见，还有 {waiting} 条没有答复。",
-        "detail": f"请于 {deadline(ends)} 前重新报送，还有 {max(left, 0)} 天。",
+        "detail": f"请于 {cn_until(ends)} 前重新报送，还有 {max(left, 0)} 天。",
         "link": {"label": "看全部意见", "href": f"{way_to(case, 'check')}#remarks"},
     }
 

@@ -34,10 +34,16 @@ _PIECE_TYPE = "application/offset+octet-stream"
 def file(request: SignedInRequest, uuid: UUID) -> FileResponse:
     """The original as an attachment, streamed; who took it stands in the log."""
     found = found_file(request, uuid)
-    logger.info("file downloaded", extra={
-        "user": request.user.pk, "file": str(found.uuid), "workshop": found.material.workshop_id,
-        "sha256": found.stored.sha256, "address": request.META.get("REMOTE_ADDR", ""),
-    })
+    logger.info(
+        "file downloaded",
+        extra={
+            "user": request.user.pk,
+            "file": str(found.uuid),
+            "workshop": found.material.workshop_id,
+            "sha256": found.stored.sha256,
+            "address": request.META.get("REMOTE_ADDR", ""),
+        },
+    )
     return files.send(found.stored)
 
 
@@ -57,10 +63,18 @@ def page(request: SignedInRequest, uuid: UUID, page: int) -> FileResponse:
 def look(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """One file to look at, page by page."""
     found = found_file(request, uuid)
-    return render(request, "workshops/materials/look.html", {
-        "file": found, "workshop": found.material.workshop, "shown": shown_file(found), "back": _slot_place(found),
-        "preview": preview_of(found), "keys": LOOK_KEYS,
-    })
+    return render(
+        request,
+        "workshops/materials/look.html",
+        {
+            "file": found,
+            "workshop": found.material.workshop,
+            "shown": shown_file(found),
+            "back": _slot_place(found),
+            "preview": preview_of(found),
+            "keys": LOOK_KEYS,
+        },
+    )
 
 
 def previews(request: SignedInRequest, uuid: UUID) -> HttpResponse:
@@ -78,7 +92,8 @@ def previews(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 
 LOOK_KEYS = [("+", "放大"), ("-", "缩小"), ("R", "旋转"), ("← →", "翻页")]
 SCAN_WORDS = {
-    StoredFile.Scan.NOT_SCANNED: "病毒扫描：未扫描", StoredFile.Scan.CLEAN: "病毒扫描：未发现病毒",
+    StoredFile.Scan.NOT_SCANNED: "病毒扫描：未扫描",
+    StoredFile.Scan.CLEAN: "病毒扫描：未发现病毒",
     StoredFile.Scan.INFECTED: "病毒扫描：发现病毒",
 }
 
@@ -88,12 +103,15 @@ def shown_file(found: MaterialFile) -> dict[str, object]:
     state, words = preview_jobs.state_of(found.stored)
     images = preview_jobs.pictures_of(found.stored) if state == "done" else []
     return {
-        "name": found.stored.original_name, "size": filesizeformat(found.stored.size),
-        "scan": SCAN_WORDS[StoredFile.Scan(found.stored.scan)], "sentence": words,
+        "name": found.stored.original_name,
+        "size": filesizeformat(found.stored.size),
+        "scan": SCAN_WORDS[StoredFile.Scan(found.stored.scan)],
+        "sentence": words,
         "pages": [
             {
                 "src": reverse("materials:page", args=[found.uuid, image.page]),
-                "width": image.width, "height": image.height,
+                "width": image.width,
+                "height": image.height,
             }
             for image in images
         ],

@@ -51,11 +51,20 @@ def tab(request: SignedInRequest, pk: int) -> HttpResponse:
     slots = slots_of(workshop)
     may_change = materials.may_change(workshop, request.user)
     settled, owed = filled(slots)
-    return render(request, "workshops/materials/tab.html", {
-        "workshop": workshop, "tab": "materials", "may_change": may_change, "settled": settled, "owed": owed,
-        "files": sum(len(slot.files) for slot in slots), "limit": workshop.rule_set.upload_limit_mb,
-        "categories": _categories(workshop, slots, may_change=may_change),
-    })
+    return render(
+        request,
+        "workshops/materials/tab.html",
+        {
+            "workshop": workshop,
+            "tab": "materials",
+            "may_change": may_change,
+            "settled": settled,
+            "owed": owed,
+            "files": sum(len(slot.files) for slot in slots),
+            "limit": workshop.rule_set.upload_limit_mb,
+            "categories": _categories(workshop, slots, may_change=may_change),
+        },
+    )
 
 
 @require_GET
@@ -77,10 +86,17 @@ def replace(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     form = ReplaceFileForm()
     if request.method == "POST":
         form = ReplaceFileForm(request.POST, request.FILES)
-        if form.is_valid() and _done(form, lambda sent: materials.replace_file(
-            file, by=request.user, at=clock.now(), content=sent["file"].read(), name=sent["file"].name,
-            reason=sent["reason"],
-        )):
+        if form.is_valid() and _done(
+            form,
+            lambda sent: materials.replace_file(
+                file,
+                by=request.user,
+                at=clock.now(),
+                content=sent["file"].read(),
+                name=sent["file"].name,
+                reason=sent["reason"],
+            ),
+        ):
             messages.success(request, "已更换，原文件保留在“换下的文件”中。")
             return redirect(_place(file))
     return render(request, "workshops/materials/change.html", _change_page(file, form, "更换文件", "更换"))
@@ -94,9 +110,9 @@ def remove(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     form = RemoveFileForm()
     if request.method == "POST":
         form = RemoveFileForm(request.POST)
-        if form.is_valid() and _done(form, lambda sent: materials.remove_file(
-            file, by=request.user, at=clock.now(), reason=sent["reason"]
-        )):
+        if form.is_valid() and _done(
+            form, lambda sent: materials.remove_file(file, by=request.user, at=clock.now(), reason=sent["reason"])
+        ):
             messages.success(request, "已删除，原文件保留在“换下的文件”中。")
             return redirect(_place(file))
     return render(request, "workshops/materials/change.html", _change_page(file, form, "删除文件", "删除"))
@@ -124,15 +140,27 @@ def missing(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     form = MissingForm(initial={"reason": found.missing_reason})
     if request.method == "POST":
         form = MissingForm(request.POST)
-        if form.is_valid() and _done(form, lambda sent: materials.declare_missing(
-            workshop, key, by=request.user, at=clock.now(), reason=sent["reason"]
-        )):
+        if form.is_valid() and _done(
+            form,
+            lambda sent: materials.declare_missing(
+                workshop, key, by=request.user, at=clock.now(), reason=sent["reason"]
+            ),
+        ):
             messages.success(request, "已记下说明。")
             return redirect(place_of(workshop.pk, key))
-    return render(request, "workshops/materials/change.html", {
-        "workshop": workshop, "form": form, "heading": "无此证件", "button": "提交说明", "file": None,
-        "subject": found.title, "back": place_of(workshop.pk, key),
-    })
+    return render(
+        request,
+        "workshops/materials/change.html",
+        {
+            "workshop": workshop,
+            "form": form,
+            "heading": "无此证件",
+            "button": "提交说明",
+            "file": None,
+            "subject": found.title,
+            "back": place_of(workshop.pk, key),
+        },
+    )
 
 
 @require_POST
@@ -198,8 +226,13 @@ def _done(form: HouseForm, act: Any) -> bool:
 
 def _change_page(file: MaterialFile, form: HouseForm, heading: str, button: str) -> dict[str, Any]:
     return {
-        "workshop": file.material.workshop, "form": form, "heading": heading, "button": button, "file": file,
-        "subject": file.material.item.title, "back": _place(file),
+        "workshop": file.material.workshop,
+        "form": form,
+        "heading": heading,
+        "button": button,
+        "file": file,
+        "subject": file.material.item.title,
+        "back": _place(file),
     }
 
 
@@ -229,8 +262,15 @@ def _shown(workshop: Workshop, slot: Slot, *, may_change: bool) -> dict[str, Any
     takes_more = may_change and not slot.is_left_over and (slot.item.most_files == 1 or not slot.is_full)
     state = "present" if slot.files else "missing" if slot.is_owed and not slot.missing_reason else "empty"
     return {
-        "held": slot, "key": slot.key, "anchor": slot.anchor, "title": slot.item.title, "state": state,
-        "hint": slot.item.hint, "may_change": may_change, "accept": ACCEPT, "multiple": slot.item.most_files > 1,
+        "held": slot,
+        "key": slot.key,
+        "anchor": slot.anchor,
+        "title": slot.item.title,
+        "state": state,
+        "hint": slot.item.hint,
+        "may_change": may_change,
+        "accept": ACCEPT,
+        "multiple": slot.item.most_files > 1,
         "max": workshop.rule_set.upload_limit_mb * MEGABYTE,
         "upload_url": reverse("materials:upload", args=[workshop.pk, slot.key]) if takes_more else "",
         "slot_url": reverse("materials:slot", args=[workshop.pk, slot.key]),

@@ -19,7 +19,6 @@ from applications.forms.starting import StartForm
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Round, Workshop
 from applications.services import beginning
-from applications.views.chapter_page import deadline
 from applications.views.editing import number_in
 from common import clock
 
@@ -71,7 +70,7 @@ def _cards(
     at = clock.now()
     return [
         {
-            "round": round_, "until": deadline(round_.closes_at),
+            "round": round_,
             "sentences": [s for unit in units[:1] for s in beginning.hindrances(round_, unit, request.user, at)],
             "form": (form_of or {}).get(round_.pk)
             or StartForm(prefix=f"round{round_.pk}", units=units, earlier=earlier),

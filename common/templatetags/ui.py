@@ -1,7 +1,7 @@
 """The tags and filters of our pages: words for dates and money, and the components that take content or sums."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from django import forms, template
@@ -81,6 +81,15 @@ def cn_moment(value: datetime | None) -> str:
         return ""
     moment = value.astimezone(clock.BEIJING)
     return f"{moment.month}月{moment.day}日 {moment:%H:%M}"
+
+
+@register.filter
+def cn_until(end: datetime | None) -> str:
+    """4月30日 24:00, of an exclusive end: a period that ends with a day is told by that day."""
+    if end is None or end.astimezone(clock.BEIJING).time() != time():
+        return cn_moment(end)
+    last = end.astimezone(clock.BEIJING) - timedelta(days=1)
+    return f"{last.month}月{last.day}日 24:00"
 
 
 @register.filter

@@ -13,13 +13,14 @@ from applications.forms_of_acts import ActForm, ReasonForm, SealForm
 from applications.models import Opinion, Workshop
 from applications.services import deadlines
 from common import clock
+from common.form_fields import DayField
 from common.forms import HouseForm
 
 LEAST_REASONS = 20
 
 
 class ReturnForm(ActForm):
-    due_on = forms.DateField(label="补正期限", widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = DayField(label="补正期限")
     note = forms.CharField(
         label="给单位的说明", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )

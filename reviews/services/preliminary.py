@@ -53,13 +53,21 @@ def check_original(  # noqa: PLR0913 - what the desk records of one paper
     check, _ = OriginalCheck.objects.update_or_create(
         file=file,
         defaults={
-            "workshop": workshop, "verdict": verdict, "reason": reason, "seen_by": by,
-            "seen_on": seen_on or legal_day(at), "organisation_name": capacity.organisation.name if capacity else "",
+            "workshop": workshop,
+            "verdict": verdict,
+            "reason": reason,
+            "seen_by": by,
+            "seen_on": seen_on or legal_day(at),
+            "organisation_name": capacity.organisation.name if capacity else "",
             "recorded_at": at,
         },
     )
     journal.record(
-        workshop, "check_original", by=by, at=at, capacity=capacity,
+        workshop,
+        "check_original",
+        by=by,
+        at=at,
+        capacity=capacity,
         facts={"file": str(file.uuid), "sha256": file.stored.sha256, "verdict": verdict},
     )
     return check
@@ -67,7 +75,13 @@ def check_original(  # noqa: PLR0913 - what the desk records of one paper
 
 @transaction.atomic
 def record_original(
-    file: MaterialFile, *, by: User, at: datetime, verdict: str, reason: str, seen_on: date,
+    file: MaterialFile,
+    *,
+    by: User,
+    at: datetime,
+    verdict: str,
+    reason: str,
+    seen_on: date,
     remark_on: tuple[str, str] | None = None,
 ) -> OriginalCheck:
     """``check_original``, and with it the reason as a remark on one field (path, place in words); said once only."""
@@ -115,8 +129,13 @@ def decide_waiver(waiver: Waiver, *, by: User, at: datetime, grant: bool, basis:
     waiver.decided_by, waiver.decided_at, waiver.basis = by, at, basis
     waiver.save()
     journal.record(
-        workshop, "decide_waiver", by=by, at=at, capacity=acting_capacity(workshop, by),
-        facts={"rule": waiver.rule, "answer": waiver.answer}, text=basis,
+        workshop,
+        "decide_waiver",
+        by=by,
+        at=at,
+        capacity=acting_capacity(workshop, by),
+        facts={"rule": waiver.rule, "answer": waiver.answer},
+        text=basis,
     )
     return waiver
 
@@ -128,20 +147,36 @@ def draft_opinion(workshop: Workshop, *, by: User, at: datetime, conclusion: str
     _may_review(workshop, by)
     workshop.opinions.filter(box="body", current=True).update(current=False)
     opinion = Opinion.objects.create(
-        workshop=workshop, version=workshop.current_version, box="body", conclusion=conclusion, text=text,
+        workshop=workshop,
+        version=workshop.current_version,
+        box="body",
+        conclusion=conclusion,
+        text=text,
         remedy=workshop.rule_set.remedy if conclusion == Opinion.Conclusion.NOT_RECOMMEND else "",
-        drafted_by=by, drafted_at=at,
+        drafted_by=by,
+        drafted_at=at,
     )
     journal.record(
-        workshop, "draft_opinion", by=by, at=at, capacity=acting_capacity(workshop, by),
-        facts={"conclusion": conclusion}, text=text,
+        workshop,
+        "draft_opinion",
+        by=by,
+        at=at,
+        capacity=acting_capacity(workshop, by),
+        facts={"conclusion": conclusion},
+        text=text,
     )
     return opinion
 
 
 @act(
-    "return_for_correction", form=forms.ReturnForm, guards=[guards.a_remark_is_written],
-    says=("把已写的意见逐条发给申报单位，内容解锁，限期补正。", "单位须逐条答复并重新盖章报送。", "系统通知单位经办人和负责人。"),
+    "return_for_correction",
+    form=forms.ReturnForm,
+    guards=[guards.a_remark_is_written],
+    says=(
+        "把已写的意见逐条发给申报单位，内容解锁，限期补正。",
+        "单位须逐条答复并重新盖章报送。",
+        "系统通知单位经办人和负责人。",
+    ),
 )
 def return_for_correction(workshop: Workshop, *, by: User, at: datetime, due_on: date, note: str = "") -> Outcome:
     sent = CorrectionReturn.objects.create(
@@ -153,17 +188,28 @@ def return_for_correction(workshop: Workshop, *, by: User, at: datetime, due_on:
     workshop.opinions.filter(box="body", current=True).update(current=False)
     workshop.due_on = due_on
     workshop.handler = None
-    return Outcome(facts={"remarks": count, "due_on": due_on.isoformat()}, text=note, tells={"sent": sent, "remarks": count})
+    return Outcome(
+        facts={"remarks": count, "due_on": due_on.isoformat()}, text=note, tells={"sent": sent, "remarks": count}
+    )
 
 
 @act(
-    "recommend", form=forms.BodySealForm, guards=guards.BEFORE_RECOMMENDING, seals=True,
-    says=("在“初审意见”栏盖章，案卷转市人力社保局受理。", "已核验的复印件标注“与原件核对无误”。", "系统通知申报单位和市局。"),
+    "recommend",
+    form=forms.BodySealForm,
+    guards=guards.BEFORE_RECOMMENDING,
+    seals=True,
+    says=(
+        "在“初审意见”栏盖章，案卷转市人力社保局受理。",
+        "已核验的复印件标注“与原件核对无误”。",
+        "系统通知申报单位和市局。",
+    ),
 )
 def recommend(workshop: Workshop, *, by: User, at: datetime, kind: str, scan: Any = None) -> Outcome:
     """四(二)-1, -2."""
     opinion = workshop.opinions.get(box="body", current=True, conclusion=Opinion.Conclusion.RECOMMEND)
-    put = sealing.seal(workshop.current_version, box=Seal.Box.BODY, by=by, text=opinion.text, at=at, kind=kind, scan=scan)
+    put = sealing.seal(
+        workshop.current_version, box=Seal.Box.BODY, by=by, text=opinion.text, at=at, kind=kind, scan=scan
+    )
     workshop.recommended_at = at
     workshop.handler = None
     workshop.due_on = deadlines.acceptance_due(workshop, at)
@@ -171,12 +217,17 @@ def recommend(workshop: Workshop, *, by: User, at: datetime, kind: str, scan: An
 
 
 @act(
-    "not_recommend", form=forms.BodySealForm, guards=[guards.a_refusal_is_drafted], seals=True,
+    "not_recommend",
+    form=forms.BodySealForm,
+    guards=[guards.a_refusal_is_drafted],
+    seals=True,
     says=("在“初审意见”栏盖章，本次申报结束。", "理由和救济途径送达申报单位。", "系统通知单位经办人和负责人。"),
 )
 def not_recommend(workshop: Workshop, *, by: User, at: datetime, kind: str, scan: Any = None) -> Outcome:
     opinion = workshop.opinions.get(box="body", current=True, conclusion=Opinion.Conclusion.NOT_RECOMMEND)
-    put = sealing.seal(workshop.current_version, box=Seal.Box.BODY, by=by, text=opinion.text, at=at, kind=kind, scan=scan)
+    put = sealing.seal(
+        workshop.current_version, box=Seal.Box.BODY, by=by, text=opinion.text, at=at, kind=kind, scan=scan
+    )
     opinion.served_at, opinion.served_how = at, "系统送达"
     opinion.save(update_fields=["served_at", "served_how"])
     workshop.ended_at = at
@@ -186,7 +237,8 @@ def not_recommend(workshop: Workshop, *, by: User, at: datetime, kind: str, scan
 
 
 @act(
-    "transfer", form=forms.TransferForm,
+    "transfer",
+    form=forms.TransferForm,
     says=("案卷转到所选初审单位，其办理期限重新计算。", "本单位不再看到该案卷。", "系统通知申报单位和新的初审单位。"),
 )
 def transfer(workshop: Workshop, *, by: User, at: datetime, body: Any, reason: str) -> Outcome:
@@ -199,6 +251,4 @@ def transfer(workshop: Workshop, *, by: User, at: datetime, body: Any, reason: s
     workshop.body_since = at
     workshop.handler = None
     workshop.due_on = deadlines.review_due(workshop, at)
-    return Outcome(
-        facts={"from": former.pk, "to": body.pk}, text=reason, tells={"former": former, "reason": reason}
-    )
+    return Outcome(facts={"from": former.pk, "to": body.pk}, text=reason, tells={"former": former, "reason": reason})

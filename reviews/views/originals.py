@@ -27,9 +27,17 @@ from reviews.services import preliminary
 
 FOOT_KEYS = [("+ -", "缩放"), ("R", "旋转"), ("← →", "翻页"), ("A", "一致并到下一件"), ("?", "全部按键")]
 ALL_KEYS = [
-    *LOOK_KEYS, ("0", "适合宽度"),
-    ("A", "一致并到下一件"), ("D", "不符"), ("M", "缺原件"), ("O", "他证"), ("J", "下一件"),
-    ("K", "上一件"), ("N", "下一件未核的"), ("1–9", "标记要比对的栏目"), ("?", "全部按键"),
+    *LOOK_KEYS,
+    ("0", "适合宽度"),
+    ("A", "一致并到下一件"),
+    ("D", "不符"),
+    ("M", "缺原件"),
+    ("O", "他证"),
+    ("J", "下一件"),
+    ("K", "上一件"),
+    ("N", "下一件未核的"),
+    ("1–9", "标记要比对的栏目"),
+    ("?", "全部按键"),
 ]
 MATERIALS = "materials"
 
@@ -105,8 +113,13 @@ def _record(sitting: Sitting, form: OriginalCheckForm) -> bool:
         remark = (path, field_words.words_of(path, sitting.frozen))
     try:
         preliminary.record_original(
-            sitting.paper.file, by=sitting.request.user, at=clock.now(), verdict=found["verdict"],
-            reason=found["reason"], seen_on=found["seen_on"], remark_on=remark,
+            sitting.paper.file,
+            by=sitting.request.user,
+            at=clock.now(),
+            verdict=found["verdict"],
+            reason=found["reason"],
+            seen_on=found["seen_on"],
+            remark_on=remark,
         )
     except NotPossible as refusal:
         form.add_error(None, refusal.sentences)
@@ -126,14 +139,28 @@ def _after(sitting: Sitting) -> Paper:
 def _page(sitting: Sitting, form: OriginalCheckForm | None) -> HttpResponse:
     request, workshop, paper = sitting.request, sitting.workshop, sitting.paper
     may_check = permissions.reviewer(workshop, request.user) and workshop.state == State.SUBMITTED
-    return render(request, "reviews/preliminary/originals.html", {
-        "workshop": workshop, "desk": _head(sitting), "paper": paper, "matches": sitting.matches,
-        "fields": sitting.fields, "chosen": form.data.get("field", "") if form else "",
-        "may_check": may_check, "check": _check(sitting, form), "remarks": _remarks(sitting), "file": _viewed(paper),
-        "preview": preview_of(paper.file), "keys": FOOT_KEYS, "all_keys": ALL_KEYS,
-        "here": sitting.address_of(paper),
-        "next_open": sitting.address_of(sitting.desk.next_open(paper)),
-    }, status=422 if form else 200)
+    return render(
+        request,
+        "reviews/preliminary/originals.html",
+        {
+            "workshop": workshop,
+            "desk": _head(sitting),
+            "paper": paper,
+            "matches": sitting.matches,
+            "fields": sitting.fields,
+            "chosen": form.data.get("field", "") if form else "",
+            "may_check": may_check,
+            "check": _check(sitting, form),
+            "remarks": _remarks(sitting),
+            "file": _viewed(paper),
+            "preview": preview_of(paper.file),
+            "keys": FOOT_KEYS,
+            "all_keys": ALL_KEYS,
+            "here": sitting.address_of(paper),
+            "next_open": sitting.address_of(sitting.desk.next_open(paper)),
+        },
+        status=422 if form else 200,
+    )
 
 
 def _head(sitting: Sitting) -> dict[str, Any]:
@@ -141,8 +168,13 @@ def _head(sitting: Sitting) -> dict[str, Any]:
     due = f"应于 {cn_short_day(workshop.due_on)} 前办结" if workshop.due_on else workshop.get_state_display()
     return {
         "back": {"label": "卷宗", "href": reverse("workshops:detail", args=[workshop.pk])},
-        "title": f"原件核验　{workshop.title}", "number": workshop.number, "due": due,
-        "kinds": desk.kinds(sitting.paper), "ticks_label": desk.label, "done": desk.done, "total": len(desk.papers),
+        "title": f"原件核验　{workshop.title}",
+        "number": workshop.number,
+        "due": due,
+        "kinds": desk.kinds(sitting.paper),
+        "ticks_label": desk.label,
+        "done": desk.done,
+        "total": len(desk.papers),
         "link": {"label": "写意见", "href": reverse("workshops:preliminary", args=[workshop.pk])},
     }
 
@@ -154,13 +186,18 @@ def _check(sitting: Sitting, form: OriginalCheckForm | None) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "seen_by": found.seen_by.name if found else sitting.request.user.name,
         "body": found.organisation_name if found else "",
-        "verdict_label": found.get_verdict_display() if found else "", "pressed": found.verdict if found else "",
-        "reason": found.reason if found else "", "seen_on": found.seen_on if found else clock.today(),
-        "previous": sitting.address_of(before), "next": sitting.address_of(after),
+        "verdict_label": found.get_verdict_display() if found else "",
+        "pressed": found.verdict if found else "",
+        "reason": found.reason if found else "",
+        "seen_on": found.seen_on if found else clock.today(),
+        "previous": sitting.address_of(before),
+        "next": sitting.address_of(after),
     }
     if form:
         shown |= {
-            "pressed": form.data.get("verdict", ""), "reason": form.data.get("reason", ""), "fault": form.first_fault,
+            "pressed": form.data.get("verdict", ""),
+            "reason": form.data.get("reason", ""),
+            "fault": form.first_fault,
         }
     return shown
 

@@ -55,9 +55,11 @@ def scene(cast: Cast) -> Scene:
 
 def begin(client: Client, scene: Scene, size: int, name: str = "证书.pdf") -> HttpResponse:
     return client.post(
-        reverse("materials:upload", args=[scene.case.pk, KEY]), content_type="application/octet-stream",
+        reverse("materials:upload", args=[scene.case.pk, KEY]),
+        content_type="application/octet-stream",
         headers={
-            "Tus-Resumable": "1.0.0", "Upload-Length": str(size),
+            "Tus-Resumable": "1.0.0",
+            "Upload-Length": str(size),
             "Upload-Metadata": f"filename {b64encode(name.encode()).decode()}",
         },
     )
@@ -65,7 +67,9 @@ def begin(client: Client, scene: Scene, size: int, name: str = "证书.pdf") -> 
 
 def send(client: Client, place: str, piece: bytes, offset: int) -> HttpResponse:
     return client.patch(
-        place, piece, content_type="application/offset+octet-stream",
+        place,
+        piece,
+        content_type="application/offset+octet-stream",
         headers={"Tus-Resumable": "1.0.0", "Upload-Offset": str(offset)},
     )
 
@@ -83,7 +87,9 @@ def test_an_upload_goes_on_after_a_lost_piece(scene: Scene) -> None:
     assert (again.status_code, again.content.decode()) == (409, "分段的位置不对，请重新选择这个文件，会从断开处继续。")
     asked = client.head(place)
     assert (asked["Upload-Offset"], asked["Upload-Length"], asked["Cache-Control"]) == (
-        str(half), str(len(content)), "no-store",
+        str(half),
+        str(len(content)),
+        "no-store",
     )
     done = send(client, place, content[half:], half)
     assert (done.status_code, done["Upload-Offset"]) == (204, str(len(content)))
@@ -96,21 +102,29 @@ def test_an_upload_goes_on_after_a_lost_piece(scene: Scene) -> None:
 def test_a_foreign_upload_is_not_found(scene: Scene) -> None:
     place = begin(scene.browser("unit_clerk"), scene, 100)["Location"]
     colleague = scene.browser("unit_approver")
-    assert [colleague.head(place).status_code, send(colleague, place, b"x", 0).status_code,
-            colleague.delete(place).status_code] == [404, 404, 404]
+    assert [
+        colleague.head(place).status_code,
+        send(colleague, place, b"x", 0).status_code,
+        colleague.delete(place).status_code,
+    ] == [404, 404, 404]
     assert scene.browser("unit_clerk").delete(place).status_code == 204
     assert not Upload.objects.exists()
 
 
-@pytest.mark.parametrize(("size", "sentence"), [
-    ("0", "选择的文件是空的，请换一个文件。"),
-    ("abc", "选择的文件是空的，请换一个文件。"),
-    (str(21 << 20), "文件有 21.0 MB，超过 20 MB 的上限，请压缩或分份上传。"),
-])
+@pytest.mark.parametrize(
+    ("size", "sentence"),
+    [
+        ("0", "选择的文件是空的，请换一个文件。"),
+        ("abc", "选择的文件是空的，请换一个文件。"),
+        (str(21 << 20), "文件有 21.0 MB，超过 20 MB 的上限，请压缩或分份上传。"),
+    ],
+)
 def test_what_can_never_be_taken_is_refused_at_the_beginning(scene: Scene, size: str, sentence: str) -> None:
     answer = begin(scene.browser("unit_clerk"), scene, size)  # type: ignore[arg-type]  # a header may say anything
     assert (answer.status_code, answer["Content-Type"], answer.content.decode()) == (
-        422, "text/plain; charset=utf-8", sentence,
+        422,
+        "text/plain; charset=utf-8",
+        sentence,
     )
 
 
@@ -128,9 +142,14 @@ def test_a_piece_over_two_megabytes_is_refused(scene: Scene) -> None:
     assert (answer.status_code, answer.content.decode()) == (413, "上传的分段过大，请刷新页面后重试。")
 
 
-@pytest.mark.parametrize(("who", "status", "sentence"), [
-    ("unit_clerk", 201, ""), ("other_unit", 404, None), ("review_clerk", 404, None),
-])
+@pytest.mark.parametrize(
+    ("who", "status", "sentence"),
+    [
+        ("unit_clerk", 201, ""),
+        ("other_unit", 404, None),
+        ("review_clerk", 404, None),
+    ],
+)
 def test_only_the_unit_begins_uploads(scene: Scene, who: str, status: int, sentence: str | None) -> None:
     answer = begin(scene.browser(who), scene, 100)
     assert answer.status_code == status
@@ -240,7 +259,9 @@ def test_a_file_is_downloaded_only_by_those_who_see_its_case(scene: Scene, caplo
     assert b"".join(answer.streaming_content) == papers.pdf()
     answer.close()
     assert (answer["Content-Disposition"], answer["X-Content-Type-Options"], answer["Cache-Control"]) == (
-        "attachment; filename*=utf-8''%E8%AF%81%E4%B9%A6.pdf", "nosniff", "private, no-store",
+        "attachment; filename*=utf-8''%E8%AF%81%E4%B9%A6.pdf",
+        "nosniff",
+        "private, no-store",
     )
     assert [(line.message, line.file, line.workshop) for line in caplog.records if hasattr(line, "workshop")] == [
         ("file downloaded", str(file.uuid), scene.case.pk),
@@ -258,7 +279,9 @@ def test_a_page_is_shown_as_our_picture_once_it_is_made(scene: Scene) -> None:
     answer = client.get(place)
     assert b"".join(answer.streaming_content)[:3] == b"\xff\xd8\xff"
     assert (answer["Content-Type"], answer["Content-Disposition"], answer["X-Content-Type-Options"]) == (
-        "image/jpeg", "inline", "nosniff",
+        "image/jpeg",
+        "inline",
+        "nosniff",
     )
     assert client.get(state).json() == {"state": "done", "percent": 100, "words": ""}
     assert scene.browser("other_unit").get(place).status_code == 404

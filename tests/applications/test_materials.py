@@ -93,7 +93,8 @@ def test_a_file_fills_its_slot_is_journalled_and_gets_its_pictures_ordered(scene
     assert filled(slots_of(scene.case)) == (1, 6)
     event = WorkshopEvent.objects.get(workshop=scene.case)
     assert (event.verb, event.facts) == (
-        "add_file", {"slot": "id_card-technician", "file": str(file.uuid), "sha256": file.stored.sha256},
+        "add_file",
+        {"slot": "id_card-technician", "file": str(file.uuid), "sha256": file.stored.sha256},
     )
     job = ProcrastinateJob.objects.get(task_name="applications.make_previews")
     assert job.args["file"] == str(file.stored.uuid)
@@ -146,7 +147,9 @@ def test_a_slot_for_one_file_replaces_it_and_keeps_the_old_one(scene: Scene) -> 
     assert ([f.uuid for f in slot.files], [f.uuid for f in slot.former]) == ([second.uuid], [first.uuid])
     first.refresh_from_db()
     assert (first.removed_by, first.removed_at, first.removed_reason) == (
-        scene.cast.people["unit_clerk"], DURING, "重新上传",
+        scene.cast.people["unit_clerk"],
+        DURING,
+        "重新上传",
     )
     assert second.replaces == first
 
@@ -159,10 +162,17 @@ def test_a_replacement_needs_a_reason_and_tells_the_journal_both_hashes(scene: S
     assert str(caught.value) == "请写明原因。"
     new = materials.replace_file(old, by=by, at=DURING, content=papers.pdf(2), name="新.pdf", reason="扫描不清")
     event = WorkshopEvent.objects.filter(workshop=scene.case).latest("sequence")
-    assert (event.verb, event.text.text, event.facts) == ("replace_file", "扫描不清", {
-        "slot": "id_card-technician", "file": str(new.uuid), "sha256": new.stored.sha256, "replaces": str(old.uuid),
-        "replaced_sha256": old.stored.sha256,
-    })
+    assert (event.verb, event.text.text, event.facts) == (
+        "replace_file",
+        "扫描不清",
+        {
+            "slot": "id_card-technician",
+            "file": str(new.uuid),
+            "sha256": new.stored.sha256,
+            "replaces": str(old.uuid),
+            "replaced_sha256": old.stored.sha256,
+        },
+    )
 
 
 def test_a_removed_file_is_kept_and_cannot_be_removed_again(scene: Scene) -> None:

@@ -127,7 +127,8 @@ def test_a_job_that_stops_short_closes_its_order_with_a_sentence(cast: Cast) -> 
         jobs.make_paper(kind="nothing", workshop_pk=submitted(cast).pk, job=str(order.uuid))
     order.refresh_from_db()
     assert (order.state, order.sentence) == (
-        JobProgress.State.FAILED, "生成时出错，没有完成。请重新办理；仍不行的，请联系系统管理员。",
+        JobProgress.State.FAILED,
+        "生成时出错，没有完成。请重新办理；仍不行的，请联系系统管理员。",
     )
 
 

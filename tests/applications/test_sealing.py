@@ -22,7 +22,11 @@ def sealed_by_unit(cast: Cast) -> tuple[Workshop, Version]:
 def put_body_seal(cast: Cast, version: Version, text: str = "材料齐全，同意推荐。") -> Seal:
     cases.credential(cast.bodies["haidian"])
     return sealing.seal(
-        version, box=Seal.Box.BODY, by=cast.people["review_approver"], text=text, at=cases.DURING,
+        version,
+        box=Seal.Box.BODY,
+        by=cast.people["review_approver"],
+        text=text,
+        at=cases.DURING,
         kind=Seal.Kind.IN_SYSTEM,
     )
 
@@ -65,7 +69,9 @@ def test_a_lost_seal_stops_at_once_and_its_successor_needs_a_second_person(cast:
     credentials.report_lost(key, by=cast.people["review_clerk"], at=cases.DURING, reason="人员离职未交还")
     with pytest.raises(lifecycle.NotPossible) as refusal:
         put_body_seal(cast, version)
-    assert refusal.value.sentences == ["北京市海淀区人力资源和社会保障局的印章证书已挂失或过期，请先补办并由第二人确认。"]
+    assert refusal.value.sentences == [
+        "北京市海淀区人力资源和社会保障局的印章证书已挂失或过期，请先补办并由第二人确认。"
+    ]
     successor = credentials.request_successor(cast.bodies["haidian"], by=cast.people["review_clerk"], at=cases.DURING)
     with pytest.raises(credentials.SamePerson):
         credentials.confirm_successor(successor, by=cast.people["review_clerk"], at=cases.DURING)

@@ -77,8 +77,12 @@ def arrange(cast: Cast, source: str, transition: str) -> tuple[Workshop, dict[st
         cases.credential(case.unit)
     if transition == "return_for_correction":
         case.remarks.create(
-            version=case.current_version, path="unit.staff_total", where="职工总数", text="与报表不符",
-            made_by=cast.people["review_clerk"], made_at=cases.DURING,
+            version=case.current_version,
+            path="unit.staff_total",
+            where="职工总数",
+            text="与报表不符",
+            made_by=cast.people["review_clerk"],
+            made_at=cases.DURING,
         )
     if transition in {"recommend", "not_recommend"}:
         cases.opinion(case, transition, by=cast.people["review_clerk"])

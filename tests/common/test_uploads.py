@@ -26,12 +26,15 @@ def refusal(content: bytes, name: str) -> str:
     return caught.value.sentence
 
 
-@pytest.mark.parametrize(("content", "name", "media_type", "pages"), [
-    (papers.pdf(3), "证书.pdf", uploads.PDF, 3),
-    (papers.picture("JPEG"), "证书.JPG", uploads.JPEG, 1),
-    (papers.picture("PNG"), "证书.png", uploads.PNG, 1),
-    (papers.picture("PNG"), "没有扩展名", uploads.PNG, 1),
-])
+@pytest.mark.parametrize(
+    ("content", "name", "media_type", "pages"),
+    [
+        (papers.pdf(3), "证书.pdf", uploads.PDF, 3),
+        (papers.picture("JPEG"), "证书.JPG", uploads.JPEG, 1),
+        (papers.picture("PNG"), "证书.png", uploads.PNG, 1),
+        (papers.picture("PNG"), "没有扩展名", uploads.PNG, 1),
+    ],
+)
 def test_a_pdf_a_jpeg_and_a_png_are_taken_by_their_content(
     content: bytes, name: str, media_type: str, pages: int
 ) -> None:
@@ -39,22 +42,26 @@ def test_a_pdf_a_jpeg_and_a_png_are_taken_by_their_content(
     assert found == uploads.Content(media_type, pages, StoredFile.Scan.NOT_SCANNED)
 
 
-@pytest.mark.parametrize(("content", "name", "sentence"), [
-    (b"", "空.pdf", "选择的文件是空的，请换一个文件。"),
-    (b"\0" * (3 * uploads.MEGABYTE), "大.pdf", "文件有 3.0 MB，超过 2 MB 的上限，请压缩或分份上传。"),
-    (b"MZ\x90\0 program", "证书.pdf", "只接受 PDF、JPEG 和 PNG 文件，这个文件的内容不是其中任何一种。"),
-    (papers.picture("GIF"), "证书.gif", "只接受 PDF、JPEG 和 PNG 文件，这个文件的内容不是其中任何一种。"),
-    (papers.picture("PNG"), "证书.pdf", "文件扩展名是“.pdf”，内容却是 PNG 图片，请用原始文件重新上传。"),
-    (papers.pdf(password="秘密"), "证书.pdf", "这个 PDF 设有密码或加密，请取消加密后再上传。"),
-    (papers.pdf(3)[:200], "证书.pdf", "这个 PDF 已损坏或不完整，打不开，请重新生成后再上传。"),
-    (
-        papers.picture("JPEG", size=(900, 900))[:-400], "证书.jpg",
-        "这张图片已损坏或不完整，打不开，请重新拍摄或扫描后再上传。",
-    ),
-    (papers.bomb(), "证书.png", "这张图片的像素超过 6000 万，请缩小后再上传。"),
-    (papers.bomb(9_000), "证书.png", "这张图片的像素超过 6000 万，请缩小后再上传。"),
-    (papers.pdf(301), "证书.pdf", "这个 PDF 有 301 页，超过 300 页的上限，请分成几份上传。"),
-])
+@pytest.mark.parametrize(
+    ("content", "name", "sentence"),
+    [
+        (b"", "空.pdf", "选择的文件是空的，请换一个文件。"),
+        (b"\0" * (3 * uploads.MEGABYTE), "大.pdf", "文件有 3.0 MB，超过 2 MB 的上限，请压缩或分份上传。"),
+        (b"MZ\x90\0 program", "证书.pdf", "只接受 PDF、JPEG 和 PNG 文件，这个文件的内容不是其中任何一种。"),
+        (papers.picture("GIF"), "证书.gif", "只接受 PDF、JPEG 和 PNG 文件，这个文件的内容不是其中任何一种。"),
+        (papers.picture("PNG"), "证书.pdf", "文件扩展名是“.pdf”，内容却是 PNG 图片，请用原始文件重新上传。"),
+        (papers.pdf(password="秘密"), "证书.pdf", "这个 PDF 设有密码或加密，请取消加密后再上传。"),
+        (papers.pdf(3)[:200], "证书.pdf", "这个 PDF 已损坏或不完整，打不开，请重新生成后再上传。"),
+        (
+            papers.picture("JPEG", size=(900, 900))[:-400],
+            "证书.jpg",
+            "这张图片已损坏或不完整，打不开，请重新拍摄或扫描后再上传。",
+        ),
+        (papers.bomb(), "证书.png", "这张图片的像素超过 6000 万，请缩小后再上传。"),
+        (papers.bomb(9_000), "证书.png", "这张图片的像素超过 6000 万，请缩小后再上传。"),
+        (papers.pdf(301), "证书.pdf", "这个 PDF 有 301 页，超过 300 页的上限，请分成几份上传。"),
+    ],
+)
 def test_every_other_file_is_refused_with_its_sentence(content: bytes, name: str, sentence: str) -> None:
     assert refusal(content, name) == sentence
 
@@ -101,8 +108,12 @@ def test_the_demo_says_not_scanned_while_the_scanner_is_down(settings: Settings)
 
 def begun(cast: Cast, size: int = 10) -> Upload:
     return uploads.begin(
-        owner_id=cast.people["unit_clerk"].pk, target="1/id_card-technician", name="证书.pdf", size=size,
-        most_bytes=LIMIT, at=DURING,
+        owner_id=cast.people["unit_clerk"].pk,
+        target="1/id_card-technician",
+        name="证书.pdf",
+        size=size,
+        most_bytes=LIMIT,
+        at=DURING,
     )
 
 

@@ -59,9 +59,7 @@ def scene(cast: Cast) -> Scene:
     case = cases.workshop(cast, technician_name="陆砚舟")
     rules = case.rule_set
     cases.checklist_item(rules, "licence", most_files=1, compares=UNIT)
-    cases.checklist_item(
-        rules, "id_card", title="身份证", category=4, subject="people", compares=PERSONAL
-    )
+    cases.checklist_item(rules, "id_card", title="身份证", category=4, subject="people", compares=PERSONAL)
     case.technician_chapter.name = "陆砚舟"
     case.technician_chapter.save()
     case.unit_chapter.legal_representative = "程以南"
@@ -98,7 +96,9 @@ def test_the_desk_begins_with_the_first_paper_that_nobody_checked(scene: Scene) 
     assert answer["Location"] == scene.address(1)
     page = client.get(scene.desk)
     assert (page.context["paper"].title, page.context["desk"]["kinds"], page.context["desk"]["ticks_label"]) == (
-        "陆砚舟 · 身份证", ["ok", "now", "todo"], "3 件中已核 1 件：与原件一致 1",
+        "陆砚舟 · 身份证",
+        ["ok", "now", "todo"],
+        "3 件中已核 1 件：与原件一致 1",
     )
 
 
@@ -108,12 +108,16 @@ def test_the_data_are_those_of_the_version_and_of_this_very_person(scene: Scene)
     scene.member.save()
     member = client.get(scene.address(2)).context["matches"]
     assert [(m.key, m.label, m.value, m.is_masked) for m in member] == [
-        ("1", "姓名", "岑若木", False), ("2", "性别", "女", False),
-        ("3", "公民身份号码", "11**************28", True), ("4", "出生年月", "1988-06", False),
+        ("1", "姓名", "岑若木", False),
+        ("2", "性别", "女", False),
+        ("3", "公民身份号码", "11**************28", True),
+        ("4", "出生年月", "1988-06", False),
     ]
     unit = client.get(scene.address(0)).context["matches"]
     assert [(m.label, m.value) for m in unit] == [
-        ("单位名称", "北京首控精密制造有限公司"), ("统一社会信用代码", "91110108MA9XK27Q0Y"), ("法定代表人", "程以南"),
+        ("单位名称", "北京首控精密制造有限公司"),
+        ("统一社会信用代码", "91110108MA9XK27Q0Y"),
+        ("法定代表人", "程以南"),
     ]
 
 
@@ -134,13 +138,18 @@ def test_an_identity_number_is_shown_only_by_a_journalled_post(scene: Scene) -> 
 def test_every_verdict_but_agreement_needs_its_reason(scene: Scene, verdict: str) -> None:
     page = scene.verdict(0, verdict)
     assert (page.status_code, page.context["check"]["fault"], page.context["check"]["pressed"]) == (
-        422, "请先写明原因或依据。", verdict,
+        422,
+        "请先写明原因或依据。",
+        verdict,
     )
     assert not OriginalCheck.objects.exists()
     assert scene.verdict(0, verdict, reason="经公示系统核实").status_code == 302
     found = OriginalCheck.objects.get()
     assert (found.verdict, found.reason, found.seen_by.name, found.organisation_name) == (
-        verdict, "经公示系统核实", "周明远", "北京市海淀区人力资源和社会保障局",
+        verdict,
+        "经公示系统核实",
+        "周明远",
+        "北京市海淀区人力资源和社会保障局",
     )
 
 
@@ -192,14 +201,23 @@ def test_a_replaced_file_cannot_be_checked_any_more(scene: Scene) -> None:
     assert not OriginalCheck.objects.exists()
 
 
-@pytest.mark.parametrize(("who", "reads", "writes"), [
-    ("review_clerk", 200, 302), ("review_approver", 200, 302), ("city_officer", 200, 403),
-    ("finance_officer", 200, 403), ("unit_clerk", 403, 403), ("other_body", 404, 404), ("other_unit", 404, 404),
-    ("expert", 404, 404),
-])
+@pytest.mark.parametrize(
+    ("who", "reads", "writes"),
+    [
+        ("review_clerk", 200, 302),
+        ("review_approver", 200, 302),
+        ("city_officer", 200, 403),
+        ("finance_officer", 200, 403),
+        ("unit_clerk", 403, 403),
+        ("other_body", 404, 404),
+        ("other_unit", 404, 404),
+        ("expert", 404, 404),
+    ],
+)
 def test_reviewers_write_the_city_reads_the_unit_stays_outside(scene: Scene, who: str, reads: int, writes: int) -> None:
     assert (scene.browser(who).get(scene.desk).status_code, scene.verdict(0, "agrees", who=who).status_code) == (
-        reads, writes,
+        reads,
+        writes,
     )
     assert OriginalCheck.objects.count() == (writes == 302)
 

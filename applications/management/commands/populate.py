@@ -42,7 +42,11 @@ class Command(BaseCommand):
         people = People(random)
         with transaction.atomic():
             around = surroundings.make(
-                random, people, max(options["workshops"] // CASES_PER_UNIT, 1), now=clock.now(), form=sample_form(),
+                random,
+                people,
+                max(options["workshops"] // CASES_PER_UNIT, 1),
+                now=clock.now(),
+                form=sample_form(),
                 scan=sample_scan(),
             )
         self._write(options["workshops"], Writer(random, people, around, basket := Basket()), basket, around)
@@ -58,7 +62,9 @@ class Command(BaseCommand):
                 basket.write()
                 NumberSeries.objects.bulk_create(
                     [NumberSeries(key=key, last=last) for key, last in around.numbered.items()],
-                    update_conflicts=True, unique_fields=["key"], update_fields=["last"],
+                    update_conflicts=True,
+                    unique_fields=["key"],
+                    update_fields=["last"],
                 )
             self.stdout.write(f"  {min(first + BATCH, count)} / {count}")
         RuleSet.objects.filter(frozen_at=None, workshops__submitted_at__isnull=False).update(frozen_at=around.now)
