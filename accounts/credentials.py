@@ -95,14 +95,13 @@ def _authority(at: datetime) -> certificates.Credential:
             name=AUTHORITY_NAME, certificate=made.chain.decode(), key_store=made.pkcs12, created_at=at
         )
     opened = certificates.open_credential(bytes(stored.key_store), settings.SEAL_PASSPHRASE)
-    assert opened.cert is not None  # open_credential refuses a store without a certificate
     return certificates.Credential(
         pkcs12=bytes(stored.key_store),
         chain=stored.certificate.encode(),
         fingerprint="",
         organisation=stored.name,
-        valid_from=opened.cert.certificate.not_valid_before_utc,
-        valid_to=opened.cert.certificate.not_valid_after_utc,
+        valid_from=opened.certificate.not_valid_before_utc,
+        valid_to=opened.certificate.not_valid_after_utc,
     )
 
 

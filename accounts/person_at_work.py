@@ -16,7 +16,7 @@ class Capacity:
 
     @property
     def phrase(self) -> str:
-        """``海淀区人社局 · 初审负责人（代李明）``"""
+        """As journal and header name it: ``海淀区人社局 · 初审负责人（代李明）``."""
         lent = f"（代{self.acting_for.name}）" if self.acting_for else ""
         return f"{self.organisation.short_name} · {self.role.label}{lent}"
 

@@ -55,7 +55,7 @@ class ChapterPlan:
 
     def label(self, name: str) -> str:
         """The printed word of one field."""
-        return str(self.model._meta.get_field(name).verbose_name) if self.model else name  # noqa: SLF001 - Django's documented _meta
+        return str(self.model._meta.get_field(name).verbose_name) if self.model else name
 
     def list_path(self, plan: ListPlan) -> str:
         """The head of the paths of a list's rows; the members are a chapter by themselves."""

@@ -93,7 +93,7 @@ class Scale(models.TextChoices):
 
 
 class IndustryCategory(models.TextChoices):
-    """二-1"""
+    """二-1."""
 
     STRATEGIC_EMERGING = "strategic_emerging", "战略性新兴产业"
     HIGH_TECH = "high_tech", "高新技术产业"
@@ -102,7 +102,7 @@ class IndustryCategory(models.TextChoices):
 
 
 class StrategicIndustry(models.TextChoices):
-    """一-2; a priority, never a bar"""
+    """一-2; a priority, never a bar."""
 
     NEXT_GEN_IT = "next_gen_it", "新一代信息技术"
     BIOMEDICINE = "biomedicine", "生物医药"
@@ -116,7 +116,7 @@ class StrategicIndustry(models.TextChoices):
 
 
 class StrategicArea(models.TextChoices):
-    """一-1"""
+    """一-1."""
 
     ZHONGGUANCUN = "zhongguancun", "中关村国家自主创新示范区"
     SOUTH = "south", "城南行动计划"

@@ -104,7 +104,7 @@ def _contents(workshop: Any) -> Contents:
 
 
 def _opened(values: str) -> dict[str, Row]:
-    opened: dict[str, Row] = models.ChapterDraft._meta.get_field("values").from_db_value(values, None, None)  # noqa: SLF001 - Django's documented _meta
+    opened: dict[str, Row] = models.ChapterDraft._meta.get_field("values").from_db_value(values, None, None)
     return opened
 
 
@@ -112,7 +112,7 @@ def _rows(name: str, model: type[Any]) -> ArraySubquery:
     """Every column of every row. Money as text, because a JSON number would come back as a float."""
     columns: dict[str, Any] = {
         field.attname: Cast(field.attname, TextField()) if isinstance(field, DecimalField) else field.attname
-        for field in model._meta.concrete_fields  # noqa: SLF001 - Django's documented _meta
+        for field in model._meta.concrete_fields
         if field.name != "workshop"
     }
     rows = model.objects.filter(workshop=OuterRef("pk")).order_by("order", "uuid")
@@ -181,7 +181,7 @@ def _claimed(column: str) -> Any:
 
 def stored_row(prefix: str, row: Row) -> Row:
     """A row with values as the table knows them: amounts as Decimal, personal numbers readable."""
-    fields = {field.attname: field for field in _LISTS[prefix]._meta.concrete_fields}  # noqa: SLF001 - Django's documented _meta
+    fields = {field.attname: field for field in _LISTS[prefix]._meta.concrete_fields}
     return {name: _python(fields[name], value) for name, value in row.items() if name in fields}
 
 

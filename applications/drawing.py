@@ -13,7 +13,7 @@ letters; a test fails when it is stale. States and transitions are those of the 
 
 def workflow_page() -> str:
     """The whole page: a Mermaid drawing, the states, the transitions with permission, guards and readers."""
-    return "\n".join([HEAD, _picture(), "", _states(), "", _transitions(), ""])
+    return f"{HEAD}\n{_picture()}\n\n{_states()}\n\n{_transitions()}\n"
 
 
 def _arrows() -> list[tuple[str, str, str]]:

@@ -184,7 +184,7 @@ def _value(row: object, name: str) -> object:
 def _verb(plan: ChapterPlan, name: str) -> str:
     if name == "photo":
         return "请上传"
-    return "请选择" if plan.model and plan.model._meta.get_field(name).choices else "请填写"  # noqa: SLF001 - Django's documented _meta
+    return "请选择" if plan.model and plan.model._meta.get_field(name).choices else "请填写"
 
 
 def _list_faults(case: Contents, plan: ChapterPlan, rows: ListPlan) -> Iterator[Fault]:
@@ -236,7 +236,7 @@ def _unfilled_cells(case: Contents, plan: ChapterPlan, rows: ListPlan, row: Row)
 
 
 def _cell_word(rows: ListPlan, name: str) -> str:
-    return str(rows.model._meta.get_field(name).verbose_name)  # noqa: SLF001 - Django's documented _meta
+    return str(rows.model._meta.get_field(name).verbose_name)
 
 
 def _table_progress(case: Contents, plan: ChapterPlan) -> tuple[int, int]:

@@ -94,7 +94,7 @@ TITLES = {chapter.code: chapter.title for chapter in CHAPTERS} | {REPORT: "申�
 @cache
 def labels_of(table: type[models.Model]) -> dict[str, str]:
     """Field name → its word, as the table says it."""
-    return {field.name: str(field.verbose_name) for field in table._meta.concrete_fields}  # noqa: SLF001 - Django's documented _meta
+    return {field.name: str(field.verbose_name) for field in table._meta.concrete_fields}
 
 
 def chapter_of(path: str) -> str:

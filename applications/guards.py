@@ -53,7 +53,7 @@ def no_opinion_is_sealed(workshop: Workshop, at: datetime) -> bool:
 
 
 def the_period_is_over(workshop: Workshop, at: datetime) -> list[str]:
-    """Lapse: the round's or the correction's end; a prepared version keeps it alive, a cancelled round ends it at once."""
+    """Lapse: the round's or the correction's end. A prepared version keeps it alive; a cancelled round ends it."""
     if workshop.round.cancelled_at is not None:
         return []
     version = prepared_version(workshop)

@@ -54,7 +54,7 @@ def make_form(version_pk: int, job: str) -> None:
 
 @contextmanager
 def _told_of_missing_glyphs(job: str, at: datetime) -> Iterator[JobProgress]:
-    """A character that no font has fails the job loudly; the person who waits reads which one, outside the lost transaction."""
+    """A character that no font has fails the job loudly; who waits reads which one, outside the lost transaction."""
     with progress.told(job, at=at) as order:
         try:
             yield order

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.roles import CITY_ROLES, REVIEW_ROLES, Role, UNIT_ROLES
+from accounts.roles import CITY_ROLES, REVIEW_ROLES, UNIT_ROLES, Role
 from applications.models import Workshop
 from common.models import Letter
 

@@ -66,7 +66,7 @@ class Act:
 ACTS: dict[str, Act] = {}
 
 
-def act(  # noqa: PLR0913 - an act is declared with all it is
+def act(
     name: str,
     *,
     form: type[forms.Form],

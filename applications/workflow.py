@@ -1,4 +1,4 @@
-"""THE STATE MACHINE: the life of a workshop, read from top to bottom. States, sources, targets, permissions; nothing else.
+"""THE STATE MACHINE: the life of a workshop from top to bottom. States, sources, targets, permissions; nothing else.
 
 What an act needs beside the state (guards), what it does and whom it tells stand with the act
 (``applications.acts``, ``reviews.services``). Nothing here saves; ``applications.lifecycle`` does.
@@ -8,7 +8,7 @@ import django_fsm as fsm
 from django.db import models
 
 from applications import permissions as may
-from applications.states import State as S
+from applications.states import State as S  # noqa: N817 - named on every line, the table reads better
 
 
 class WorkshopWorkflow(fsm.FSMModelMixin, models.Model):

@@ -20,6 +20,14 @@ class WrongPassphrase(Exception):
 
 
 @dataclass(frozen=True)
+class Opened:
+    """What lay in the PKCS#12."""
+
+    key: RSAPrivateKey
+    certificate: x509.Certificate
+
+
+@dataclass(frozen=True)
 class Credential:
     """A key with its certificate in encrypted PKCS#12, and what may be known without the passphrase."""
 
@@ -71,23 +79,23 @@ def issue(
     )
     certificate = (
         _builder(subject, key.public_key(), valid_from, valid_to)
-        .issuer_name(holder.cert.certificate.subject)
+        .issuer_name(holder.certificate.subject)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(certificates=False), critical=True)
         .sign(holder.key, hashes.SHA256())
     )
-    return _credential(organisation, key, [certificate, holder.cert.certificate], passphrase)
+    return _credential(organisation, key, [certificate, holder.certificate], passphrase)
 
 
-def open_credential(content: bytes, passphrase: str) -> pkcs12.PKCS12KeyAndCertificates:
+def open_credential(content: bytes, passphrase: str) -> Opened:
     """Unlocks a PKCS#12, or says that the passphrase is wrong."""
     try:
         opened = pkcs12.load_pkcs12(content, passphrase.encode())
     except ValueError as fault:
         raise WrongPassphrase("The PKCS#12 does not open with this passphrase.") from fault
-    if opened.key is None or opened.cert is None:
-        raise WrongPassphrase("The PKCS#12 holds no key with its certificate.")
-    return opened
+    if not isinstance(opened.key, RSAPrivateKey) or opened.cert is None:
+        raise WrongPassphrase("The PKCS#12 holds no RSA key with its certificate.")
+    return Opened(key=opened.key, certificate=opened.cert.certificate)
 
 
 def _new_key() -> RSAPrivateKey:

@@ -19,7 +19,7 @@ PIECE = 1 << 20
 _IN_MEMORY = 8 << 20
 
 
-def store(  # noqa: PLR0913 - a file has this many independent facts
+def store(
     pieces: Iterable[bytes],
     *,
     kind: str,

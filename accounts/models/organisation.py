@@ -57,7 +57,9 @@ class Organisation(models.Model):
     unit_kind = models.CharField(max_length=12, choices=UnitKind.choices, blank=True)
     name = models.CharField(max_length=100)
     short_name = models.CharField(max_length=40)
-    uscc = models.CharField(max_length=18, null=True, blank=True, help_text="统一社会信用代码")
+    uscc = models.CharField(  # noqa: DJ001 - unique, and many have none
+        max_length=18, null=True, blank=True, help_text="统一社会信用代码"
+    )
     code = models.CharField(
         max_length=10,
         null=True,
@@ -121,7 +123,7 @@ class FormerFacts(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="former_facts")
     name = models.CharField(max_length=100)
     short_name = models.CharField(max_length=40)
-    uscc = models.CharField(max_length=18, null=True, blank=True)
+    uscc = models.CharField(max_length=18, null=True, blank=True)  # noqa: DJ001 - as in Organisation
     address = models.CharField(max_length=120, blank=True)
     affiliated_to = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     valid_from = models.DateField()

@@ -310,4 +310,4 @@ def short(words: list[str]) -> str:
 
 def _copy(row: Any) -> Any:
     """The form writes into its instance; the page must not see half a chapter."""
-    return type(row)(**{column.attname: getattr(row, column.attname) for column in row._meta.concrete_fields})  # noqa: SLF001 - Django's documented _meta
+    return type(row)(**{column.attname: getattr(row, column.attname) for column in row._meta.concrete_fields})

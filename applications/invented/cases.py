@@ -257,9 +257,7 @@ class Writer:
 
     # ── the version ──────────────────────────────────────────────────────────
 
-    def _version(  # noqa: PLR0913 - a version is its case, its rows and its life
-        self, workshop: Workshop, rows: snapshot.Rows, life: Life, unit: Unit, review: Review
-    ) -> None:
+    def _version(self, workshop: Workshop, rows: snapshot.Rows, life: Life, unit: Unit, review: Review) -> None:
         assert life.prepared is not None  # noqa: S101 - asked before
         frozen = snapshot.assembled(workshop, rows)
         key = self._around.key(Version)

@@ -46,7 +46,7 @@ class Form:
     lists: dict[str, list[Row]] = field(default_factory=dict)
 
 
-def invent(  # noqa: PLR0913 - a form is somebody's trade in some firm at some time
+def invent(
     random: Random,
     people: People,
     trade: Trade,
@@ -170,7 +170,10 @@ def _conditions(random: Random, firm: Firm, year: int) -> Row:
         "area": Decimal(random.randrange(80, 420)).quantize(Decimal("0.01")),
         "annual_budget": Decimal(random.randrange(20, 90) * 10000).quantize(Decimal("0.01")),
         "rules": "；".join(words()["systems"]),
-        "duties": "主持技术攻关和革新；制定年度计划并组织实施；带徒传艺，每年不少于 3 人；整理绝技绝活，形成可传承的资料；每半年向单位报告工作。",
+        "duties": (
+            "主持技术攻关和革新；制定年度计划并组织实施；带徒传艺，每年不少于 3 人；"
+            "整理绝技绝活，形成可传承的资料；每半年向单位报告工作。"
+        ),
     }
 
 

@@ -28,10 +28,12 @@ def situation(of: Matter) -> str:
         of.random.randrange(2, 9),
     )
     return (
-        f"单位始建于 {founded} 年，主要从事{of.trade.field}。近三年承担市级以上项目 {projects} 项，取得专利 {patents} 项。\n"
+        f"单位始建于 {founded} 年，主要从事{of.trade.field}。"
+        f"近三年承担市级以上项目 {projects} 项，取得专利 {patents} 项。\n"
         f"单位建立技能等级与薪酬挂钩、首席技师津贴、师带徒奖励等制度，设有{of.trade.occupation}等 "
         f"{of.random.randrange(3, 10)} 个职业的技能培训和评价岗位。\n"
-        f"现有{of.trade.name}一线骨干 {of.random.randrange(20, 90)} 人，以{of.leader}为带头人，承担{of.trade.hard}等关键任务。"
+        f"现有{of.trade.name}一线骨干 {of.random.randrange(20, 90)} 人，以{of.leader}为带头人，"
+        f"承担{of.trade.hard}等关键任务。"
     )
 
 
@@ -50,7 +52,8 @@ def plan(of: Matter) -> str:
         f"围绕{of.trade.hard}，按“定型、推广、传承”三步推进。\n"
         f"{year} 年：完成方案定型，建立操作数据档案；与徒弟签订带徒协议 {of.members + 1} 份，开设现场课 10 次。\n"
         f"{year + 1} 年：形成操作规程，在本单位推广{of.trade.results[0]}；培养技师 2 人、高级工 4 人。\n"
-        f"{year + 2} 年：申报市级及以上技术创新成果 1 至 2 项，形成图文、视频教学资料 1 套；开展公益技术服务不少于 6 次。"
+        f"{year + 2} 年：申报市级及以上技术创新成果 1 至 2 项，形成图文、视频教学资料 1 套；"
+        "开展公益技术服务不少于 6 次。"
     )
 
 
@@ -79,7 +82,10 @@ def report(of: Matter) -> dict[str, str]:
         ),
         "support": support(of),
         "plan": plan(of),
-        "directions": f"一是技术攻关，重点解决{of.trade.hard}；二是技术革新和工艺改进；三是传授技艺、培养骨干；四是绝技绝活的整理与代际传承；五是面向同行业开展技术交流。",
+        "directions": (
+            f"一是技术攻关，重点解决{of.trade.hard}；二是技术革新和工艺改进；三是传授技艺、培养骨干；"
+            "四是绝技绝活的整理与代际传承；五是面向同行业开展技术交流。"
+        ),
         "goals": f"{goals(of)}形成教学资料 1 套、操作规程 2 项，成果在同行业交流推广。",
         "others": "",
     }

@@ -47,7 +47,7 @@ _SUBJECTS = {
 class Review:
     """Writes the rows of one life into the basket."""
 
-    def __init__(  # noqa: PLR0913 - one case among its surroundings
+    def __init__(
         self, random: Random, around: Surroundings, basket: Basket, workshop: Workshop, life: Life, unit: Unit
     ) -> None:
         self._random = random
@@ -114,7 +114,8 @@ class Review:
                 file.voided_at = end
             self._basket.add(seal)
         prepared = {"version": 1, "content_hash": version.content_hash}
-        assert self._life.prepared and self._life.submitted  # noqa: S101 - a version was prepared and sealed
+        assert self._life.prepared  # noqa: S101 - a version was prepared
+        assert self._life.submitted  # noqa: S101 - and sealed
         self._line("prepare", self._life.prepared, self._unit.clerk, self._unit.organisation, facts=prepared)
         self._act(
             "submit",
@@ -289,7 +290,7 @@ class Review:
     def _opinion_text(self) -> str:
         return _REFUSES if self._life.state == State.NOT_RECOMMENDED else _AGREES
 
-    def _drafted(  # noqa: PLR0913 - an opinion is these facts
+    def _drafted(
         self, box: str, conclusion: str, text: str, by: User, at: datetime, served: datetime | None
     ) -> Opinion:
         return Opinion(
@@ -305,7 +306,7 @@ class Review:
             served_how="系统送达" if served else "",
         )
 
-    def _act(  # noqa: PLR0913 - a journal line has this many independent facts
+    def _act(
         self,
         verb: str,
         at: datetime,
@@ -336,7 +337,7 @@ class Review:
                 )
             )
 
-    def _line(  # noqa: PLR0913 - as above
+    def _line(
         self,
         verb: str,
         at: datetime,

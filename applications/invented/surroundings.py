@@ -157,7 +157,7 @@ def _rounds(now: datetime) -> list[Round]:
     return found
 
 
-def _units(  # noqa: PLR0913 - a unit is made of these
+def _units(
     random: Random, people: People, accounts: Accounts, bodies: list[Body], count: int, now: datetime
 ) -> list[Unit]:
     basket = copying.Basket()

@@ -1,4 +1,4 @@
-"""Tables of the life of a workshop: rounds and rules, the case, the chapters, materials, versions, opinions, journal."""
+"""Tables of the life of a workshop: rounds, rules, the case, the chapters, materials, versions, opinions, journal."""
 
 from applications.models.chapters import (
     Apprentice,
@@ -13,8 +13,8 @@ from applications.models.chapters import (
     ResumeEntry,
     SituationChapter,
     Teacher,
-    TechnicianChapter,
     TechnicalResult,
+    TechnicianChapter,
     UnitChapter,
 )
 from applications.models.journal import EventText, JournalAnchor, WorkshopEvent

@@ -31,7 +31,7 @@ class Chapter(models.Model):
 
 
 class ListRow(models.Model):
-    """One row of a list. Its UUID survives reordering and versions, so paths like ``members.<uuid>.level`` are stable."""
+    """One row of a list. Its UUID survives reordering and versions, so a path like ``members.<uuid>.level`` lasts."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     order = models.PositiveIntegerField(default=0)

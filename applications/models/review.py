@@ -41,7 +41,7 @@ class Opinion(models.Model):
 
 
 class OriginalCheck(models.Model):
-    """四(二)-1: whether the original of one uploaded file was seen and agrees. Kept per file; a new file needs a new check."""
+    """四(二)-1: whether the original of one uploaded file was seen and agrees. A new file needs a new check."""
 
     class Verdict(models.TextChoices):
         AGREES = "agrees", "与原件一致"

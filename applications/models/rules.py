@@ -1,4 +1,4 @@
-"""Rounds, their calendars, and the rules of the programme as data: a RuleSet is frozen once a case was submitted under it."""
+"""Rounds, their calendars, the programme's rules as data: a RuleSet is frozen once a case was submitted under it."""
 
 from decimal import Decimal
 

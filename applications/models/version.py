@@ -20,7 +20,7 @@ class VersionQuerySet(models.QuerySet["Version"]):
 
 
 class Version(models.Model):
-    """What was frozen at one preparing: a JSON snapshot, the hash of its content, its PDF and the code to check it by."""
+    """What was frozen at one preparing: a JSON snapshot, the hash of its content, its PDF, the code to check it by."""
 
     class Status(models.TextChoices):
         PREPARED = "prepared", "已备好，待盖章"

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Organisation, User
-from accounts.roles import REVIEW_ROLES, Role, UNIT_ROLES
+from accounts.roles import REVIEW_ROLES, UNIT_ROLES, Role
 from applications.models.rules import Round, RuleSet
 from applications.states import CLAIMING, EDITABLE, ENDED, LIVE, LOOK, Look, State
 from applications.workflow import WorkshopWorkflow
@@ -63,7 +63,9 @@ class Workshop(WorkshopWorkflow):
     unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="workshops")
     review_body = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="reviewed_workshops")
     district = models.ForeignKey("accounts.District", null=True, on_delete=models.PROTECT, related_name="+")
-    number = models.CharField(max_length=24, null=True, unique=True, help_text="案件编号, given at the first preparing")
+    number = models.CharField(  # noqa: DJ001 - unique, and many have none yet
+        max_length=24, null=True, unique=True, help_text="案件编号, given at the first preparing"
+    )
     name = models.CharField(max_length=100, blank=True, help_text="四(一)2-名, composed")
     technician_name = models.CharField(max_length=50, blank=True)
     technician_key = models.CharField(max_length=64, blank=True, help_text="Keyed hash of the identity number")

@@ -180,6 +180,6 @@ def _long_texts(table: type[models.Model] | None) -> tuple[str, ...]:
         return ()
     return tuple(
         f.name
-        for f in table._meta.concrete_fields  # noqa: SLF001 - Django's documented _meta
+        for f in table._meta.concrete_fields
         if isinstance(f, models.TextField) and not isinstance(f, EncryptedTextField)
     )

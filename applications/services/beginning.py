@@ -149,7 +149,7 @@ def _from_earlier(workshop: Workshop, earlier: Workshop, *, same_technician: boo
 def _copy(earlier: Chapter, chapter: Chapter, source: str, lists: list[str]) -> None:
     """Facts that last come over; a value that the organisation gave stays where the earlier case had none."""
     filled = False
-    for field in chapter._meta.concrete_fields:  # noqa: SLF001 - Django's documented _meta
+    for field in chapter._meta.concrete_fields:
         value = getattr(earlier, field.attname)
         if field.name in _NEVER | _YEARLY or value in (None, "", []):
             continue
@@ -168,7 +168,7 @@ def _rows(earlier: Workshop, workshop: Workshop, name: str) -> list[str]:
     for row in getattr(earlier, name).all():
         values = {
             f.attname: getattr(row, f.attname)
-            for f in model._meta.concrete_fields  # noqa: SLF001 - Django's documented _meta
+            for f in model._meta.concrete_fields
             if f.name not in {"uuid", "workshop"}
         }
         copies.append(model(workshop=workshop, **values))

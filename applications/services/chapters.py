@@ -141,7 +141,7 @@ def _write_values(chapter: Chapter, values: Mapping[str, Any]) -> None:
 def _assign(row: Any, values: Mapping[str, Any]) -> None:
     """Set the values; an emptied cell takes what its column holds when nothing is known."""
     for name, value in values.items():
-        column = row._meta.get_field(name)  # noqa: SLF001 - Django's documented _meta
+        column = row._meta.get_field(name)
         given = column.get_default() if value in (None, "") and not column.null else value
         setattr(row, column.attname, given)
     if "id_number" in values:

@@ -17,7 +17,7 @@ from common.models import Upload
 
 
 def begin(workshop: Workshop, key: str, *, by: User, at: datetime, name: str, size: int) -> Upload:
-    """Open an upload for a slot; what can never be taken is refused before it is sent. Raises NotPermitted, NotPossible."""
+    """Open an upload for a slot; what can never be taken is refused unsent. Raises NotPermitted, NotPossible."""
     materials.refuse_closed(workshop, by)
     slot = slot_of(workshop, key)
     if slot is None or slot.is_left_over:

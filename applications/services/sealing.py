@@ -27,9 +27,7 @@ _POLICY = {Seal.Box.UNIT: "unit_seal", Seal.Box.BODY: "body_seal"}
 
 
 @transaction.atomic
-def seal(  # noqa: PLR0913 - a seal has this many independent facts
-    version: Version, *, box: str, by: User, text: str, at: datetime, kind: str, scan: Any = None
-) -> Seal:
+def seal(version: Version, *, box: str, by: User, text: str, at: datetime, kind: str, scan: Any = None) -> Seal:
     """Put the seal of ``by``'s organisation into ``box``. The file grows by one revision, or nothing happens at all.
 
     Raises NotPossible when no key may be used, the kind does not count in this round, or the text does not fit the box.
@@ -88,7 +86,7 @@ def seal(  # noqa: PLR0913 - a seal has this many independent facts
 
 
 def text_in_box(box: str, text: str) -> str:
-    """What the box prints: the text itself, or its first sentence, 详见附件 and the hash of the full text (design §4)."""
+    """What the box prints: the text, or its first sentence, 详见附件 and the hash of the full text (design §4)."""
     if opinion_box.fits(box, text):
         return text
     digest = hashlib.sha256(text.encode()).hexdigest()

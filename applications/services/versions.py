@@ -83,6 +83,6 @@ def content_changed(workshop: Workshop, *, at: datetime) -> None:
 
 
 def _order_form(version: Version, by: User) -> None:
-    from applications.jobs import order_form  # noqa: PLC0415 - jobs call services back
+    from applications.jobs import order_form
 
     order_form(version, by=by)

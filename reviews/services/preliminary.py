@@ -39,7 +39,7 @@ def _locked(workshop: Workshop) -> Workshop:
 
 
 @transaction.atomic
-def check_original(  # noqa: PLR0913 - what the desk records of one paper
+def check_original(
     file: MaterialFile, *, by: User, at: datetime, verdict: str, reason: str = "", seen_on: date | None = None
 ) -> OriginalCheck:
     """Record whether the original of one file was seen and agrees. Raises NotPermitted, NotPossible."""

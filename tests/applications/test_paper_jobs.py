@@ -1,4 +1,4 @@
-"""The papers' jobs: made once per content, made again when their worker dies, loud when a character cannot be printed."""
+"""The papers' jobs: made once per content, again when their worker dies, loud when a character cannot be printed."""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""A stamp is a signature: every seal makes a new file of which the one before is a prefix; voiding goes back; failing leaves nothing."""
+"""A stamp is a signature: each file begins with the one before; voiding goes back; failing leaves nothing."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import pytest
 
@@ -35,7 +37,7 @@ def test_each_file_is_a_prefix_of_the_next_and_every_verdict_is_good(cast: Cast)
     _, version = sealed_by_unit(cast)
     put_body_seal(cast, version)
     contents = [files.read(file.stored) for file in version.files.order_by("order")]
-    assert [signing.is_prefix(a, b) for a, b in zip(contents, contents[1:], strict=False)] == [True, True]
+    assert [signing.is_prefix(a, b) for a, b in pairwise(contents)] == [True, True]
     verdict = verification.verify(contents[-1], roots=credentials.trusted_roots())
     assert [signature.field for signature in verdict.signatures] == ["unit_cover", "unit", "body"]
     assert verdict.good

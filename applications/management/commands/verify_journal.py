@@ -1,4 +1,4 @@
-"""Checks every chain of both journals and the stored texts: ``manage.py verify_journal``; exit code 1 when one is broken."""
+"""Checks every chain of both journals and the stored texts: ``manage.py verify_journal``; exit code 1 if broken."""
 
 import sys
 from typing import Any

@@ -1,4 +1,4 @@
-"""Moves the demo's clock: ``manage.py clock 2027-02-01`` or ``manage.py clock "2027-02-01 09:30"``; due jobs run once, in order."""
+"""Moves the demo's clock, ``manage.py clock 2027-02-01`` or ``"2027-02-01 09:30"``; due jobs run once, in order."""
 
 from datetime import datetime, time
 from typing import Any
