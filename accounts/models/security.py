@@ -90,7 +90,9 @@ class SecurityEvent(ChainedRow):
     @property
     def details(self) -> str:
         """The facts in words, for readers of the journal."""
-        return "，".join(f"{FACT_WORDS.get(name, name)} {_in_words(value)}" for name, value in self.facts.items())
+        return "，".join(
+            f"{FACT_WORDS.get(name, name)} {_in_words(value)}" for name, value in self.facts.items() if value != ""
+        )
 
     class Meta:
         ordering = ["-at", "-pk"]

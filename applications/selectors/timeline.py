@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from applications.models import OriginalCheck, Workshop, WorkshopEvent
@@ -55,6 +55,7 @@ VERBS: dict[str, Words] = {
     "remove_file": Words("cross", "quiet", "移除材料"),
     "reorder_files": Words("file", "quiet", "调整材料顺序"),
     "declare_missing": Words("info", "act", "声明无此证件"),
+    "undo_missing": Words("info", "quiet", "撤销“无此证件”声明"),
 }
 _UNKNOWN = Words("info", "quiet", "")
 
@@ -111,7 +112,10 @@ def page(workshop: Workshop, user: User, *, before: int | None) -> tuple[list[Li
 
 def _events(workshop: Workshop, user: User) -> QuerySet[WorkshopEvent]:
     events = workshop.events.select_related("actor", "acting_for", "organisation", "text").order_by("-sequence")
-    return events if reads_all(workshop, user) else events.exclude(verb__in=INTERNAL)
+    if reads_all(workshop, user):
+        return events
+    # a hand-over between the unit's own people is the unit's business
+    return events.exclude(Q(verb__in=INTERNAL) & ~Q(organisation=workshop.unit_id))
 
 
 def _line(event: WorkshopEvent, time: str, group: list[WorkshopEvent], *, within: bool) -> Line:

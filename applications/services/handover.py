@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import Organisation, User
 from accounts.person_at_work import capacity_of
 from accounts.refusals import Refusal
-from accounts.roles import OrganisationKind
+from accounts.roles import OrganisationKind, Role
 from accounts.services import note_handover
 from applications import journal
 from applications.models import Workshop
@@ -43,7 +43,7 @@ def hand_over(
     rows = list(in_hand(from_user, organisation).filter(pk__in=list(chosen)).select_for_update(of=("self",)))
     if not rows:
         raise Refusal("请至少选中一件案卷。")
-    capacity = capacity_of(by, organisation_id=organisation.pk)
+    capacity = capacity_of(by, *Role.values, organisation_id=organisation.pk)
     for workshop in rows:
         Workshop.objects.filter(pk=workshop.pk).update(handler=to_user)
         journal.record(

@@ -12,8 +12,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.journal import record
-from accounts.models import SecurityEvent
+from accounts import reveals
+from accounts.addresses import address_of
 from accounts.requests import SignedInRequest
 from applications import chapters as plans
 from applications import contents, permissions
@@ -299,15 +299,7 @@ def reveal(request: SignedInRequest, pk: int) -> HttpResponse:
     value = _personal_value(case, path)
     if not value:
         raise Http404
-    record(
-        SecurityEvent.Verb.REVEALED,
-        at=clock.now(),
-        about=request.user,
-        actor=request.user,
-        address=request.META.get("REMOTE_ADDR"),
-        workshop=pk,
-        path=path,
-    )
+    reveals.reveal(request.user, path, subject=f"workshop:{pk}", at=clock.now(), address=address_of(request))
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"value": value})
     return render(request, "workshops/revealed.html", {"workshop": case.workshop, "label": "完整内容", "value": value})

@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.journal import record
-from accounts.models import SecurityEvent
+from accounts import reveals
+from accounts.addresses import address_of
 from applications import comparison, faults, field_words, permissions, snapshot, standing
 from applications.comparison import Change
 from applications.contents import contents_of
@@ -95,15 +95,8 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     value = field_words.value_at(path, snapshot.upgraded(current.snapshot)) if current else None
     if not field_words.is_personal(path) or not value:
         raise Http404
-    record(
-        SecurityEvent.Verb.REVEALED,
-        at=clock.now(),
-        about=request.user,
-        actor=request.user,
-        address=request.META.get("REMOTE_ADDR"),
-        workshop=workshop.pk,
-        path=path,
-    )
+    subject, at = f"workshop:{workshop.pk}", clock.now()
+    reveals.reveal(request.user, path, subject=subject, at=at, address=address_of(request))
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"value": str(value)})
     label = field_words.words_of(path, snapshot.upgraded(current.snapshot)) if current else ""

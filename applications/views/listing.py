@@ -12,8 +12,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts import journal
-from accounts.models import SecurityEvent
+from accounts import reveals
+from accounts.addresses import address_of
 from accounts.requests import SignedInRequest
 from accounts.roles import REVIEW_ROLES
 from applications import exporting, listing
@@ -137,7 +137,7 @@ def search_by_id(request: SignedInRequest) -> HttpResponse:
         return redirect("workshops:index")
     key = crypto.blind_index(form.cleaned_data["id_number"])
     found = Workshop.objects.visible_to(request.user).filter(technician_key=key).count()
-    journal.record(SecurityEvent.Verb.SEARCHED_ID, at=clock.now(), actor=request.user, about=request.user, found=found)
+    reveals.searched_by_id(request.user, found=found, at=clock.now(), address=address_of(request))
     request.session[SOUGHT] = key
     return redirect(f"{reverse('workshops:index')}?technician=1")
 

@@ -131,7 +131,11 @@ def test_an_identity_number_is_shown_only_by_a_journalled_post(scene: Scene) -> 
         reverse("workshops:reveal", args=[scene.case.pk]), {"path": path}, headers={"Accept": "application/json"}
     )
     assert answer.json() == {"value": IDENTITY}
-    assert SecurityEvent.objects.get(verb=SecurityEvent.Verb.REVEALED).facts["path"] == path
+    assert SecurityEvent.objects.get(verb=SecurityEvent.Verb.REVEALED).facts == {
+        "what": path,
+        "subject": f"workshop:{scene.case.pk}",
+        "reason": "",
+    }
 
 
 @pytest.mark.parametrize("verdict", ["differs", "missing", "otherwise"])
