@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import django_fsm as fsm
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -130,19 +129,18 @@ def perform(name: str, workshop: Workshop, *, by: User | None, at: datetime, **d
     """
     the_act = ACTS[name]
     workshop = Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
-    change = getattr(workshop, name)
     declared = _declared(workshop, name)
     if declared is None:
         raise NotPossible(
             f"“{label_of(name)}”现在不能办理：案卷目前为“{workshop.get_state_display()}”，可能已有人办理。"
         )
-    if not fsm.has_transition_perm(change, by):
+    if not declared.permission(workshop, by):
         raise NotPermitted(declared.permission.sentence)
     if sentences := [s for guard in the_act.guards for s in guard(workshop, at)]:
         raise NotPossible(*sentences)
     source = workshop.state
     outcome = the_act.effects(workshop, by=by, at=at, **data)
-    change()
+    getattr(workshop, name)()
     workshop.changed_at = at
     workshop.save()
     journal.record(
@@ -171,7 +169,7 @@ def acting_capacity(workshop: Workshop, by: User | None) -> Capacity | None:
 
 def label_of(name: str) -> str:
     """The Chinese word of a transition, from the machine."""
-    return next(t.custom["label"] for t in Workshop().get_all_state_transitions() if t.name == name)
+    return next(str(t.custom["label"]) for t in Workshop().get_all_state_transitions() if t.name == name)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 class Guard(Protocol):
     """``guard(workshop, at)`` answers the sentences that stand in the way; an empty list lets the act pass."""
 
+    __name__: str
+
     def __call__(self, workshop: Workshop, at: datetime) -> list[str]: ...
 
 

@@ -4,6 +4,9 @@ What an act needs beside the state (guards), what it does and whom it tells stan
 (``applications.acts``, ``reviews.services``). Nothing here saves; ``applications.lifecycle`` does.
 """
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
 import django_fsm as fsm
 from django.db import models
 
@@ -15,6 +18,9 @@ class WorkshopWorkflow(fsm.FSMModelMixin, models.Model):
     """From the first draft on. A transition's body sets only what the state itself implies."""
 
     state = fsm.FSMField(choices=S.choices, default=S.DRAFT, protected=True, editable=False, verbose_name="状态")
+    # the field adds these two; a transition's permission is one of ours and so has its sentence
+    get_all_state_transitions: Callable[[], Iterator[Any]]
+    get_available_state_transitions: Callable[[], Iterator[Any]]
 
     class Meta:
         abstract = True

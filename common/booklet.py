@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 from django.template.loader import render_to_string
 from PIL import Image, ImageOps
 from pypdf import PageObject, PdfReader, PdfWriter, Transformation
-from pypdf.generic import RectangleObject
+from pypdf.generic import IndirectObject, RectangleObject
 
 from common import pdf
 from common.documents import PDF
@@ -52,7 +52,7 @@ def bind(parts: Sequence[Part], target: Path, *, title: str) -> int:
     """Writes the booklet to `target` and returns its number of pages. Signatures do not survive: it is a copy."""
     writer = PdfWriter()
     sheets: list[_Sheet] = []
-    chapters: dict[str, object] = {}
+    chapters: dict[str, IndirectObject] = {}
     for part in parts:
         start = len(writer.pages)
         for page in PdfReader(BytesIO(_as_pdf(part))).pages:
@@ -78,7 +78,7 @@ def _as_pdf(part: Part) -> bytes:
     with Image.open(BytesIO(content)) as image:
         if image.mode in {"RGBA", "LA", "P"} or image.getexif().get(ORIENTATION, 1) != 1:
             content = _flattened(image)
-    return img2pdf.convert(content, layout_fun=A4_LAYOUT)
+    return bytes(img2pdf.convert(content, layout_fun=A4_LAYOUT))
 
 
 def _without_annotations(content: bytes) -> bytes:

@@ -1,5 +1,7 @@
 """Draws QR and Code 128 as inline SVG without any style, fit for our strict pages and for WeasyPrint alike."""
 
+from collections.abc import Sequence
+
 import barcode
 import segno
 from django.utils.html import format_html
@@ -43,7 +45,7 @@ def code128(text: str, *, label: str = "条形码") -> SafeString:
     )
 
 
-def _dark_runs(modules: list) -> list[tuple[int, int]]:
+def _dark_runs(modules: Sequence[int]) -> list[tuple[int, int]]:
     """(start, length) of every unbroken run of dark modules."""
     runs: list[tuple[int, int]] = []
     for position, dark in enumerate(modules):

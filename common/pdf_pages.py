@@ -83,4 +83,4 @@ def _measurable(document: pdfium.PdfDocument, number: int) -> bool:
         width, height = document.get_page_size(number)
     except pdfium.PdfiumError:
         return False
-    return width > 0 and height > 0
+    return bool(width > 0 and height > 0)

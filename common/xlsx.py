@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 from django.utils.timezone import is_aware, localtime
 
 if TYPE_CHECKING:
-    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell import Cell
 
 # Characters that may not stand in an XML file, and with that in no sheet.
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -109,7 +109,7 @@ def _plain(value: Any) -> Any:
     return text[1:] if text.startswith("'") and text[1:].startswith(DANGEROUS_STARTS) else text
 
 
-def _heading(sheet: Any, text: str, *, size: int = 11, fill: str = "") -> "WriteOnlyCell":
+def _heading(sheet: Any, text: str, *, size: int = 11, fill: str = "") -> "Cell":
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font, PatternFill
 

@@ -1,4 +1,4 @@
-"""The rules of the house that a machine can see: sizes, names, unused templates, states in templates, registry hosts."""
+"""The rules of the house that a machine can see: sizes, names, unused templates, registry hosts."""
 
 from __future__ import annotations
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts import reauthentication
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from applications import guards, lifecycle, permissions
 from applications.forms.opinions import DeclineDraftForm, PasswordForm
 from applications.lifecycle import ACTS, Act, NotPermitted, NotPossible, Possibility
@@ -27,7 +28,7 @@ OPINION_BOX = {"recommend": "body", "not_recommend": "body", "decline": "city"}
 
 
 @require_http_methods(["GET", "POST"])
-def act(request: HttpRequest, pk: int, transition: str) -> HttpResponse:
+def act(request: SignedInRequest, pk: int, transition: str) -> HttpResponse:
     """Any act of any person. 404 for strangers, 403 with its sentence for those who see but may not."""
     if transition not in ACTS:
         raise Http404
@@ -39,14 +40,16 @@ def act(request: HttpRequest, pk: int, transition: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def seal(request: HttpRequest, pk: int) -> HttpResponse:
+def seal(request: SignedInRequest, pk: int) -> HttpResponse:
     """The unit's seal: the prepared version is looked at first, page by page, on the same page."""
     workshop, at = dossier.case_of(request.user, pk), clock.now()
     version = guards.prepared_version(workshop)
     return _act(request, workshop, ACTS["submit"], at, {"prepared": version, "images": _images(version)})
 
 
-def _act(request: HttpRequest, workshop: Workshop, the_act: Act, at: datetime, extra: dict[str, Any]) -> HttpResponse:
+def _act(
+    request: SignedInRequest, workshop: Workshop, the_act: Act, at: datetime, extra: dict[str, Any]
+) -> HttpResponse:
     form, password = _forms(request, the_act, workshop)
     refused: list[str] = []
     found = _possibility(the_act.name, workshop, request.user, at)
@@ -78,7 +81,7 @@ def _act(request: HttpRequest, workshop: Workshop, the_act: Act, at: datetime, e
     )
 
 
-def _forms(request: HttpRequest, the_act: Act, workshop: Workshop) -> tuple[forms.Form, PasswordForm | None]:
+def _forms(request: SignedInRequest, the_act: Act, workshop: Workshop) -> tuple[forms.Form, PasswordForm | None]:
     if request.method == "POST":
         form = the_act.form(request.POST, request.FILES, workshop=workshop)  # type: ignore[call-arg]  # every ActForm
         return form, PasswordForm(request.POST) if the_act.seals else None
@@ -86,7 +89,7 @@ def _forms(request: HttpRequest, the_act: Act, workshop: Workshop) -> tuple[form
     return form, PasswordForm() if the_act.seals else None
 
 
-def _confirmed(request: HttpRequest, form: forms.Form, password: PasswordForm | None) -> bool:
+def _confirmed(request: SignedInRequest, form: forms.Form, password: PasswordForm | None) -> bool:
     """Whether the form is right and, where the act seals, the person is the one who signed in."""
     right = form.is_valid()
     if password is None:
@@ -103,7 +106,7 @@ def _possibility(name: str, workshop: Workshop, user: User, at: datetime) -> Pos
     return next((found for found in lifecycle.possibilities(workshop, user, at) if found.name == name), None)
 
 
-def _not_possible(request: HttpRequest, workshop: Workshop, the_act: Act, at: datetime) -> HttpResponse:
+def _not_possible(request: SignedInRequest, workshop: Workshop, the_act: Act, at: datetime) -> HttpResponse:
     """The state has moved on: back to the dossier with a sentence. Not permitted: the 403 page with who may."""
     if not lifecycle.is_open(the_act.name, workshop):
         sentence = lifecycle.blockers(the_act.name, workshop, request.user, at)[0]
@@ -130,7 +133,7 @@ def _images(version: Version | None) -> list[Any]:
 
 
 @require_http_methods(["GET", "POST"])
-def city_opinion(request: HttpRequest, pk: int) -> HttpResponse:
+def city_opinion(request: SignedInRequest, pk: int) -> HttpResponse:
     """Draft the city's refusal; the approver serves it by the act ``decline``."""
     workshop, at = dossier.case_of(request.user, pk), clock.now()
     if not permissions.city_officer(workshop, request.user):

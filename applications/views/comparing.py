@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from accounts.requests import SignedInRequest
 from applications import comparison, field_words, snapshot
 from applications.models import Remark, Version, Workshop
 from applications.selectors import documents, dossier
@@ -18,7 +19,7 @@ OUTSIDE = ("意见以外", "act", "alert")
 
 
 @require_GET
-def compare(request: HttpRequest, pk: int) -> HttpResponse:
+def compare(request: SignedInRequest, pk: int) -> HttpResponse:
     """``?from=1&to=2``; without them the current version against the sealed one before it."""
     workshop = dossier.case_of(request.user, pk)
     versions = documents.versions_of(workshop)
@@ -37,7 +38,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "workshops/compare.html", context)
 
 
-def _chosen(request: HttpRequest, sealed: list[Version]) -> tuple[Version | None, Version | None]:
+def _chosen(request: SignedInRequest, sealed: list[Version]) -> tuple[Version | None, Version | None]:
     by_number = {str(version.number): version for version in sealed}
     newest = sealed[-1] if sealed else None
     newer = by_number.get(request.GET.get("to", "")) or newest

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from accounts.requests import SignedInRequest
 from applications.selectors import dossier, timeline
 from common import clock
 
@@ -14,7 +15,7 @@ DIGITS = 18  # what a sequence number of the database can have
 
 
 @require_GET
-def journal(request: HttpRequest, pk: int) -> HttpResponse:
+def journal(request: SignedInRequest, pk: int) -> HttpResponse:
     """``?before=<sequence>`` goes on from there."""
     workshop = dossier.case_of(request.user, pk)
     asked = request.GET.get("before", "")

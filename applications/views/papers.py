@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.requests import SignedInRequest
 from applications import jobs, papers
 from applications.models import Version, Workshop
 from applications.selectors import dossier
@@ -25,7 +26,7 @@ LIVE = (JobProgress.State.WAITING, JobProgress.State.RUNNING)
 
 
 @require_GET
-def form_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
+def form_pdf(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The 申报表 of the version that counts: the current one, or the prepared one of a draft."""
     workshop = dossier.case_of(request.user, pk)
     version = workshop.versions.filter(pk=workshop.current_version_id).first() if workshop.current_version_id else None
@@ -36,13 +37,13 @@ def form_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @require_GET
-def version_pdf(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+def version_pdf(request: SignedInRequest, pk: int, number: int) -> HttpResponseBase:
     workshop = dossier.case_of(request.user, pk)
     return _version(request, workshop, get_object_or_404(workshop.versions, number=number))
 
 
 @require_GET
-def version_page(request: HttpRequest, pk: int, number: int, page: int) -> HttpResponseBase:
+def version_page(request: SignedInRequest, pk: int, number: int, page: int) -> HttpResponseBase:
     """The picture of one page of a version, made by a job beside the PDF."""
     workshop = dossier.case_of(request.user, pk)
     version = get_object_or_404(workshop.versions.select_related("form__stored"), number=number)
@@ -54,7 +55,7 @@ def version_page(request: HttpRequest, pk: int, number: int, page: int) -> HttpR
     return answer
 
 
-def _version(request: HttpRequest, workshop: Workshop, version: Version) -> HttpResponseBase:
+def _version(request: SignedInRequest, workshop: Workshop, version: Version) -> HttpResponseBase:
     if version.form is not None:
         return _sent(request, workshop, version.form.stored)
     return _waiting(
@@ -63,7 +64,7 @@ def _version(request: HttpRequest, workshop: Workshop, version: Version) -> Http
 
 
 @require_http_methods(["GET", "POST"])
-def draft_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
+def draft_pdf(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """POST orders the PDF of what is filled in now; GET ``?job=`` hands it out."""
     workshop = dossier.case_of(request.user, pk)
     if request.method == "POST":
@@ -76,7 +77,7 @@ def draft_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "POST"])
-def paper(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
+def paper(request: SignedInRequest, pk: int, kind: str) -> HttpResponseBase:
     """申办报告, 材料目录, 初审意见表 or 装订本 of the current version. POST orders it; GET hands it out or waits."""
     workshop = dossier.case_of(request.user, pk)
     if kind not in papers.KINDS or not papers.can_be_made(kind, workshop):
@@ -103,7 +104,7 @@ def paper(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     return _waiting(request, workshop, last, papers.KINDS[kind])
 
 
-def booklet_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
+def booklet_pdf(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The 装订本 under its own address (design §6)."""
     return paper(request, pk, "booklet")
 
@@ -128,7 +129,7 @@ def blank_pdf(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_GET
-def progress(request: HttpRequest, pk: int, job: UUID) -> JsonResponse:
+def progress(request: SignedInRequest, pk: int, job: UUID) -> JsonResponse:
     """What static/js/poll.js asks for while a page waits."""
     dossier.case_of(request.user, pk)
     found = get_object_or_404(JobProgress, uuid=job)
@@ -137,7 +138,7 @@ def progress(request: HttpRequest, pk: int, job: UUID) -> JsonResponse:
     return JsonResponse({"state": found.state, "percent": percent, "words": words, "url": ""})
 
 
-def _own_job(request: HttpRequest, kind: str, job: str, workshop: Workshop) -> JobProgress:
+def _own_job(request: SignedInRequest, kind: str, job: str, workshop: Workshop) -> JobProgress:
     """The draft's job, by its unguessable name; its subject must be this case."""
     try:
         uuid = UUID(job)
@@ -146,7 +147,7 @@ def _own_job(request: HttpRequest, kind: str, job: str, workshop: Workshop) -> J
     return get_object_or_404(JobProgress, uuid=uuid, kind=kind, subject__startswith=f"{kind}:{workshop.pk}:")
 
 
-def _sent(request: HttpRequest, workshop: Workshop, stored: StoredFile) -> HttpResponseBase:
+def _sent(request: SignedInRequest, workshop: Workshop, stored: StoredFile) -> HttpResponseBase:
     """Stream one of our own PDFs; it holds personal data, so the download is one structured line of the log."""
     logger.info(
         "personal file sent",
@@ -161,7 +162,7 @@ def _asking_again(answer: HttpResponse) -> HttpResponse:
     return answer
 
 
-def _waiting(request: HttpRequest, workshop: Workshop, job: JobProgress | None, title: str) -> HttpResponse:
+def _waiting(request: SignedInRequest, workshop: Workshop, job: JobProgress | None, title: str) -> HttpResponse:
     """202: the page asks again by itself. Without a job nothing is coming, and the page says so."""
     lost = job is None or job.state == JobProgress.State.FAILED
     answer = render(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import reauthentication
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from accounts.roles import Role
 from applications import lifecycle, standing
 from applications.forms.opinions import PasswordForm
@@ -27,7 +28,7 @@ NOT_AN_APPROVER = "须由初审负责人办理。"
 
 
 @require_http_methods(["GET", "POST"])
-def batch(request: HttpRequest) -> HttpResponse:
+def batch(request: SignedInRequest) -> HttpResponse:
     """``?chosen=`` preselects the cases that were ticked on the desk."""
     if not request.user.holds(Role.REVIEW_APPROVER):
         raise NotPermitted(NOT_AN_APPROVER)
@@ -56,7 +57,7 @@ def batch(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def batch_done(request: HttpRequest) -> HttpResponse:
+def batch_done(request: SignedInRequest) -> HttpResponse:
     """What became of each case of the last list."""
     rows = request.session.get(RESULT, [])
     done = sum(row["done"] for row in rows)
@@ -89,7 +90,7 @@ def _row(case: Workshop, user: User, at: datetime, ticked: set[str]) -> dict[str
     return {"case": case, "sentences": sentences, "ticked": not sentences and (str(case.pk) in ticked or not ticked)}
 
 
-def _confirmed(request: HttpRequest, form: BatchForm, password: PasswordForm) -> bool:
+def _confirmed(request: SignedInRequest, form: BatchForm, password: PasswordForm) -> bool:
     if not form.is_valid() or not password.is_valid():
         return False
     sentence = reauthentication.confirm(request, password.cleaned_data["password"])

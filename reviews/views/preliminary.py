@@ -8,11 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.requests import SignedInRequest
 from applications import eligibility, field_words, permissions, snapshot, standing
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Opinion, Remark, Workshop
@@ -26,7 +27,7 @@ DEFAULT_TEXT = "经核验原件并审核申报材料，该申报符合条件，�
 
 
 @require_GET
-def tab(request: HttpRequest, pk: int) -> HttpResponse:
+def tab(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far the review is; the unit reads what was sent and served, not what is being drafted."""
     workshop, at = dossier.case_of(request.user, pk), clock.now()
     inside = dossier.reads_all(workshop, request.user)
@@ -65,11 +66,11 @@ def _is_served(opinion: Opinion, stands: standing.Standing) -> bool:
     return opinion.served_at is not None or (opinion.current and opinion.box == "body" and stands.body_seal is not None)
 
 
-def _may_review(workshop: Workshop, request: HttpRequest) -> bool:
+def _may_review(workshop: Workshop, request: SignedInRequest) -> bool:
     return workshop.state == State.SUBMITTED and permissions.reviewer(workshop, request.user)
 
 
-def _case_to_review(request: HttpRequest, pk: int) -> Workshop:
+def _case_to_review(request: SignedInRequest, pk: int) -> Workshop:
     """The case for a page of the reviewers; others read who may."""
     workshop = dossier.case_of(request.user, pk)
     if not permissions.reviewer(workshop, request.user):
@@ -81,7 +82,7 @@ def _case_to_review(request: HttpRequest, pk: int) -> Workshop:
 
 
 @require_http_methods(["GET", "POST"])
-def remarks(request: HttpRequest, pk: int) -> HttpResponse:
+def remarks(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write a remark (``?path=`` says where) and see those that were written."""
     workshop, at = _case_to_review(request, pk), clock.now()
     frozen = _frozen(workshop)
@@ -138,20 +139,20 @@ def _places(frozen: dict[str, Any]) -> Places:
 
 
 @require_POST
-def drop(request: HttpRequest, pk: int, uuid: UUID) -> HttpResponse:
+def drop(request: SignedInRequest, pk: int, uuid: UUID) -> HttpResponse:
     """Take back a remark that was not sent yet."""
     found = get_object_or_404(Remark, uuid=uuid, workshop=_case_to_review(request, pk))
     return _told(request, pk, "意见已删除。", lambda at: preliminary.drop_remark(found, by=request.user, at=at))
 
 
 @require_POST
-def settle(request: HttpRequest, pk: int, uuid: UUID) -> HttpResponse:
+def settle(request: SignedInRequest, pk: int, uuid: UUID) -> HttpResponse:
     """Accept the correction that answers a remark."""
     found = get_object_or_404(Remark, uuid=uuid, workshop=_case_to_review(request, pk))
     return _told(request, pk, "已确认改正。", lambda at: preliminary.settle_remark(found, by=request.user, at=at))
 
 
-def _told(request: HttpRequest, pk: int, done: str, act: Any) -> HttpResponse:
+def _told(request: SignedInRequest, pk: int, done: str, act: Any) -> HttpResponse:
     at: datetime = clock.now()
     try:
         act(at)
@@ -166,7 +167,7 @@ def _told(request: HttpRequest, pk: int, done: str, act: Any) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def opinion(request: HttpRequest, pk: int) -> HttpResponse:
+def opinion(request: SignedInRequest, pk: int) -> HttpResponse:
     """Draft the body's opinion; another person seals it."""
     workshop, at = _case_to_review(request, pk), clock.now()
     drafted = workshop.opinions.filter(box="body", current=True).select_related("drafted_by").first()
@@ -203,7 +204,7 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def waiver(request: HttpRequest, pk: int, waiver_pk: int) -> HttpResponse:
+def waiver(request: SignedInRequest, pk: int, waiver_pk: int) -> HttpResponse:
     """Decide one request to be excused from a rule."""
     workshop, at = _case_to_review(request, pk), clock.now()
     asked = get_object_or_404(workshop.waivers.select_related("asked_by"), pk=waiver_pk)
