@@ -6,8 +6,10 @@ import statistics
 import time
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
+from django.conf import settings
 from weasyprint import HTML
 
 from accounts.models import User
@@ -25,10 +27,11 @@ def form_ratio() -> tuple[float, float]:
     assert version is not None  # noqa: S101 - the database was filled
     facts = {"number": version.workshop.number, "version": 1, "verify_code": version.verify_code}
     page = application_form.html(version.snapshot, **facts)
+    folder = (Path(settings.BASE_DIR) / "static").resolve()
 
     def alone() -> None:
         sheets, fonts = pdf._fonts()  # noqa: SLF001 - the same faces, or the ratio would compare fonts
-        source = HTML(string=page, base_url=str(pdf.PRINT_FOLDER), url_fetcher=pdf._locked_fetcher((pdf.PRINT_FOLDER,)))  # noqa: SLF001
+        source = HTML(string=page, base_url=folder.as_uri() + "/", url_fetcher=pdf._locked_fetcher((folder,)))  # noqa: SLF001
         source.write_pdf(stylesheets=[sheets], font_config=fonts)
 
     return _ratio(lambda: application_form.render(version.snapshot, **facts), alone)

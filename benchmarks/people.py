@@ -13,8 +13,6 @@ from applications.models import Workshop
 from applications.states import State
 from benchmarks.visits import Page
 
-_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
 
 def pages(port: int) -> list[Page]:
     """The pages of design §9 that exist, each with its targets."""
@@ -47,7 +45,7 @@ def _holder(role: str, organisation: int | None = None) -> User:
 def _cookie(user: User) -> str:
     """A session as sign-in makes it."""
     session = import_module(settings.SESSION_ENGINE).SessionStore()
-    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), _BACKEND
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[-1]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
