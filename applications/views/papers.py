@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -28,9 +29,8 @@ LIVE = (JobProgress.State.WAITING, JobProgress.State.RUNNING)
 @require_GET
 def form_pdf(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The 申报表 of the version that counts: the current one, or the prepared one of a draft."""
-    workshop = dossier.case_of(request.user, pk)
-    version = workshop.versions.filter(pk=workshop.current_version_id).first() if workshop.current_version_id else None
-    version = version or workshop.versions.order_by("-number").first()
+    workshop = _seen(request, pk, "current_version__form__stored")
+    version = workshop.current_version or _versions(workshop).order_by("-number").first()
     if version is None:
         raise Http404
     return _version(request, workshop, version)
@@ -38,21 +38,31 @@ def form_pdf(request: SignedInRequest, pk: int) -> HttpResponseBase:
 
 @require_GET
 def version_pdf(request: SignedInRequest, pk: int, number: int) -> HttpResponseBase:
-    workshop = dossier.case_of(request.user, pk)
-    return _version(request, workshop, get_object_or_404(workshop.versions, number=number))
+    workshop = _seen(request, pk)
+    return _version(request, workshop, get_object_or_404(_versions(workshop), number=number))
 
 
 @require_GET
 def version_page(request: SignedInRequest, pk: int, number: int, page: int) -> HttpResponseBase:
     """The picture of one page of a version, made by a job beside the PDF."""
-    workshop = dossier.case_of(request.user, pk)
-    version = get_object_or_404(workshop.versions.select_related("form__stored"), number=number)
+    version = get_object_or_404(_versions(_seen(request, pk)), number=number)
     if version.form is None:
         raise Http404
     picture = get_object_or_404(version.form.stored.page_images, page=page)
     answer = FileResponse(default_storage.open(picture.key), content_type="image/jpeg")
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _seen(request: SignedInRequest, pk: int, *together: str) -> Workshop:
+    """The case, if this person sees it; without what only its pages need."""
+    found = Workshop.objects.visible_to(request.user).select_related(*together)
+    return get_object_or_404(found.defer("current_version__snapshot") if together else found, pk=pk)
+
+
+def _versions(workshop: Workshop) -> QuerySet[Version]:
+    """Its versions with their files."""
+    return workshop.versions.select_related("form__stored").defer("snapshot")
 
 
 def _version(request: SignedInRequest, workshop: Workshop, version: Version) -> HttpResponseBase:
@@ -131,7 +141,7 @@ def blank_pdf(request: HttpRequest) -> HttpResponseBase:
 @require_GET
 def progress(request: SignedInRequest, pk: int, job: UUID) -> JsonResponse:
     """What static/js/poll.js asks for while a page waits."""
-    dossier.case_of(request.user, pk)
+    _seen(request, pk)
     found = get_object_or_404(JobProgress, uuid=job)
     percent = round(100 * found.done / found.total) if found.total else 0
     words = found.sentence or f"{found.get_state_display()}……"
