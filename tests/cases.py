@@ -33,6 +33,7 @@ from applications.states import ENDED, State
 from common import certificates, crypto, files, signing
 from common.clock import BEIJING
 from common.numbers import check_code
+from common.pdf_pages import page_count
 from django.conf import settings
 from django.db import connection
 from tests.cast import Cast
@@ -209,5 +210,5 @@ def sealed_form(boxes: tuple[str, ...]) -> bytes:
 
 
 def _file(made: Version, order: int, content: bytes) -> VersionFile:
-    stored = files.store_bytes(content, kind="form", name="申报表.pdf", media_type="application/pdf", at=DURING, pages=9)
+    stored = files.store_bytes(content, kind="form", name="申报表.pdf", media_type="application/pdf", at=DURING, pages=page_count(content))
     return VersionFile.objects.create(version=made, order=order, stored=stored, made_at=DURING)

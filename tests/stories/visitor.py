@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 SHOTS = os.environ.get("CHIEF_SHOTS")  # a folder for pictures of every page that a story looks at
 NARROW, WIDE = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-PATIENCE = 30_000
+PATIENCE = 90_000  # milliseconds; a quiet machine needs two or three seconds at most
 GRAVE = {"serious", "critical"}
 SERVER_ERROR = 500
 # what the network says of an answer that the story expects; the page itself tells the person
