@@ -55,6 +55,10 @@ REMINDERS: dict[str, list[tuple[Readers, str]]] = {
     "form_ready": [(the_unit, "form_ready")],
     "rules_renewed": [(the_unit, "rules_renewed")],
     "seal_soon_over": [(the_unit, "seal_soon_over")],
+    # not acts: the state stays. The former body is told while the case is still its own.
+    "reroute_away": [(the_body, "case_left")],
+    "reroute": [(the_unit, "rerouted"), (the_body, "case_rerouted")],
+    "reroute_draft": [(the_unit, "rerouted")],
 }
 
 

@@ -12,6 +12,7 @@ from applications import lifecycle, permissions, standing
 from applications.models import Version, Workshop
 from applications.selectors import documents
 from applications.selectors.documents import DossierDocument
+from applications.services import rerouting
 from applications.states import State
 
 # acts that carry the case on are solid, the others outlined, adverse ones outlined in red
@@ -90,7 +91,7 @@ def _kind(found: lifecycle.Possibility) -> str:
 
 
 def _work(workshop: Workshop, user: User) -> list[ActLink]:
-    """What is done before an act: filling the form, drafting the city's refusal."""
+    """What is done beside the acts: filling the form, drafting the city's refusal, leading a case elsewhere."""
     links: list[ActLink] = []
     if workshop.is_editable and permissions.unit_member(workshop, user):
         label = "继续填报" if workshop.state == State.DRAFT else "改正并答复"
@@ -100,4 +101,7 @@ def _work(workshop: Workshop, user: User) -> list[ActLink]:
         links.append(
             ActLink("city_opinion", "拟写不予受理意见", href, "outline", sentence="由另一位负责人审定后送达。")
         )
+    if rerouting.open_to(workshop, user):
+        href = reverse("workshops:reroute", args=[workshop.pk])
+        links.append(ActLink("reroute", "改送初审单位", href, "outline", sentence="状态和补正期限不变。"))
     return links

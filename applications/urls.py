@@ -13,6 +13,7 @@ from applications.views import (
     materials,
     papers,
     preparing,
+    rerouting,
     starting,
 )
 
@@ -41,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/act/submit/", acts.seal, name="seal"),
     path("<int:pk>/act/<slug:transition>/", acts.act, name="act"),
     path("<int:pk>/opinion/", acts.city_opinion, name="city_opinion"),
+    path("<int:pk>/reroute/", rerouting.reroute, name="reroute"),
     path("<int:pk>/compare/", comparing.compare, name="compare"),
     path("<int:pk>/materials/", materials.tab, name="materials"),
     path("<int:pk>/journal/", journal_tab.journal, name="journal"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from accounts import letters
 from accounts.journal import record
@@ -208,6 +210,8 @@ def confirm_change(change: IdentityChange, *, by: User, at: datetime, address: s
         organisation=unit.pk,
         valid_from=change.valid_from.isoformat(),
     )
+    if change.affiliated_to_id is not None:
+        import_string(settings.AFTER_AFFILIATION)(unit, by=by, at=at)  # upstairs; named in the settings
     letters.change_decided(change, Decision.CONFIRMED, "", at)
 
 

@@ -49,6 +49,7 @@ def everything(case: Workshop, cast: Cast) -> dict[str, Any]:
         "remarks": 2,
         "opinion": opinion,
         "former": cast.bodies["chaoyang"],
+        "to": cast.bodies["chaoyang"],
         "paper_sets": 4,
         "last_day": date(2026, 4, 30),
         "rule_set": case.rule_set,
