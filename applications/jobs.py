@@ -45,11 +45,12 @@ def make_form(version_pk: int, job: str) -> None:
         version = (
             Version.objects.select_for_update(of=("self",)).select_related("workshop__rule_set").get(pk=version_pk)
         )
-        if version.form_id is None:
-            _print_form(version, at)
+        form = version.form
+        if form is None:
+            form = _print_form(version, at)
             # the person looks at the pages before sealing
-            preview_jobs.order_previews(version.form.stored, by=version.prepared_by)
-        progress.finished(order, at=at, result=version.form.stored if version.form else None)
+            preview_jobs.order_previews(form.stored, by=version.prepared_by)
+        progress.finished(order, at=at, result=form.stored)
 
 
 @contextmanager
@@ -66,11 +67,12 @@ def _told_of_missing_glyphs(job: str, at: datetime) -> Iterator[JobProgress]:
             raise
 
 
-def _print_form(version: Version, at: datetime) -> None:
+def _print_form(version: Version, at: datetime) -> VersionFile:
     stored = _store(printed_form(version), kind="form", at=at)
-    version.form = VersionFile.objects.create(version=version, order=0, stored=stored, made_at=at)
+    form = version.form = VersionFile.objects.create(version=version, order=0, stored=stored, made_at=at)
     version.save(update_fields=["form"])
     letters.announce(version.workshop, "form_ready", at=at, context={"version": version})
+    return form
 
 
 def printed_form(version: Version) -> Document:

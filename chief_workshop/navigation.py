@@ -1,6 +1,6 @@
 """The navigation of the masthead and who is sitting in front of it: one line an entry."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -51,7 +51,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     """The variables `navigation` and `identity`; empty on error pages, which have no signed-in person."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"navigation": _items(request, PUBLIC_ENTRIES), "identity": {}}
+        return {"navigation": _items(request, PUBLIC_ENTRIES, None), "identity": {}}
     held = {h.role for h in user.held}
     allowed = [entry for entry in ENTRIES if not entry.roles or entry.roles & held]
     main = user.main_role
@@ -60,16 +60,16 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         "place": main.organisation.short_name if main else "",
         "role": main.title if main else "",
     }
-    return {"navigation": _items(request, allowed), "identity": identity}
+    return {"navigation": _items(request, allowed, user), "identity": identity}
 
 
-def _items(request: HttpRequest, entries: tuple[Entry, ...] | list[Entry]) -> list[Item]:
+def _items(request: HttpRequest, entries: Sequence[Entry], user: User | None) -> list[Item]:
     """The entry whose address is the longest beginning of this page's address is the current one."""
     addresses = [reverse(entry.url_name) for entry in entries]
     here = [address for address in addresses if request.path == address or _is_under(request.path, address)]
     current = max(here, key=len, default=None)
     return [
-        Item(entry.label, address, address == current, entry.count(request.user) if entry.count else 0)
+        Item(entry.label, address, address == current, entry.count(user) if entry.count and user else 0)
         for entry, address in zip(entries, addresses, strict=True)
     ]
 

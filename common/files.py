@@ -76,7 +76,7 @@ def send(stored: StoredFile, *, inline: bool = False, name: str = "") -> FileRes
     """Stream a stored file. Only PDFs made by us may be shown inline; whatever was uploaded is an attachment."""
     answer = FileResponse(default_storage.open(stored.key), content_type=stored.media_type)
     answer["Content-Length"] = str(stored.size)
-    answer["Content-Disposition"] = content_disposition_header(not inline, name or stored.original_name)
+    answer["Content-Disposition"] = content_disposition_header(not inline, name or stored.original_name) or "inline"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
     return answer

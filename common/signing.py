@@ -6,7 +6,6 @@ A key on a card or at an agency takes the place of `_signer`; nobody else knows 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -77,12 +76,12 @@ def lay_out(pdf: bytes, plan: Sequence[Field]) -> bytes:
             fields.SigFieldSpec(
                 sig_field_name=field.name,
                 on_page=field.page,
-                box=_points(field.box, _page_height(writer.prev, field.page)),
+                box=_points(field.box, _page_height(writer.prev, field.page)),  # type: ignore[arg-type]  # parts of a point are fine
                 readable_field_name=field.tooltip,
             ),
         )
     target = BytesIO()
-    writer.write(target)
+    writer.write(target)  # type: ignore[no-untyped-call]  # pyHanko leaves it untyped
     return target.getvalue()
 
 
@@ -137,13 +136,12 @@ def sign(
         certify=certify,
         docmdp_permissions=fields.MDPPerm.FILL_FORMS,
     )
-    signer = _dated_signer()(
+    signer = _dated_signer(at)(
         metadata,
         signer=_signer(pkcs12, passphrase),
         timestamper=HTTPTimeStamper(tsa_url) if tsa_url else None,
         stamp_style=_stamp_style(appearance),
     )
-    signer.at = at
     target = BytesIO()
     signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), existing_fields_only=True, output=target)
     return target.getvalue()
@@ -177,25 +175,22 @@ def _reserved(pdf: bytes) -> list[Field]:
         numbers = {page.obj.objgen: number for number, page in enumerate(document.pages)}
         found = []
         for key, place in pikepdf.NameTree(document.Root.Names.Dests).items():
-            if key.startswith(RESERVED):
-                order, name, tooltip = key.removeprefix(RESERVED).split(":", 2)
+            if str(key).startswith(RESERVED):
+                order, name, tooltip = str(key).removeprefix(RESERVED).split(":", 2)
                 page = numbers[place[0].objgen]
                 height = float(document.pages[page].mediabox[3])
                 found.append((int(order), Field(name, page, _box(list(place)[2:], height), tooltip)))
         return [field for _order, field in sorted(found, key=lambda pair: pair[0])]
 
 
-@lru_cache(maxsize=1)
-def _dated_signer() -> "type[PdfSigner]":
+def _dated_signer(at: datetime) -> "type[PdfSigner]":
     """Give the signer our clock: pyHanko reads the machine's, but an act has its own moment."""
     from pyhanko.sign.signers import PdfSigner
 
     class DatedSigner(PdfSigner):
-        at: datetime
-
         def init_signing_session(self, pdf_out: Any, existing_fields_only: bool = False) -> Any:  # noqa: FBT001, FBT002 - pyHanko's own signature
             session = super().init_signing_session(pdf_out, existing_fields_only=existing_fields_only)
-            session.system_time = self.at
+            session.system_time = at
             return session
 
     return DatedSigner
@@ -221,9 +216,10 @@ def _signer(pkcs12: bytes, passphrase: str) -> "Signer":
     from pyhanko.sign import signers
 
     try:
-        return signers.SimpleSigner.load_pkcs12_data(pkcs12, other_certs=[], passphrase=passphrase.encode())
+        loaded: Signer = signers.SimpleSigner.load_pkcs12_data(pkcs12, other_certs=[], passphrase=passphrase.encode())
     except ValueError as fault:
         raise WrongPassphrase("The PKCS#12 does not open with this passphrase.") from fault
+    return loaded
 
 
 def _stamp_style(appearance: bytes) -> "StaticStampStyle":
@@ -242,7 +238,7 @@ def _stamp_style(appearance: bytes) -> "StaticStampStyle":
 
 
 def _page_height(reader: "PdfFileReader", page: int) -> float:
-    media = reader.find_page_for_modification(page)[0].get_object()
+    media = reader.find_page_for_modification(page)[0].get_object()  # type: ignore[no-untyped-call]  # pyHanko leaves it untyped
     while "/MediaBox" not in media:
         media = media["/Parent"]
     return float(media["/MediaBox"][3])

@@ -45,7 +45,7 @@ from applications.naming import composed
 from applications.states import State
 from common import crypto
 
-_LISTS = {
+_LISTS: dict[str, type[Any]] = {
     "honours": Honour,
     "resume": ResumeEntry,
     "results": TechnicalResult,
@@ -207,7 +207,7 @@ class Writer:
         return snapshot.Rows(teachers=[], sections=sections, slots=slots, **lists)
 
     def _list(self, workshop: Workshop, name: str, rows: list[dict[str, Any]]) -> list[Any]:
-        made = []
+        made: list[Any] = []
         for order, row in enumerate(rows, 1):
             one = _LISTS[name](uuid=self._uuid(), workshop=workshop, order=order, **row)
             if name == "members":
@@ -237,14 +237,13 @@ class Writer:
             "teacher": [],
         }
         at = life.prepared or life.begun
-        made = []
-        for item in self._of(workshop.rule_set, self._checklists, "checklist"):
-            if item.unit_kind == "base" or item.need == "optional":
-                continue
-            for subject in sorted(subjects[item.subject]):
-                if whole or self._random.random() < 0.3:  # noqa: PLR2004 - a draft has brought some papers
-                    made.append(self._slot(workshop, item, subject, at))
-        return made
+        return [
+            self._slot(workshop, item, subject, at)
+            for item in self._of(workshop.rule_set, self._checklists, "checklist")
+            if item.unit_kind != "base" and item.need != "optional"
+            for subject in sorted(subjects[item.subject])
+            if whole or self._random.random() < 0.3  # noqa: PLR2004 - a draft has brought some papers
+        ]
 
     def _slot(self, workshop: Workshop, item: ChecklistItem, subject: str, at: datetime) -> Material:
         slot = Material(uuid=self._uuid(), workshop=workshop, item=item, subject=subject)

@@ -171,14 +171,14 @@ class Review:
             )
 
     def _return(self, rows: snapshot.Rows) -> None:
-        at, clerk = self._life.returned, self._unit.body.clerk
-        if at is None or self._version is None:
+        at, clerk, due_on = self._life.returned, self._unit.body.clerk, self._workshop.due_on
+        if at is None or due_on is None or self._version is None:
             return
         sent = CorrectionReturn(
             pk=self._around.key(CorrectionReturn),
             workshop=self._workshop,
             version=self._version,
-            due_on=self._workshop.due_on,
+            due_on=due_on,
             returned_by=clerk,
             returned_at=at,
         )

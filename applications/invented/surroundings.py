@@ -134,7 +134,7 @@ def _with_page(scan: StoredFile) -> StoredFile:
 
 def _rounds(now: datetime) -> list[Round]:
     """The open round and those of the years before."""
-    rules = RuleSet.objects.order_by("-version").first()
+    rules = RuleSet.objects.latest("version")
     found = []
     for back in range(YEARS):
         opens = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=75 + 365 * back)
@@ -164,10 +164,11 @@ def _units(
     organisation_keys = copying.reserve(Organisation, count)
     user_keys = iter(copying.reserve(User, 2 * count))
     since = now - timedelta(days=365 * YEARS + 20)
+    places = [body.organisation.district for body in bodies[:16] if body.organisation.district]
     made = []
     for key in organisation_keys:
         body, trade = random.choice(bodies), random.choice(trades())
-        place = body.organisation.district or random.choice(bodies[:16]).organisation.district
+        place = body.organisation.district or random.choice(places)
         word = random.choice(words()["firm_words"]) + random.choice(words()["given"])
         organisation = Organisation(
             pk=key,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -16,6 +16,9 @@ from accounts.roles import REVIEW_ROLES, UNIT_ROLES, Role
 from applications.models.rules import Round, RuleSet
 from applications.states import CLAIMING, EDITABLE, ENDED, LIVE, LOOK, Look, State
 from applications.workflow import WorkshopWorkflow
+
+if TYPE_CHECKING:
+    from applications.models.version import Version
 
 
 class WorkshopQuerySet(models.QuerySet["Workshop"]):
@@ -162,6 +165,13 @@ class Workshop(WorkshopWorkflow):
     def is_editable(self) -> bool:
         """Whether the unit may change the form and the materials now."""
         return self.state in EDITABLE
+
+    @property
+    def submitted_version(self) -> Version:
+        """What the unit sealed last; a case past its draft has one. Raises LookupError."""
+        if self.current_version is None:
+            raise LookupError(f"Workshop {self.pk} has no submitted version.")
+        return self.current_version
 
     @property
     def title(self) -> str:

@@ -1,7 +1,7 @@
 """The 申报表: a snapshot of a case, page-true to the paper form, with its signature fields laid out."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -113,7 +113,6 @@ def _derived(form: Mapping[str, Any], *, blank: bool) -> dict[str, Any]:
     """What the form prints but nobody types: sums, ticks, joined words."""
     unit, technician = form.get("unit") or {}, form.get("technician") or {}
     narratives = form.get("narratives") or {}
-    counts = [unit.get(key) for key in SKILLED]
     goals = [(label, _counted(narratives.get(key), unit_word)) for label, key, unit_word in GOALS]
     return {
         "trade": _trade(technician),
@@ -124,7 +123,7 @@ def _derived(form: Mapping[str, Any], *, blank: bool) -> dict[str, Any]:
         "industries": [(label, unit.get("industry_category") == code) for code, label in IndustryCategory.choices],
         "fund_share": share_of(unit.get("training_fund"), unit.get("total_wages")),
         "frontline_share": share_of(unit.get("training_fund_frontline"), unit.get("training_fund")),
-        "skilled": sum(int(count) for count in counts) if all(count not in (None, "") for count in counts) else "",
+        "skilled": _total([unit.get(key) for key in SKILLED]),
         "honours": "；".join(_honour(row) for row in technician.get("honours") or []),
         "goals": goals if blank or any(value for _label, value in goals) else [],
     }
@@ -162,6 +161,11 @@ def _honour(row: Mapping[str, Any]) -> str:
     year = f"{row['year']}年" if row.get("year") else ""
     details = [part for part in (row.get("level_label") or row.get("level"), year, row.get("document_number")) if part]
     return f"{name}（{'，'.join(details)}）" if details else name
+
+
+def _total(counts: Sequence[Any]) -> int | str:
+    """Nothing is printed while one of them is missing."""
+    return "" if any(count in {None, ""} for count in counts) else sum(map(int, counts))
 
 
 def _counted(value: object, unit_word: str) -> str:

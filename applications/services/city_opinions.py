@@ -24,7 +24,7 @@ def draft_decline(workshop: Workshop, *, by: User, at: datetime, text: str) -> O
     workshop.opinions.filter(box="city", current=True).update(current=False)
     opinion = Opinion.objects.create(
         workshop=workshop,
-        version=workshop.current_version,
+        version=workshop.submitted_version,
         box="city",
         conclusion=Opinion.Conclusion.DECLINE,
         text=text,

@@ -36,6 +36,8 @@ def seal(version: Version, *, box: str, by: User, text: str, at: datetime, kind:
     if capacity is None:
         raise NotPossible("您不在须盖章的单位中任职。")
     _refuse_wrong_kind(version.workshop.rule_set, box, kind)
+    if version.form_id is None:
+        raise NotPossible("申报表 PDF 正在生成，请稍候再盖章。")
     current = VersionFile.objects.select_for_update(of=("self",)).select_related("stored").get(pk=version.form_id)
     # a paper seal is entered by the house's own registry, so that later signers still sign the same file
     holder = credentials.registry_credential(at) if kind == Seal.Kind.PAPER else _usable(capacity.organisation, at)
@@ -109,7 +111,7 @@ def _sign(
                 reason=opinion.text,
                 at=at,
                 certify=first and place == 0,
-                tsa_url=settings.TSA_URL,
+                tsa_url=settings.TSA_URL or "",
             )
         except signing.AppearanceTooLong as fault:
             raise NotPossible("意见太长，意见栏放不下，请缩短后再盖章。") from fault

@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import reveals
 from accounts.addresses import address_of
+from accounts.requests import SignedInRequest
 from applications import comparison, faults, field_words, permissions, snapshot, standing
 from applications.comparison import Change
 from applications.contents import contents_of
@@ -28,7 +29,7 @@ HAPPENED = 6
 
 
 @require_GET
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """The current version chapter by chapter, what changed since the one before marked; for drafts the progress."""
     workshop, at = dossier.case_of(request.user, pk), clock.now()
     context = {
@@ -60,7 +61,7 @@ def _progress(workshop: Workshop) -> dict[str, Any]:
     }
 
 
-def _reading(workshop: Workshop, request: HttpRequest) -> dict[str, Any]:
+def _reading(workshop: Workshop, request: SignedInRequest) -> dict[str, Any]:
     current, previous = two_last(workshop)
     if current is None:
         return {"version": None}
@@ -87,7 +88,7 @@ def two_last(workshop: Workshop) -> tuple[Version | None, Version | None]:
 
 @never_cache
 @require_POST
-def reveal(request: HttpRequest, pk: int) -> HttpResponse:
+def reveal(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show one personal value of the current version in full; who asked for what stands in the security journal."""
     workshop = dossier.case_of(request.user, pk)
     path = request.POST.get("path", "")

@@ -100,7 +100,7 @@ def remark(workshop: Workshop, *, by: User, at: datetime, path: str, where: str,
     workshop = _locked(workshop)
     _may_review(workshop, by)
     return Remark.objects.create(
-        workshop=workshop, version=workshop.current_version, path=path, where=where, text=text, made_by=by, made_at=at
+        workshop=workshop, version=workshop.submitted_version, path=path, where=where, text=text, made_by=by, made_at=at
     )
 
 
@@ -148,7 +148,7 @@ def draft_opinion(workshop: Workshop, *, by: User, at: datetime, conclusion: str
     workshop.opinions.filter(box="body", current=True).update(current=False)
     opinion = Opinion.objects.create(
         workshop=workshop,
-        version=workshop.current_version,
+        version=workshop.submitted_version,
         box="body",
         conclusion=conclusion,
         text=text,
@@ -180,7 +180,7 @@ def draft_opinion(workshop: Workshop, *, by: User, at: datetime, conclusion: str
 )
 def return_for_correction(workshop: Workshop, *, by: User, at: datetime, due_on: date, note: str = "") -> Outcome:
     sent = CorrectionReturn.objects.create(
-        workshop=workshop, version=workshop.current_version, due_on=due_on, note=note, returned_by=by, returned_at=at
+        workshop=workshop, version=workshop.submitted_version, due_on=due_on, note=note, returned_by=by, returned_at=at
     )
     remarks = workshop.remarks.filter(returned=None, dropped_at=None)
     count = remarks.update(returned=sent)
@@ -208,7 +208,7 @@ def recommend(workshop: Workshop, *, by: User, at: datetime, kind: str, scan: An
     """四(二)-1, -2."""
     opinion = workshop.opinions.get(box="body", current=True, conclusion=Opinion.Conclusion.RECOMMEND)
     put = sealing.seal(
-        workshop.current_version, box=Seal.Box.BODY, by=by, text=opinion.text, at=at, kind=kind, scan=scan
+        workshop.submitted_version, box=Seal.Box.BODY, by=by, text=opinion.text, at=at, kind=kind, scan=scan
     )
     workshop.recommended_at = at
     workshop.handler = None
@@ -226,7 +226,7 @@ def recommend(workshop: Workshop, *, by: User, at: datetime, kind: str, scan: An
 def not_recommend(workshop: Workshop, *, by: User, at: datetime, kind: str, scan: Any = None) -> Outcome:
     opinion = workshop.opinions.get(box="body", current=True, conclusion=Opinion.Conclusion.NOT_RECOMMEND)
     put = sealing.seal(
-        workshop.current_version, box=Seal.Box.BODY, by=by, text=opinion.text, at=at, kind=kind, scan=scan
+        workshop.submitted_version, box=Seal.Box.BODY, by=by, text=opinion.text, at=at, kind=kind, scan=scan
     )
     opinion.served_at, opinion.served_how = at, "系统送达"
     opinion.save(update_fields=["served_at", "served_how"])
