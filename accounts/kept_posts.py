@@ -10,7 +10,11 @@ from django.http import HttpRequest
 
 from common import crypto
 
-KEPT, OWNER = "kept_post", "expired_user"
+KEPT, OWNER, WHY = "kept_post", "expired_user", "expired_why"
+SENTENCES = {
+    "idle": "离开超过 30 分钟，已自动退出，请重新登录。",
+    "elsewhere": "这个账号刚刚在另一处登录，本处已自动退出。如果不是您本人，请立即登录并修改密码。",
+}
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 MOST_CHARACTERS = 512 * 1024
 NEVER_KEPT = ("password", "csrfmiddlewaretoken")
@@ -26,13 +30,18 @@ class KeptPost:
     minutes: int
 
 
-def remember_owner(request: HttpRequest, user_pk: int) -> None:
-    """Note in the new anonymous session whose session has just run out."""
-    request.session[OWNER] = user_pk
+def remember_owner(request: HttpRequest, user_pk: int, why: str) -> None:
+    """Note in the new anonymous session whose session has just ended, and why."""
+    request.session[OWNER], request.session[WHY] = user_pk, why
 
 
 def expired_owner(request: HttpRequest) -> int | None:
     return request.session.get(OWNER)
+
+
+def sentence(request: HttpRequest) -> str:
+    """Why one has to sign in again, for the sign-in pages; empty when nothing had ended."""
+    return SENTENCES.get(request.session.get(WHY, ""), "")
 
 
 def keep(request: HttpRequest) -> bool:
@@ -73,3 +82,4 @@ def drop_if_sent(request: HttpRequest) -> None:
 def drop(request: HttpRequest) -> None:
     request.session.pop(KEPT, None)
     request.session.pop(OWNER, None)
+    request.session.pop(WHY, None)

@@ -17,10 +17,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts import kept_posts, passwords
+from accounts.addresses import address_of
+from accounts.journal import record
+from accounts.models import SecurityEvent, User
 from accounts.requests import SignedInRequest
 from common import clock
 
-LAST_SEEN, HAS_FACTOR = "last_seen", "has_factor"
+LAST_SEEN, HAS_FACTOR, SIGN_IN = "last_seen", "has_factor", "sign_in"
 WRITE_EVERY = 5 * 60
 # What a person with an open duty may still reach: the duty itself, signing out, help with reading.
 PASSWORD_PAGES = frozenset({"accounts:password", "accounts:logout", "account_logout", "preferences:type"})
@@ -41,7 +44,7 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 class SignInGate(LoginRequiredMiddleware):
-    """Sign-in for every page that is not public; sessions that nobody used for half an hour end here.
+    """Sign-in for every page that is not public; sessions end here that nobody used for half an hour, or that gave way.
 
     Runs as process_view, after the CSRF check, so that only a genuine form is ever kept.
     """
@@ -50,8 +53,8 @@ class SignInGate(LoginRequiredMiddleware):
         self, request: HttpRequest, view_func: View, view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
         if request.user.is_authenticated:
-            if _is_idle(request):
-                _end(request)
+            if why := _why_it_ends(request):
+                _end(request, why)
             else:
                 _carry_on(request)
         return super().process_view(request, view_func, view_args, view_kwargs)
@@ -66,6 +69,15 @@ class SignInGate(LoginRequiredMiddleware):
         if request.method == "POST" and kept_posts.keep(request):
             return redirect_to_login(reverse("accounts:kept"), reverse("accounts:login"))
         return super().handle_no_permission(request, view_func)
+
+
+def _why_it_ends(request: HttpRequest) -> str:
+    """``elsewhere``: an official has signed in at another place since; ``idle``; empty while the session holds."""
+    # asked of the row that is read anyway; empty for units, whose clerks share the work at several places
+    counts = request.user.current_sign_in if isinstance(request.user, User) else ""
+    if settings.SINGLE_SESSION and counts and request.session.get(SIGN_IN) != counts:
+        return "elsewhere"
+    return "idle" if _is_idle(request) else ""
 
 
 def _is_idle(request: HttpRequest) -> bool:
@@ -90,11 +102,13 @@ def _carry_on(request: HttpRequest) -> None:
         request.session[LAST_SEEN] = time.time()
 
 
-def _end(request: HttpRequest) -> None:
-    owner: int = request.user.pk  # type: ignore[assignment]  # asked for signed-in people only
+def _end(request: HttpRequest, why: str) -> None:
+    owner = User.objects.get(pk=request.user.pk)
+    verb, address = SecurityEvent.Verb.SESSION_ENDED, address_of(request)
+    record(verb, at=clock.now(), about=owner, actor=owner, address=address, how=why)
     request.session.flush()
     request.user = AnonymousUser()
-    kept_posts.remember_owner(request, owner)
+    kept_posts.remember_owner(request, owner.pk, why)
 
 
 class FirstDuties:

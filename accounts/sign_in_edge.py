@@ -5,16 +5,19 @@ Signals are used here and nowhere else: sign-in, lock and second factor happen i
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed
 from axes.signals import user_locked_out
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts.addresses import address_of
 from accounts.journal import record
+from accounts.middleware import SIGN_IN
 from accounts.models import SecurityEvent, User
 from common import clock
 
@@ -22,6 +25,15 @@ from common import clock
 @receiver(user_logged_in, dispatch_uid="accounts.signed_in")
 def note_sign_in(request: HttpRequest, user: User, **_facts: Any) -> None:
     record(SecurityEvent.Verb.SIGNED_IN, at=clock.now(), about=user, actor=user, address=address_of(request))
+    _let_older_sessions_give_way(request, user)
+
+
+def _let_older_sessions_give_way(request: HttpRequest, user: User) -> None:
+    """From now on only this session of an official counts; units may be open at several places."""
+    mark = secrets.token_hex(16) if settings.SINGLE_SESSION and user.needs_second_factor else ""
+    request.session[SIGN_IN] = mark
+    User.objects.filter(pk=user.pk).exclude(current_sign_in=mark).update(current_sign_in=mark)
+    user.current_sign_in = mark
 
 
 @receiver(user_logged_out, dispatch_uid="accounts.signed_out")

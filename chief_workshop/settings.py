@@ -240,6 +240,8 @@ AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # locking by user name alone is the decision, not an oversight
 
 SESSION_COOKIE_NAME = "chief_session"
+# An official's new sign-in ends the older session. Not in the demo: its accounts are shared by everybody who tries it.
+SINGLE_SESSION = PRODUCTION
 SESSION_IDLE_SECONDS = 30 * 60  # ends a session; the row outlives it so that a form posted next morning is kept
 SESSION_COOKIE_AGE = 7 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION

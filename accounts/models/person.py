@@ -47,6 +47,10 @@ class User(AbstractBaseUser):
     must_change_password = models.BooleanField(default=False, help_text="Set for accounts made by staff.")
     password_changed_at = models.DateTimeField(null=True, blank=True)
     session_epoch = models.PositiveIntegerField(default=0, help_text="Raised to end every open session of the person.")
+    current_sign_in = models.CharField(
+        max_length=32, blank=True, help_text="Mark of the one session that counts; empty where several may be open."
+    )
+    enabled_at = models.DateTimeField(null=True, blank=True, help_text="When it was opened again after being closed.")
     large_type = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -32,6 +32,9 @@ VALUE_WORDS = {
     "officer": "管理人员重发",
     "self": "本人",
     "mail": "邮件链接",
+    "idle": "离开超时",
+    "elsewhere": "在另一处登录",
+    "clock": "系统按期",
     "may_admit": "管理成员",
     "totp": "动态口令",
     "recovery_codes": "恢复码",
@@ -53,6 +56,7 @@ class SecurityEvent(ChainedRow):
         SIGN_IN_FAILED = "sign_in_failed", "登录失败"
         LOCKED = "locked", "账号锁定"
         SIGNED_OUT = "signed_out", "退出"
+        SESSION_ENDED = "session_ended", "自动退出"
         PASSWORD_CHANGED = "password_changed", "修改密码"
         FACTOR_SET = "factor_set", "启用第二因素"
         FACTOR_REMOVED = "factor_removed", "停用第二因素"

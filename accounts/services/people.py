@@ -103,8 +103,8 @@ def reset_second_factor(user: User, *, by: User, at: datetime, basis: str, addre
 
 
 @transaction.atomic
-def disable(user: User, *, by: User, at: datetime, reason: str, address: str | None = None) -> None:
-    """Close an account at once; what it did stays under its name."""
+def disable(user: User, *, by: User | None, at: datetime, reason: str, address: str | None = None) -> None:
+    """Close an account at once; what it did stays under its name. ``by`` None: the clock."""
     User.objects.filter(pk=user.pk).update(is_active=False)
     _end_sessions(user)
     record(SecurityEvent.Verb.ACCOUNT_DISABLED, at=at, about=user, actor=by, address=address, reason=reason)
@@ -112,7 +112,8 @@ def disable(user: User, *, by: User, at: datetime, reason: str, address: str | N
 
 @transaction.atomic
 def enable(user: User, *, by: User, at: datetime, address: str | None = None) -> None:
-    User.objects.filter(pk=user.pk).update(is_active=True)
+    """Open a closed account; its days without use are counted from now."""
+    User.objects.filter(pk=user.pk).update(is_active=True, enabled_at=at)
     record(SecurityEvent.Verb.ACCOUNT_ENABLED, at=at, about=user, actor=by, address=address)
 
 

@@ -26,7 +26,7 @@ class SignIn(LoginView):
     template_name = "account/login.html"
 
     def get_context_data(self, **facts: Any) -> dict[str, Any]:
-        return super().get_context_data(**facts) | _demo(self.request)
+        return super().get_context_data(**facts) | _demo(self.request) | {"ended": kept_posts.sentence(self.request)}
 
 
 class SignInAgain(LoginView):
@@ -45,7 +45,7 @@ class SignInAgain(LoginView):
         return super().get_initial() | {"login": self.owner.username if self.owner else ""}
 
     def get_context_data(self, **facts: Any) -> dict[str, Any]:
-        return super().get_context_data(**facts) | {"owner": self.owner}
+        return super().get_context_data(**facts) | {"owner": self.owner, "ended": kept_posts.sentence(self.request)}
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
         if self.owner is None or form.user.pk != self.owner.pk:
