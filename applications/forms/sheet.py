@@ -228,11 +228,13 @@ class Sheet:
 class Clash:
     """One field that two people changed: what this one typed, what the other has saved."""
 
+    path: str
     name: str
     label: str
     mine: str
     theirs: str
     theirs_shown: str
+    noted: str  # their value as the page's note has it
 
 
 def clashes(mine: Sheet, theirs: Sheet, changes: Changes, seen: Mapping[str, Any]) -> list[Clash]:
@@ -245,7 +247,17 @@ def clashes(mine: Sheet, theirs: Sheet, changes: Changes, seen: Mapping[str, Any
             continue
         words = posted_words(other)
         if short(words) != seen[path] and words != posted_words(bound):
-            found.append(Clash(bound.html_name, str(bound.label), _spoken(bound), "\n".join(words), _spoken(other)))
+            found.append(
+                Clash(
+                    path,
+                    bound.html_name,
+                    str(bound.label),
+                    _spoken(bound),
+                    "\n".join(words),
+                    _spoken(other),
+                    short(words),
+                )
+            )
     return found
 
 

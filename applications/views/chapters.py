@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -108,7 +110,7 @@ def _autosave(request: SignedInRequest, case: Contents, chapter: str) -> HttpRes
     except NotPossible as fault:
         return JsonResponse({"sentence": " ".join(fault.sentences)}, status=422)
     if isinstance(done, Conflict):
-        return _conflict_answer(done)
+        return _conflict_answer(done, sheets.read_seen(request.POST.get("seen", "")))
     fresh = case_to_fill(request, case.workshop.pk)
     return JsonResponse(
         {
@@ -123,7 +125,9 @@ def _autosave(request: SignedInRequest, case: Contents, chapter: str) -> HttpRes
     )
 
 
-def _conflict_answer(found: Conflict) -> JsonResponse:
+def _conflict_answer(found: Conflict, seen: dict[str, Any]) -> JsonResponse:
+    """What the two typed; the page's note learns of these fields alone, others that changed are asked about later."""
+    known = json.dumps(seen | {clash.path: clash.noted for clash in found.fields}, separators=(",", ":"))
     return JsonResponse(
         {
             "revision": found.stale.revision,
@@ -133,6 +137,7 @@ def _conflict_answer(found: Conflict) -> JsonResponse:
                 {"name": clash.name, "label": clash.label, "theirs": clash.theirs, "shown": clash.theirs_shown}
                 for clash in found.fields
             ],
+            "html": {"seen-note": render_to_string("workshops/edit/_seen_note.html", {"seen": known})},
         },
         status=409,
     )

@@ -10,7 +10,6 @@ from typing import Any
 from django.http import QueryDict
 
 from accounts.models import User
-from applications.chapters import BY_CODE
 from applications.contents import Contents, contents_of
 from applications.forms import sheet as sheets
 from applications.forms.report import ReportSheet
@@ -25,7 +24,7 @@ _DIGITS = 9
 
 @dataclass(frozen=True)
 class Saved:
-    """The post was written (or held nothing new)."""
+    """The post was written (or held nothing new); ``revision`` is the one whose values the page shows."""
 
     sheet: Sheet
     revision: int
@@ -50,14 +49,14 @@ def save(case: Contents, code: str, data: QueryDict, *, by: User, at: datetime) 
     seen = sheets.read_seen(data.get("seen", ""))
     sheet = sheet_class(code)(case, code, data)
     changes = sheet.changes(seen)
-    present: Chapter = getattr(case.workshop, BY_CODE[code].attribute)
+    asked = revision = number_in(data.get("revision", ""))
     if changes.is_empty:
-        return Saved(sheet, present.revision)
-    revision = number_in(data.get("revision", ""))
+        return Saved(sheet, asked)
     for left in reversed(range(_TRIES)):
         try:
             written = _writer(code)(case.workshop, code, _write_of(changes), revision=revision, by=by, at=at)
-            return Saved(sheet, written.revision)
+            # the page does not show what others wrote meanwhile: it keeps its revision, so that they go on being asked
+            return Saved(sheet, written.revision if revision == asked else asked)
         except Stale as stale:
             theirs = sheet_class(code)(contents_of(case.workshop), code)
             fields = sheets.clashes(sheet, theirs, changes, seen)

@@ -105,10 +105,7 @@ class Autosave {
     if (field) field.value = this.revision;
     writeLocal(this.key, null);
     this.showFaults(said.faults ?? {});
-    for (const [id, html] of Object.entries(said.html ?? {})) {
-      const place = document.getElementById(id);
-      if (place) place.innerHTML = html;
-    }
+    redraw(said.html);
     this.show("saved", said.saved_at ?? "");
     window.dispatchEvent(new CustomEvent("chief:saved", { detail: { form: this.form } }));
   }
@@ -123,7 +120,9 @@ class Autosave {
   async conflict(sent, said) {
     this.show("other", "", `${said.by} 刚改过这一章`);
     await showConflict(this.form, said);
-    this.revision = String(said.revision);
+    // the revision stays: what else the other has changed is not shown here and must be asked for when it is typed over
+    if (said.html) redraw(said.html);
+    else this.revision = String(said.revision);
     this.again(sent);
     setTimeout(() => this.save());
   }
@@ -207,6 +206,14 @@ class Autosave {
     event.preventDefault();
     this.changed.add("csrfmiddlewaretoken");
     this.offline();
+  }
+}
+
+/* What the server drew anew, by element id. */
+function redraw(parts) {
+  for (const [id, html] of Object.entries(parts ?? {})) {
+    const place = document.getElementById(id);
+    if (place) place.innerHTML = html;
   }
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -163,15 +164,37 @@ def test_two_people_in_the_same_field_both_see_both_values(clerk: Client, approv
     autosave(approver, draft, "unit", {**theirs, "contact_name": ["程以南"]})
     answer = autosave(clerk, draft, "unit", {**mine, "contact_name": ["孟知微"]})
     assert answer.status_code == 409
-    assert answer.json() == {
+    said = answer.json()
+    drawn = said.pop("html")
+    assert said == {
         "revision": 1,
         "by": "程以南",
         "at": "10:00",
         "fields": [{"name": "contact_name", "label": "联系人", "theirs": "程以南", "shown": "程以南"}],
     }
     assert UnitChapter.objects.get(workshop=draft).contact_name == "程以南"
-    again = autosave(clerk, draft, "unit", {**mine, "contact_name": ["孟知微"], "revision": ["1"]})
+    again = autosave(clerk, draft, "unit", {**mine, "contact_name": ["孟知微"], "seen": [note_in(drawn)]})
     assert (again.status_code, UnitChapter.objects.get(workshop=draft).contact_name) == (200, "孟知微")
+
+
+def note_in(drawn: dict[str, str]) -> str:
+    """The note of what the page shows, as the answer has drawn it anew."""
+    found = re.search(r'value="([^"]*)"', drawn["seen-note"])
+    assert found is not None
+    return unescape(found[1])
+
+
+def test_whoever_wrote_beside_another_is_still_asked_before_writing_over_him(
+    clerk: Client, approver: Client, draft: Workshop
+) -> None:
+    mine, theirs = page(clerk, draft, "unit"), page(approver, draft, "unit")
+    autosave(approver, draft, "unit", {**theirs, "contact_name": ["程以南"]})
+    mine["legal_representative"] = ["周起元"]
+    beside = autosave(clerk, draft, "unit", mine).json()
+    mine |= {"contact_name": ["孟知微"], "revision": [str(beside["revision"])], "seen": [note_in(beside["html"])]}
+    answer = autosave(clerk, draft, "unit", mine)
+    assert (answer.status_code, [field["theirs"] for field in answer.json()["fields"]]) == (409, ["程以南"])
+    assert UnitChapter.objects.get(workshop=draft).contact_name == "程以南"
 
 
 def test_without_script_the_conflict_page_lets_the_person_choose(
@@ -371,7 +394,8 @@ def test_a_reveal_is_a_post_and_stands_in_the_journal(clerk: Client, draft: Work
     answer = clerk.post(url, {"path": path}, headers={"Accept": "application/json"})
     assert answer.json() == {"value": OTHER}
     event = SecurityEvent.objects.get(verb="revealed")
-    assert (event.actor, event.facts) == (cast.people["unit_clerk"], {"workshop": draft.pk, "path": path})
+    told = {"what": path, "subject": f"workshop:{draft.pk}", "reason": ""}
+    assert (event.actor, event.facts) == (cast.people["unit_clerk"], told)
 
 
 def test_nothing_but_personal_values_is_revealed(clerk: Client, draft: Workshop) -> None:
