@@ -38,7 +38,7 @@ def own_media_folder(settings: Settings, tmp_path: Path) -> None:
 @pytest.fixture
 def cast(db: None) -> "Cast":
     """Everybody the tests know, made fresh."""
-    from tests.cast import assemble  # noqa: PLC0415 - models load only once Django is set up
+    from tests.cast import assemble
 
     return assemble()
 
@@ -49,7 +49,7 @@ def cast(db: None) -> "Cast":
 @pytest.fixture
 def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator["Browser"]:
     """The browser of the machine: the one named by CHROMIUM, else the one that is found."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only stories pay for it
+    from playwright.sync_api import sync_playwright
 
     program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if program is None:
@@ -58,7 +58,9 @@ def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator["Browser"]:
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=quiet, env=os.environ | {"LANGUAGE": "zh_CN"})
+        browser = playwright.chromium.launch(
+            executable_path=program, args=quiet, env=os.environ | {"LANGUAGE": "zh_CN"}
+        )
         yield browser
         browser.close()
 
@@ -66,7 +68,7 @@ def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator["Browser"]:
 @pytest.fixture
 def visitor(live_server: LiveServer, chromium: "Browser") -> Iterator[Callable[..., "Visitor"]]:
     """Makes people at a browser of their own; at the end none of them may have met a fault."""
-    from tests.stories.visitor import Visitor  # noqa: PLC0415 - as above
+    from tests.stories.visitor import Visitor
 
     made: list[Visitor] = []
 
@@ -91,10 +93,11 @@ def worker(live_server: LiveServer, settings: Settings) -> Iterator[subprocess.P
 
 def start_worker(media: Path) -> subprocess.Popen[bytes]:
     """`manage.py worker` on the database that this test uses."""
-    from django.db import connection  # noqa: PLC0415 - known only once Django is set up
+    from django.db import connection
 
     environment = os.environ | {
-        "CHIEF_DB": connection.settings_dict["NAME"], "CHIEF_MEDIA_ROOT": str(media),
+        "CHIEF_DB": connection.settings_dict["NAME"],
+        "CHIEF_MEDIA_ROOT": str(media),
         "DJANGO_SETTINGS_MODULE": "tests.settings",
     }
     return subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=CHECKOUT, env=environment)

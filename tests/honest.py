@@ -1,4 +1,4 @@
-"""A test client that tells on us: a GET that writes, a page that shows template code, a browser's address that nobody has."""
+"""A test client that tells on us: of a GET that writes, and of a page that shows template code."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from django.test import Client
 
 from accounts.models import User
 
-WRITES = re.compile(r'^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+"?(?!django_session\b|cache_entries\b)(\w+)', re.IGNORECASE)
+WRITES = re.compile(
+    r'^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+"?(?!django_session\b|cache_entries\b)(\w+)', re.IGNORECASE
+)
 UNRENDERED = re.compile(r"\{\{|\{%|\{#")
 
 

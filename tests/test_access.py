@@ -1,4 +1,4 @@
-"""Who gets which answer at which address: every address of the house × everybody. An address that is missing here fails."""
+"""Who gets which answer at which address: every address of the house × everybody; a missing address fails."""
 
 from __future__ import annotations
 
@@ -48,9 +48,13 @@ def answer(browser: Client, method: str, address: str, places: everything.Places
     """The status that one person gets; whatever it did is undone. A refusal must say why."""
     way, posted = address_with(address, places), POSTED.get(address, {})
     with transaction.atomic():
-        got: Any = {"GET": browser.get, "POST": browser.post}[method](way, posted) if method in {"GET", "POST"} else (
-            browser.generic(method, way)
+        got: Any = (
+            {"GET": browser.get, "POST": browser.post}[method](way, posted)
+            if method in {"GET", "POST"}
+            else (browser.generic(method, way))
         )
+        for _ in getattr(got, "streaming_content", ()):
+            pass  # read to its end, as a browser does: the file is closed then
         transaction.set_rollback(True)
     if got.status_code == FORBIDDEN and not sentence_of(got).endswith("。"):
         return f"403 without a sentence: {sentence_of(got)}"

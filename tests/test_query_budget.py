@@ -1,4 +1,4 @@
-"""What each page may ask of the database: the same at one row and at ten. A higher number needs a reason in its commit."""
+"""What each page may ask of the database, at one row and at ten. A higher number needs a reason in its commit."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from tests.cast import Cast
 from tests.common import papers
 from tests.honest import signed_in
 
-# design §9: list and 待办 at most 10, dossier, chapter and desk at most 12, a stored PDF at most 6, public pages at most 4.
-# Each page is asked for twice and the second answer counts: the session's last-seen and remembered charts were written by then.
+# design §9: list and 待办 at most 10, dossier, chapter and desk at most 12, a stored PDF at most 6. The public check of
+# a code asks who signed what, by whose chain and whether it was voided. Each page is asked for twice and the second
+# answer counts: the last-seen of the session and the remembered charts were written by then.
 BUDGET = {
     ("/", "unit_clerk"): 8,
     ("/", "review_clerk"): 9,
@@ -80,15 +81,21 @@ def read(answer: HttpResponse) -> None:
 
 
 def filled(cast: Cast, rows: int) -> dict[str, object]:
-    """``rows`` cases of each state, and one draft and one submitted case with as many members, files, remarks, letters."""
+    """``rows`` cases of each state; one draft and one submitted case with as many members, files, remarks, letters."""
     round_ = cases.round_of()
     ChecklistItem.objects.all().delete()
-    cases.checklist_item(round_.rule_set, "id_card", title="身份证", category=4, subject="people", compares=["person.name"])
+    cases.checklist_item(
+        round_.rule_set, "id_card", title="身份证", category=4, subject="people", compares=["person.name"]
+    )
     for _ in range(rows):
         for state in (State.SUBMITTED, State.RETURNED, State.RECOMMENDED):
             cases.workshop(cast, state, round_=round_, due_on=cases.DURING.date())
         Letter.objects.create(
-            recipient=cast.people["unit_clerk"], template="submitted", subject="已报送", body="已报送。", created_at=cases.DURING
+            recipient=cast.people["unit_clerk"],
+            template="submitted",
+            subject="已报送",
+            body="已报送。",
+            created_at=cases.DURING,
         )
     draft, submitted = (full(cast, rows, round_) for _ in range(2))
     version = cases.version(submitted, seals=("unit",), cast=cast)
@@ -97,7 +104,11 @@ def filled(cast: Cast, rows: int) -> dict[str, object]:
     )
     for place in range(rows):
         submitted.remarks.create(
-            version=version, path="unit.staff_total", where="职工总数", text=f"第 {place} 条", made_at=cases.DURING,
+            version=version,
+            path="unit.staff_total",
+            where="职工总数",
+            text=f"第 {place} 条",
+            made_at=cases.DURING,
             made_by=cast.people["review_clerk"],
         )
         journal.record(submitted, "remark", by=cast.people["review_clerk"], at=cases.DURING)
@@ -109,7 +120,12 @@ def full(cast: Cast, rows: int, round_: object) -> Workshop:
     for place in range(rows):
         member = Member.objects.create(workshop=case, name=f"成员{place}", order=place)
         made = materials.add_file(
-            case, f"id_card-{member.uuid}", by=cast.people["unit_clerk"], at=cases.DURING, content=papers.pdf(), name="身份证.pdf"
+            case,
+            f"id_card-{member.uuid}",
+            by=cast.people["unit_clerk"],
+            at=cases.DURING,
+            content=papers.pdf(),
+            name="身份证.pdf",
         )
         preview_jobs.draw_pages(made.stored)
     return case

@@ -1,4 +1,4 @@
-"""Moments that go wrong or go otherwise: no script, an ended session, large type, only a keyboard, two at one chapter."""
+"""Moments that go otherwise: no script, an ended session, large type, only a keyboard, two at one chapter."""
 
 from __future__ import annotations
 
@@ -106,7 +106,9 @@ def test_large_type_stays_and_fits_a_telephone(visitor: Arrive, draft: Workshop)
     usual = size_of_type(unit)
     unit.press("大字", within="header")
     assert size_of_type(unit) > usual
-    for number, path in enumerate(("/", f"/workshops/{draft.pk}/edit/unit/", f"/workshops/{draft.pk}/materials/", "/workshops/")):
+    for number, path in enumerate(
+        ("/", f"/workshops/{draft.pk}/edit/unit/", f"/workshops/{draft.pk}/materials/", "/workshops/")
+    ):
         unit.go(path)
         assert size_of_type(unit) > usual
         unit.look(f"moment-large-{number}")
@@ -164,7 +166,8 @@ def test_two_people_at_one_chapter_see_both_values_and_choose(visitor: Arrive, d
     dialog.wait_for()
     approver.look("moment-conflict")
     assert [" ".join(words.split()) for words in dialog.locator("label").all_inner_texts()] == [
-        "用我的：培训中心", "用对方的：人力资源部",
+        "用我的：培训中心",
+        "用对方的：人力资源部",
     ]
     dialog.get_by_role("button", name="按所选保存").click()
     approver.saved()

@@ -1,4 +1,4 @@
-"""A person at a browser: goes, fills, presses, looks; every fault that the browser notices is kept and fails the story."""
+"""A person at a browser: goes, fills, presses, looks; every fault that the browser notices fails the story."""
 
 from __future__ import annotations
 
