@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import IdentityChange, JoinRequest, Organisation, Registration, SealCredential, User
 from accounts.permissions import may_confirm_seal
-from accounts.roles import REVIEW_ROLES
+from accounts.roles import CITY_ROLES, REVIEW_ROLES
 from common.models import Letter
 
 
@@ -78,15 +78,20 @@ def password_changed(user: User, at: datetime, by: User | None) -> None:
 
 
 def seal_waits(credential: SealCredential, at: datetime) -> None:
-    """To the colleagues and, for a unit, to its body: one of them is the second person."""
+    """To the colleagues and the next stage (a unit's body, a body's city): one of them is the second person."""
     organisation = credential.organisation
-    people = set(_members(organisation)) | set(_desk(organisation.affiliated_to))
+    people = set(_members(organisation)) | set(_desk(organisation.affiliated_to)) | set(_city())
     asked = [p for p in sorted(people, key=lambda p: p.pk) if may_confirm_seal(p, credential)]
     _write(asked, "seal_waits", at, reverse("accounts:seal_confirm", args=[credential.pk]), organisation=organisation)
 
 
 def _desk(body: Organisation | None) -> QuerySet[User]:
     return User.objects.members_of(body.pk, *REVIEW_ROLES) if body else User.objects.none()
+
+
+def _city() -> QuerySet[User]:
+    held = {"memberships__role__in": CITY_ROLES, "memberships__ended_at": None}
+    return User.objects.filter(is_active=True, **held).distinct()
 
 
 def _members(unit: Organisation) -> QuerySet[User]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from accounts.models import Membership, Organisation, SealCredential, User
-from accounts.roles import APPROVERS, CITY_ROLES, REVIEW_ROLES, OrganisationKind, Role
+from accounts.models.seal import HANDLES_SEALS
+from accounts.roles import REVIEW_ROLES, Role
 
 
 def admits(user: User, organisation: Organisation) -> bool:
@@ -37,20 +38,9 @@ def may_decide_for(user: User, unit: Organisation) -> bool:
 
 def may_handle_seal(user: User, organisation: Organisation) -> bool:
     """An approver, or who manages the members."""
-    held = Membership.objects.filter(user=user, organisation=organisation, ended_at=None)
-    return any(m.may_admit or m.role in APPROVERS for m in held)
+    return Membership.objects.filter(HANDLES_SEALS, user=user, organisation=organisation, ended_at=None).exists()
 
 
 def may_confirm_seal(user: User, credential: SealCredential) -> bool:
-    """Another one of the organisation; where there is none the next stage: the body for a unit, else the city."""
-    if credential.requested_by_id == user.pk:
-        return False
-    organisation = credential.organisation
-    others = Membership.objects.filter(organisation=organisation, ended_at=None, user__is_active=True).exclude(
-        user=credential.requested_by_id
-    )
-    if any(m.may_admit or m.role in APPROVERS for m in others):
-        return may_handle_seal(user, organisation)
-    if organisation.kind == OrganisationKind.UNIT:
-        return may_decide_for(user, organisation)
-    return user.holds(*CITY_ROLES)
+    """Whether the row is among those that wait for this person."""
+    return SealCredential.objects.to_confirm_by(user).filter(pk=credential.pk).exists()

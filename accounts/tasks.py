@@ -24,9 +24,7 @@ def tasks_for(user: User, at: datetime) -> list[dict[str, Any]]:
         joins=JoinRequest.objects.filter(
             organisation__in=user.memberships.filter(may_admit=True, ended_at=None).values("organisation"), **pending
         ),
-        keys=SealCredential.objects.filter(organisation__in=own, confirmed_at=None, lost_at=None).exclude(
-            requested_by=user
-        ),
+        keys=SealCredential.objects.to_confirm_by(user),
         waiting=Registration.objects.filter(organisation__in=own, **pending),
         refused=Registration.objects.filter(organisation__in=own, decision=Decision.REFUSED),
     )
@@ -61,7 +59,7 @@ WORDS: dict[str, tuple[str, str, str, str, str, str]] = {
     ),
     "changes": ("act", "users", "{} 家单位的名称或代码变更等您确认。", "", "accounts:registrations", "去确认"),
     "joins": ("act", "user", "{} 人申请加入本单位。", "", "accounts:organisation", "去处理"),
-    "keys": ("act", "key", "{} 枚新印章证书等第二人确认。", "", "accounts:seal", "去确认"),
+    "keys": ("act", "key", "{} 枚新印章证书等您作为第二人确认。", "", "accounts:seals", "去确认"),
 }
 
 

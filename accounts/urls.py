@@ -50,6 +50,7 @@ urlpatterns = [
     path("registrations/changes/<int:pk>/proof/", registrations.proof, name="proof"),
     path("seal/", seal.seal, name="seal"),
     path("seal/successor/", seal.request_successor, name="seal_successor"),
+    path("seals/", seal.seals, name="seals"),
     path("seal/<int:pk>/confirm/", seal.confirm_successor, name="seal_confirm"),
     path("delegation/", delegation.delegation, name="delegation"),
     path("delegation/<int:pk>/end/", delegation.end, name="end_delegation"),

@@ -6,9 +6,14 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models.organisation import Organisation
+from accounts.models.person import Membership, User
+from accounts.roles import APPROVERS, CITY_ROLES, REVIEW_ROLES, OrganisationKind
+
+# who of an organisation handles its seal
+HANDLES_SEALS = Q(may_admit=True) | Q(role__in=sorted(APPROVERS))
 
 
 class SealAuthority(models.Model):
@@ -24,6 +29,24 @@ class SealCredentialQuerySet(models.QuerySet["SealCredential"]):
     def usable(self, at: datetime) -> SealCredentialQuerySet:
         """Those that may seal at that moment: valid, confirmed where a successor, not reported lost."""
         return self.filter(valid_from__lte=at, valid_to__gt=at, lost_at=None, confirmed_at__isnull=False)
+
+    def waiting(self) -> SealCredentialQuerySet:
+        """Successors for which a second person has not yet given the word."""
+        return self.filter(confirmed_at=None, lost_at=None)
+
+    def to_confirm_by(self, user: User) -> SealCredentialQuerySet:
+        """Those whose second person ``user`` may be.
+
+        Another one of the organisation; where there is none the next stage: the body for a unit, else the city.
+        """
+        handlers = Membership.objects.filter(HANDLES_SEALS, ended_at=None, user__is_active=True)
+        others = handlers.filter(organisation=OuterRef("organisation")).exclude(user=OuterRef("requested_by"))
+        own = Q(organisation__in=handlers.filter(user=user).values("organisation"), has_second=True)
+        bodies = user.organisation_ids(*REVIEW_ROLES)
+        alone = Q(organisation__kind=OrganisationKind.UNIT, organisation__affiliated_to__in=bodies, has_second=False)
+        if user.holds(*CITY_ROLES):
+            alone |= ~Q(organisation__kind=OrganisationKind.UNIT) & Q(has_second=False)
+        return self.waiting().alias(has_second=Exists(others)).filter(own | alone).exclude(requested_by=user)
 
 
 class SealCredential(models.Model):

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import credentials, letters, permissions
 from accounts.forms.members import LostSealForm, PasswordOnlyForm
@@ -18,6 +18,7 @@ from accounts.requests import SignedInRequest
 from accounts.views.organisation import chosen
 from common import clock
 
+SHOWN = 200
 WORDS = {
     SealCredential.Kind.TEST: "系统内确认（测试证书）",
     SealCredential.Kind.LICENSED: "电子签名（持牌机构证书）",
@@ -58,6 +59,13 @@ def seal(request: SignedInRequest) -> HttpResponse:
     return render(request, "accounts/seal.html", context, status=422 if form.errors else 200)
 
 
+@require_GET
+def seals(request: SignedInRequest) -> HttpResponse:
+    """New certificates that wait for this person as the second one, of one's own and of other organisations."""
+    rows = SealCredential.objects.to_confirm_by(request.user).select_related("organisation", "requested_by")
+    return render(request, "accounts/seals.html", {"rows": rows.order_by("valid_from", "pk")[:SHOWN]})
+
+
 @require_POST
 def request_successor(request: SignedInRequest) -> HttpResponse:
     """Make the next certificate; a second person confirms it before it may seal."""
@@ -91,7 +99,7 @@ def confirm_successor(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.error(request, "申请新证书的人不能自己确认。")
         else:
             messages.success(request, f"{waiting.organisation.name}的新证书已确认，可以使用。")
-        return redirect("accounts:organisation")
+        return redirect("accounts:seals")
     context = {"waiting": waiting, "form": form, "word": WORDS[SealCredential.Kind(waiting.kind)]}
     return render(request, "accounts/seal_confirm.html", context, status=422 if form.errors else 200)
 
