@@ -44,11 +44,14 @@ class ChapterPlan:
     model: Any = None
     required: tuple[str, ...] = ()
     required_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # fields that nobody can fill while this flag of the chapter is off
+    only_with: Mapping[str, str] = field(default_factory=dict)
     lists: tuple[ListPlan, ...] = ()
 
-    def required_for(self, unit_kind: str) -> tuple[str, ...]:
-        """Names of the fields that a unit of this kind must fill in."""
-        return self.required + self.required_of.get(unit_kind, ())
+    def required_for(self, unit_kind: str, row: object) -> list[str]:
+        """Names of the fields that a unit of this kind must fill in; ``row`` is the chapter as it stands."""
+        owed = self.required + self.required_of.get(unit_kind, ())
+        return [name for name in owed if name not in self.only_with or getattr(row, self.only_with[name])]
 
     def lists_for(self, unit_kind: str) -> tuple[ListPlan, ...]:
         return tuple(plan for plan in self.lists if plan.only in {"", unit_kind})
@@ -62,6 +65,8 @@ class ChapterPlan:
         return plan.prefix if plan.prefix == self.code else f"{self.code}.{plan.prefix}"
 
 
+# of the last full calendar year; a unit that has none yet asks for a waiver instead (domain §10-12)
+FINANCES = ("finance_year", "total_wages", "training_fund", "training_fund_frontline")
 UNIT = ChapterPlan(
     "unit",
     "P2",
@@ -92,10 +97,8 @@ UNIT = ChapterPlan(
         "account_name",
         "account_number",
     ),
-    required_of={
-        ENTERPRISE: ("finance_year", "total_wages", "training_fund", "training_fund_frontline"),
-        BASE: ("managing_office", "startup_capital", "full_time_managers"),
-    },
+    required_of={ENTERPRISE: FINANCES, BASE: ("managing_office", "startup_capital", "full_time_managers")},
+    only_with=dict.fromkeys(FINANCES, "full_calendar_year"),
     lists=(
         ListPlan(
             "teachers",

@@ -171,7 +171,7 @@ def _unfilled(case: Contents, plan: ChapterPlan) -> list[str]:
     drafted = case.drafts.get(plan.code, {})
     return [
         name
-        for name in plan.required_for(case.unit_kind)
+        for name in plan.required_for(case.unit_kind, row)
         if _value(row, name) in (None, "") and f"{plan.code}.{name}" not in drafted
     ]
 
@@ -241,7 +241,7 @@ def _cell_word(rows: ListPlan, name: str) -> str:
 
 def _table_progress(case: Contents, plan: ChapterPlan) -> tuple[int, int]:
     """Fields count one each; a list counts its rows, at least as many as are owed."""
-    owed = len(plan.required_for(case.unit_kind))
+    owed = len(plan.required_for(case.unit_kind, getattr(case.workshop, plan.attribute)))
     done = owed - len(_unfilled(case, plan)) - sum(path.count(".") == 1 for path in case.drafts.get(plan.code, {}))
     for rows in plan.lists_for(case.unit_kind):
         present = case.lists[rows.prefix]

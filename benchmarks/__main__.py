@@ -27,14 +27,22 @@ def main(count: int) -> int:
     _manage(ours, "collectstatic", "--no-input", "-v0")
     _manage(floor | {"DJANGO_SETTINGS_MODULE": "chief_workshop.settings"}, "ensure_database")
     key = subprocess.run(
-        [sys.executable, "-m", "benchmarks.floor.prepare"], env=floor, cwd=HOUSE, check=True, capture_output=True, text=True
+        [sys.executable, "-m", "benchmarks.floor.prepare"],
+        env=floor,
+        cwd=HOUSE,
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout.strip()
     os.environ.update(ours)
     import django
 
     django.setup()
     _fill(ours, count)
-    with _served("chief_workshop.wsgi", SITE_PORT, ours, "/healthz"), _served("benchmarks.floor.wsgi", FLOOR_PORT, floor, ""):
+    with (
+        _served("chief_workshop.wsgi", SITE_PORT, ours, "/healthz"),
+        _served("benchmarks.floor.wsgi", FLOOR_PORT, floor, ""),
+    ):
         missed = _pages(key)
     return missed + _making()
 
@@ -59,7 +67,8 @@ def _pages(floor_key: str) -> int:
         found = visits.measure(page, floor)
         missed += bool(found.faults)
         verdict = "over: " + ", ".join(found.faults) if found.faults else "ok"
-        _say(f"{page.name:<34}{found.statements:>5}{found.size:>9}{found.milliseconds:>9.1f}{found.ratio:>8.2f}  {verdict}")
+        figures = f"{found.statements:>5}{found.size:>9}{found.milliseconds:>9.1f}{found.ratio:>8.2f}"
+        _say(f"{page.name:<34}{figures}  {verdict}")
     return missed
 
 
@@ -69,7 +78,8 @@ def _making() -> int:
     missed = 0
     _say(f"\n{'making':<48}{'ms':>9}{'ratio':>8}  target")
     for name, measured in (
-        ("申报表 against WeasyPrint alone", making.form_ratio), ("xlsx of all rows against openpyxl write-only", making.sheet_ratio),
+        ("申报表 against WeasyPrint alone", making.form_ratio),
+        ("xlsx of all rows against openpyxl write-only", making.sheet_ratio),
     ):
         milliseconds, ratio = measured()
         over = ratio > 1.2  # noqa: PLR2004 - design §9
@@ -90,9 +100,26 @@ def _manage(environment: dict[str, str], *command: str) -> None:
 def _served(module: str, port: int, environment: dict[str, str], path: str) -> Iterator[None]:
     """One worker with threads, as ``./run demo`` serves, so that both sides get the same."""
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", module, "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--workers", "1",
-         "--threads", "2", "--keep-alive", "75", "--log-level", "error"],
-        env=environment, cwd=HOUSE,
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            module,
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--worker-class",
+            "gthread",
+            "--workers",
+            "1",
+            "--threads",
+            "2",
+            "--keep-alive",
+            "75",
+            "--log-level",
+            "error",
+        ],
+        env=environment,
+        cwd=HOUSE,
     )
     try:
         _wait(port, path, server)
@@ -106,7 +133,7 @@ def _wait(port: int, path: str, server: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and server.poll() is None:
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}{path or '/'}", timeout=5).close()  # noqa: S310 - our own server
+            urllib.request.urlopen(f"http://127.0.0.1:{port}{path or '/'}", timeout=5).close()
         except urllib.error.HTTPError:
             return  # it answers; signing in is not asked of it here
         except OSError:
@@ -117,7 +144,7 @@ def _wait(port: int, path: str, server: subprocess.Popen[bytes]) -> None:
 
 
 def _say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201 - the table is the product
+    print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -19,12 +20,21 @@ def pages(port: int) -> list[Page]:
     officer = _cookie(_holder("city_officer"))
     case = Workshop.objects.filter(state=State.SUBMITTED, original_checks__isnull=False).order_by("pk").first()
     draft = Workshop.objects.filter(state=State.DRAFT).order_by("pk").first()
-    assert case is not None and draft is not None  # noqa: S101 - populate makes both
+    assert case is not None
+    assert draft is not None
     clerk = _cookie(_holder("review_clerk", case.review_body_id))
     filler = _cookie(_holder("unit_clerk", draft.unit_id))
     return [
         Page("list 列表", port, reverse("workshops:index"), officer, 10, 1.8, 60_000),
-        Page("list, filtered 列表（筛选）", port, reverse("workshops:index") + "?state=accepted&q=精密", officer, 10, 1.8, 60_000),
+        Page(
+            "list, filtered 列表（筛选）",
+            port,
+            f"{reverse('workshops:index')}?{urlencode({'state': 'accepted', 'q': '精密'})}",
+            officer,
+            10,
+            1.8,
+            60_000,
+        ),
         Page("待办 review body", port, reverse("home"), clerk, 10, 1.8, 60_000),
         Page("待办 city", port, reverse("home"), officer, 10, 1.8, 60_000),
         Page("desk 初审", port, reverse("reviews:desk"), clerk, 12, 2.0),
@@ -38,7 +48,7 @@ def pages(port: int) -> list[Page]:
 def _holder(role: str, organisation: int | None = None) -> User:
     held = User.objects.filter(memberships__role=role, memberships__ended_at=None)
     found = (held.filter(memberships__organisation=organisation) if organisation else held).order_by("pk").first()
-    assert found is not None  # noqa: S101 - populate makes both
+    assert found is not None
     return found
 
 

@@ -42,7 +42,9 @@ class Measured:
         page = self.page
         found = [f"SQL {self.statements} > {page.most_statements}"] if self.statements > page.most_statements else []
         found += [f"{self.ratio:.2f} > {page.most_ratio} F"] if page.most_ratio and self.ratio > page.most_ratio else []
-        return found + ([f"{self.size} B > {page.most_bytes} B"] if page.most_bytes and self.size > page.most_bytes else [])
+        return found + (
+            [f"{self.size} B > {page.most_bytes} B"] if page.most_bytes and self.size > page.most_bytes else []
+        )
 
 
 class Visitor:
@@ -76,6 +78,9 @@ def measure(page: Page, floor: Page) -> Measured:
         facts = ours.visit(page)
         pairs.append((facts[0], theirs.visit(floor)[0]))
     return Measured(
-        page, facts[1], facts[2], statistics.median(own for own, _ in pairs) * 1000,
+        page,
+        facts[1],
+        facts[2],
+        statistics.median(own for own, _ in pairs) * 1000,
         statistics.median(own / base for own, base in pairs),
     )

@@ -26,16 +26,36 @@ from tests.honest import signed_in
 
 pytestmark = pytest.mark.django_db
 ACCOUNTS = [
-    "unit_clerk@shoukong", "unit_approver@shoukong", "review_clerk@haidian", "review_approver@haidian", "city_officer@rsj",
-    "city_approver@rsj", "finance_officer@czj", "finance_approver@czj", "district_finance@haidian", "expert01@expert",
-    "expert30@expert", "system_admin@ops", "security_admin@ops", "audit_admin@ops",
+    "unit_clerk@shoukong",
+    "unit_approver@shoukong",
+    "review_clerk@haidian",
+    "review_approver@haidian",
+    "city_officer@rsj",
+    "city_approver@rsj",
+    "finance_officer@czj",
+    "finance_approver@czj",
+    "district_finance@haidian",
+    "expert01@expert",
+    "expert30@expert",
+    "system_admin@ops",
+    "security_admin@ops",
+    "audit_admin@ops",
 ]
 # who opens the home page, and what stands there for him; pk-free words
-BUSY = ["unit_clerk@shoukong", "unit_approver@shoukong", "review_clerk@haidian", "review_approver@haidian", "city_officer@rsj", "city_approver@rsj"]
+BUSY = [
+    "unit_clerk@shoukong",
+    "unit_approver@shoukong",
+    "review_clerk@haidian",
+    "review_approver@haidian",
+    "city_officer@rsj",
+    "city_approver@rsj",
+]
 
 
 @pytest.fixture(scope="module")
-def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def made(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
     """The world, once for all tests of this file, taken back at the end."""
     media = tmp_path_factory.mktemp("media")
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media), transaction.atomic():
@@ -85,7 +105,11 @@ def test_the_home_page_opens_for(world: None, username: str) -> None:
 def test_a_case_waits_on_the_home_page_of(world: None, username: str) -> None:
     user = User.objects.get(username=username)
     page = signed_in(user).get(reverse("home")).content.decode()
-    named = [name for name in Workshop.objects.visible_to(user).exclude(name="").values_list("name", flat=True) if name in page]
+    named = [
+        name
+        for name in Workshop.objects.visible_to(user).exclude(name="").values_list("name", flat=True)
+        if name in page
+    ]
     assert named != []
 
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from common import clock
 from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
@@ -17,6 +16,7 @@ from accounts.models import User
 from applications import eligibility, faults, journal, snapshot
 from applications.models import Seal, Version, Workshop
 from applications.states import State
+from common import clock
 from tests.honest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -24,10 +24,12 @@ COUNT = 50
 
 
 @pytest.fixture(scope="module")
-def populated(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def populated(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
     """Fifty cases for all tests of this file, taken back at the end."""
-    from django.db import transaction  # noqa: PLC0415 - beside the block it serves
-    from django.test import override_settings  # noqa: PLC0415 - as above
+    from django.db import transaction
+    from django.test import override_settings
 
     media = tmp_path_factory.mktemp("media")
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media), transaction.atomic():
@@ -83,8 +85,11 @@ def test_seals_stand_where_the_state_says(fifty: list[Workshop]) -> None:
     for workshop in fifty:
         boxes = set(Seal.objects.valid().filter(workshop=workshop).values_list("box", flat=True))
         expected = {
-            State.SUBMITTED: {"unit"}, State.RECOMMENDED: {"unit", "body"}, State.ACCEPTED: {"unit", "body"},
-            State.NOT_RECOMMENDED: {"unit", "body"}, State.REJECTED: {"unit", "body"},
+            State.SUBMITTED: {"unit"},
+            State.RECOMMENDED: {"unit", "body"},
+            State.ACCEPTED: {"unit", "body"},
+            State.NOT_RECOMMENDED: {"unit", "body"},
+            State.REJECTED: {"unit", "body"},
         }
         assert boxes == expected.get(State(workshop.state), set())
 
@@ -98,9 +103,9 @@ def test_every_dossier_opens_for_its_unit(fifty: list[Workshop]) -> None:
 
 
 def test_the_same_seed_makes_the_same_people(fifty: list[Workshop]) -> None:
-    from random import Random  # noqa: PLC0415 - for this test alone
+    from random import Random
 
-    from applications.invented.people import People  # noqa: PLC0415 - as above
+    from applications.invented.people import People
 
     first, second = (People(Random("7:0")).person(1970, 1980) for _ in range(2))
     assert first == second

@@ -93,7 +93,7 @@ class Sheet:
         self.plan: ChapterPlan = BY_CODE[code]
         self.drafts = case.drafts.get(code, {})
         stored = getattr(case.workshop, self.plan.attribute)
-        owed = self.plan.required_for(case.unit_kind)
+        owed = self.plan.required_for(case.unit_kind, stored)
         self.form: Any = FORMS[code](data, instance=_copy(stored), unit_kind=case.unit_kind, owed=owed)
         self.lists = {plan.prefix: self._list(plan, data) for plan in self.plan.lists_for(case.unit_kind)}
         for rows in self.lists.values():

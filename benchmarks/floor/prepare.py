@@ -1,4 +1,4 @@
-"""Makes the floor's table, its user and a session, and prints the session's key: ``python -m benchmarks.floor.prepare``."""
+"""Makes the floor's table, its user and a session, and prints the session's key."""
 
 from __future__ import annotations
 
@@ -25,8 +25,11 @@ def main() -> None:
         Row.objects.bulk_create(
             (
                 Row(
-                    number=f"SB2026-110108-{n:05d}", name=f"北京市第{n}号首席技师工作室", unit=f"北京第{n % 2500}号精密制造有限公司",
-                    state="open" if n % 10 == 0 else "closed", changed_at=start + timedelta(minutes=n),
+                    number=f"SB2026-110108-{n:05d}",
+                    name=f"北京市第{n}号首席技师工作室",
+                    unit=f"北京第{n % 2500}号精密制造有限公司",
+                    state="open" if n % 10 == 0 else "closed",
+                    changed_at=start + timedelta(minutes=n),
                 )
                 for n in range(ROWS)
             ),
@@ -37,7 +40,7 @@ def main() -> None:
     session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
-    print(session.session_key)  # noqa: T201 - the one thing the caller reads
+    print(session.session_key)
 
 
 main()

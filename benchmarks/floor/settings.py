@@ -7,7 +7,10 @@ SECRET_KEY = SITE_KEY
 ALLOWED_HOSTS = ["127.0.0.1"]
 DATABASES = {"default": SITE_DATABASES["default"]}
 INSTALLED_APPS = [
-    "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "benchmarks.floor.apps.Floor",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "benchmarks.floor.apps.Floor",
 ]
 MIDDLEWARE = [
     "benchmarks.counting.statements",

@@ -10,6 +10,12 @@ PAGE = 25
 
 def rows(request: HttpRequest) -> HttpResponse:
     found = Row.objects.filter(state="open")
-    return render(request, "floor.html", {
-        "user": request.user, "count": found.count(), "rows": found.order_by("-changed_at")[:PAGE],
-    })
+    return render(
+        request,
+        "floor.html",
+        {
+            "user": request.user,
+            "count": found.count(),
+            "rows": found.order_by("-changed_at")[:PAGE],
+        },
+    )

@@ -1,1 +1,1 @@
-"""The demo world: invented people and firms whose lives are played through the door, with past moments and real seals."""
+"""The demo world: invented people and firms, their past played through the door with real seals."""

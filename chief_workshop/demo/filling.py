@@ -22,8 +22,12 @@ _WITHOUT = "早年学籍档案遗失，毕业证书无法补办，已由毕业�
 def fill(workshop: Workshop, form: Form, codes: Iterable[str], *, by: User, at: datetime) -> None:
     """Write these chapters as they were invented."""
     values: dict[str, dict[str, Any]] = {
-        "unit": form.unit, "technician": form.technician, "conditions": form.conditions, "situation": form.situation,
-        "members": {}, "narratives": form.narratives,
+        "unit": form.unit,
+        "technician": form.technician,
+        "conditions": form.conditions,
+        "situation": form.situation,
+        "members": {},
+        "narratives": form.narratives,
     }
     for code in codes:
         if code == "report":
@@ -40,9 +44,14 @@ def fill_all(workshop: Workshop, form: Form, *, by: User, at: datetime) -> None:
     fill(workshop, form, [*(plan.code for plan in TABLES), "report"], by=by, at=at)
 
 
-def write(  # noqa: PLR0913 - what is written where by whom
-    workshop: Workshop, code: str, values: dict[str, Any], lists: dict[str, list[dict[str, Any]]] | None = None, *,
-    by: User, at: datetime,
+def write(
+    workshop: Workshop,
+    code: str,
+    values: dict[str, Any],
+    lists: dict[str, list[dict[str, Any]]] | None = None,
+    *,
+    by: User,
+    at: datetime,
 ) -> None:
     """One chapter; the rows of ``lists`` are added as new ones."""
     plan = BY_CODE[code]
@@ -58,7 +67,9 @@ def write(  # noqa: PLR0913 - what is written where by whom
 
 def bring_papers(workshop: Workshop, *, by: User, at: datetime, share: float = 1.0) -> None:
     """Upload what the checklist asks for; ``share`` below one leaves the rest for later."""
-    workshop = Workshop.objects.select_related("unit", "rule_set", "unit_chapter", "technician_chapter").get(pk=workshop.pk)
+    workshop = Workshop.objects.select_related("unit", "rule_set", "unit_chapter", "technician_chapter").get(
+        pk=workshop.pk
+    )
     owed = [slot for slot in slots_of(workshop) if slot.is_owed and not slot.is_settled]
     members = {str(member.uuid): member for member in workshop.members.all()}
     excused = False
@@ -78,16 +89,27 @@ def _lines(workshop: Workshop, slot: Slot, member: Any) -> list[str]:
     if slot.subject == "technician" or member:
         who = member or technician
         return [
-            f"姓名：{who.name}", f"性别：{who.get_sex_display()}", f"出生年月：{who.born}",
-            f"公民身份号码：{who.id_number}", f"职业（工种）：{who.occupation}", f"等级：{who.get_level_display()}",
-            f"证书编号：{who.certificate_number}", f"文化程度：{who.get_education_display()}",
+            f"姓名：{who.name}",
+            f"性别：{who.get_sex_display()}",
+            f"出生年月：{who.born}",
+            f"公民身份号码：{who.id_number}",
+            f"职业（工种）：{who.occupation}",
+            f"等级：{who.get_level_display()}",
+            f"证书编号：{who.certificate_number}",
+            f"文化程度：{who.get_education_display()}",
         ]
     if slot.subject:
         return [f"名称：{slot.subject_name}", f"所有人：{technician.name}", f"单位：{workshop.unit.name}"]
     return [
-        f"单位名称：{workshop.unit.name}", f"统一社会信用代码：{workshop.unit.uscc}",
-        f"法定代表人：{unit.legal_representative}", f"地址：{unit.registered_address}",
-        f"开户银行：{unit.bank_name}", f"账号：{unit.account_number}", f"首席技师：{technician.name}",
-        f"上年度工资总额：{unit.total_wages} 元", f"职工教育经费：{unit.training_fund} 元",
-        f"其中用于一线职工：{unit.training_fund_frontline} 元", f"开办资金：{unit.startup_capital or '—'}",
+        f"单位名称：{workshop.unit.name}",
+        f"统一社会信用代码：{workshop.unit.uscc}",
+        f"法定代表人：{unit.legal_representative}",
+        f"地址：{unit.registered_address}",
+        f"开户银行：{unit.bank_name}",
+        f"账号：{unit.account_number}",
+        f"首席技师：{technician.name}",
+        f"上年度工资总额：{unit.total_wages} 元",
+        f"职工教育经费：{unit.training_fund} 元",
+        f"其中用于一线职工：{unit.training_fund_frontline} 元",
+        f"开办资金：{unit.startup_capital or '—'}",
     ]

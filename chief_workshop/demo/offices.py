@@ -1,4 +1,4 @@
-"""Who lives in the demo world: staff of the bodies and bureaus, experts, units with their people; user names ``<role>@<place>``."""
+"""Who lives in the demo world: staff of bodies and bureaus, experts, units; user names are ``<role>@<place>``."""
 
 from __future__ import annotations
 
@@ -36,7 +36,11 @@ class Offices:
 
     def account(self, username: str, name: str, at: datetime) -> User:
         return services.make_user(
-            username=username, name=name, at=at, hashed=self._hashed, phone=numbers.mobile(self._random),
+            username=username,
+            name=name,
+            at=at,
+            hashed=self._hashed,
+            phone=numbers.mobile(self._random),
             email=f"{username.replace('@', '.').replace('_', '-')}@demo.example",
         )
 
@@ -49,7 +53,7 @@ class Offices:
             self.member(body, Role.REVIEW_APPROVER, place, approver, at, may_admit=True),
         )
 
-    def member(  # noqa: PLR0913 - an account in an office is these facts
+    def member(
         self, organisation: Organisation, role: str, place: str, name: str, at: datetime, *, may_admit: bool = False
     ) -> User:
         user = self.account(f"{Role(role)}@{place}", name, at)
@@ -61,24 +65,40 @@ class Offices:
         user = self.account(f"expert{number:02d}@expert", name, at)
         services.grant(user, pool, Role.EXPERT, at=at)
         services.make_expert(
-            user, trade=trade, employer=employer, title=self._random.choice(("高级工程师", "高级技师", "教授", "正高级工程师")),
+            user,
+            trade=trade,
+            employer=employer,
+            title=self._random.choice(("高级工程师", "高级技师", "教授", "正高级工程师")),
         )
         return user
 
     def unit(self, facts: dict[str, Any], serial: int, body: Office, at: datetime, *, confirm: bool = True) -> Office:
-        """A unit registers itself through its clerk; its body confirms it; a second person takes the approver's post."""
+        """A unit registers through its clerk, its body confirms it, a second person takes the approver's post."""
         clerk = self.account(f"unit_clerk@{facts['key']}", facts["clerk"], at)
         uscc = facts.get("uscc") or numbers.credit_code(facts["district"], serial, is_base=facts.get("is_base", False))
-        licence = papers.paper("business_licence", "营业执照", [
-            f"统一社会信用代码：{uscc}", f"名称：{facts['name']}", f"法定代表人：{facts.get('approver', facts['clerk'])}",
-            f"住所：{facts['address']}",
-        ])[0]
+        licence = papers.paper(
+            "business_licence",
+            "营业执照",
+            [
+                f"统一社会信用代码：{uscc}",
+                f"名称：{facts['name']}",
+                f"法定代表人：{facts.get('approver', facts['clerk'])}",
+                f"住所：{facts['address']}",
+            ],
+        )[0]
         unit = services.register_unit(
-            name=facts["name"], short_name=facts["short"], uscc=uscc,
+            name=facts["name"],
+            short_name=facts["short"],
+            uscc=uscc,
             unit_kind=Organisation.UnitKind.BASE if facts.get("is_base") else Organisation.UnitKind.ENTERPRISE,
-            district_id=facts["district"], affiliated_to=body.organisation, address=facts["address"],
-            contact_name=facts["clerk"], contact_phone=numbers.mobile(self._random),
-            contact_email=f"hr@{facts['key']}.example", by=clerk, at=at,
+            district_id=facts["district"],
+            affiliated_to=body.organisation,
+            address=facts["address"],
+            contact_name=facts["clerk"],
+            contact_phone=numbers.mobile(self._random),
+            contact_email=f"hr@{facts['key']}.example",
+            by=clerk,
+            at=at,
             licence=files.store_bytes(licence, kind="licence", name="营业执照.jpg", media_type="image/jpeg", at=at),
         )
         if not confirm:

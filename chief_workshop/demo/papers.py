@@ -23,7 +23,10 @@ def paper(code: str, title: str, lines: list[str]) -> tuple[bytes, str]:
     if code in _ON_A_CARD:
         return _jpeg(_page(_CARD, title, lines, 24)), "jpg"
     if code in _IN_PDF:
-        first, second = _page(_A4, title, lines, 20), _page(_A4, f"{title}（第 2 页）", ["签字、盖章页", *lines[:1]], 26)
+        first, second = (
+            _page(_A4, title, lines, 20),
+            _page(_A4, f"{title}（第 2 页）", ["签字、盖章页", *lines[:1]], 26),
+        )
         return _pdf([first, second]), "pdf"
     return _jpeg(_page(_A4, title, lines, 20)), "jpg"
 
@@ -89,7 +92,9 @@ def _pdf(pages: list[Image.Image]) -> bytes:
 def _font(size: int) -> ImageFont.FreeTypeFont:
     """The system's Noto CJK, which knows 𠮷, 㛃 and 䶮."""
     found = subprocess.run(
-        ["fc-match", "-f", "%{file}", "Noto Sans CJK SC"],  # noqa: S607 - fontconfig is a declared system package
-        capture_output=True, text=True, check=True,
+        ["fc-match", "-f", "%{file}", "Noto Sans CJK SC"],
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     return ImageFont.truetype(found, size)

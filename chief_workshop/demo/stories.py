@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts import credentials
 from accounts.models import User
-from applications import lifecycle
+from applications import faults, lifecycle
 from applications.invented.form import Form
 from applications.models import MaterialFile, Member, Opinion, Round, Seal, Version, Workshop
 from applications.services import answers, city_opinions, deadlines, versions, waivers
@@ -23,8 +23,13 @@ from reviews.services import preliminary
 SEALS_MADE = 425  # days ago
 UNIT_SAYS = "经研究，所填内容和所附材料真实、完整，同意申报北京市首席技师工作室，并按所列措施给予支持。"
 BODY_SAYS = "经审核，该单位和首席技师符合申报条件，证明材料原件均已查验，复印件与原件一致。同意推荐。"
-BODY_REFUSES = "经核查，申报的攻关方向与首席技师所持职业（工种）不一致，近三年没有可核实的技术成果，不符合三(一)-2 的要求，不予推荐。"
-CITY_REFUSES = "经核对，申报单位上年度职工教育经费审计口径有误，更正后不足工资总额的 1.5%，不符合三(二)-4 的规定，不予受理。"
+BODY_REFUSES = (
+    "经核查，申报的攻关方向与首席技师所持职业（工种）不一致，近三年没有可核实的技术成果，"
+    "不符合三(一)-2 的要求，不予推荐。"
+)
+CITY_REFUSES = (
+    "经核对，申报单位上年度职工教育经费审计口径有误，更正后不足工资总额的 1.5%，不符合三(二)-4 的规定，不予受理。"
+)
 
 
 @dataclass
@@ -75,7 +80,11 @@ class Case:
         filling.bring_papers(self.it, by=self.unit.clerk, at=self.ago(days, 14))
 
     def prepare(self, days: int, hour: int = 15) -> None:
-        versions.prepare(self.it, by=self.unit.clerk, at=self.ago(days, hour))
+        at = self.ago(days, hour)
+        faults_ = [f"{fault.where} {fault.sentence}" for fault in faults.faults_of(self.it) if fault.blocks]
+        if faults_:
+            raise ValueError(f"The demo's form is incomplete: {'; '.join(faults_)}")
+        versions.prepare(self.it, by=self.unit.clerk, at=at)
         self.do_jobs()
 
     def submit(self, days: int, *, on_paper: bool = False) -> None:
@@ -93,18 +102,20 @@ class Case:
     def check(self, days: int, *, share: float = 1.0) -> None:
         """See originals; one paper is confirmed by another way."""
         at = self.ago(days, 11)
-        papers_ = list(MaterialFile.objects.present().filter(material__workshop=self.workshop).select_related("material__workshop", "stored"))
+        papers_ = list(
+            MaterialFile.objects.present()
+            .filter(material__workshop=self.workshop)
+            .select_related("material__workshop", "stored")
+        )
         for place, file in enumerate(papers_[: int(len(papers_) * share)]):
-            how = {"verdict": "agrees"}
+            verdict, reason = "agrees", ""
             if place == 5:  # noqa: PLR2004 - any one will do
-                how = {"verdict": "otherwise", "reason": "原件在公安机关换领中，已凭户籍证明和本人到场核实。"}
-            preliminary.check_original(file, by=self.body.clerk, at=at, **how)
+                verdict, reason = "otherwise", "原件在公安机关换领中，已凭户籍证明和本人到场核实。"
+            preliminary.check_original(file, by=self.body.clerk, at=at, verdict=verdict, reason=reason)
 
     def draft(self, days: int, conclusion: str = Opinion.Conclusion.RECOMMEND, text: str = BODY_SAYS) -> None:
         self.has_seal(self.body)
-        preliminary.draft_opinion(
-            self.it, by=self.body.clerk, at=self.ago(days, 15), conclusion=conclusion, text=text
-        )
+        preliminary.draft_opinion(self.it, by=self.body.clerk, at=self.ago(days, 15), conclusion=conclusion, text=text)
 
     def recommend(self, days: int) -> None:
         self.check(days + 2)
@@ -116,15 +127,26 @@ class Case:
         at = self.ago(days, 14)
         member = Member.objects.filter(workshop=self.workshop).order_by("order")[1]
         preliminary.remark(
-            self.it, by=self.body.clerk, at=at, path="technician.certificate_number", where="首席技师情况 · 证书编号",
+            self.it,
+            by=self.body.clerk,
+            at=at,
+            path="technician.certificate_number",
+            where="首席技师情况 · 证书编号",
             text="证书编号与证书扫描件末四位不一致，请核对后更正。",
         )
         preliminary.remark(
-            self.it, by=self.body.clerk, at=at, path=f"members.{member.uuid}.duty", where=f"第 2 人 {member.name} · 工作室分工",
+            self.it,
+            by=self.body.clerk,
+            at=at,
+            path=f"members.{member.uuid}.duty",
+            where=f"第 2 人 {member.name} · 工作室分工",
             text="分工过于笼统，请写明负责的具体工作。",
         )
         self.act(
-            "return_for_correction", self.body.clerk, at, due_on=deadlines.correction_due(self.it, at),
+            "return_for_correction",
+            self.body.clerk,
+            at,
+            due_on=deadlines.correction_due(self.it, at),
             note="请携带证书原件到我局补充核验。",
         )
 
@@ -137,8 +159,15 @@ class Case:
 
 def _scan(workshop: Workshop) -> SimpleUploadedFile:
     version = workshop.versions.get(status=Version.Status.PREPARED)
-    lines = [f"编号：{workshop.number}", f"核验码：{version.verify_code}", f"申报单位：{workshop.unit.name}", "申报单位意见：情况属实，同意申报。"]
-    return SimpleUploadedFile("盖章页.pdf", papers.scan_of_seal("申报表第 1 页（盖章扫描件）", lines), "application/pdf")
+    lines = [
+        f"编号：{workshop.number}",
+        f"核验码：{version.verify_code}",
+        f"申报单位：{workshop.unit.name}",
+        "申报单位意见：情况属实，同意申报。",
+    ]
+    return SimpleUploadedFile(
+        "盖章页.pdf", papers.scan_of_seal("申报表第 1 页（盖章扫描件）", lines), "application/pdf"
+    )
 
 
 # ── the lives ────────────────────────────────────────────────────────────────
@@ -209,7 +238,11 @@ def resubmitted(case: Case) -> None:
     case.answer(4, count=2)
     at = case.ago(3)
     filling.write(
-        case.it, "technician", {"certificate_number": "S000011099990001", "position": "首席技能专家"}, by=case.unit.clerk, at=at
+        case.it,
+        "technician",
+        {"certificate_number": "S000011099990001", "position": "首席技能专家"},
+        by=case.unit.clerk,
+        at=at,
     )
     filling.write(case.it, "narratives", {"goal_trainees": 520}, by=case.unit.clerk, at=at)
     member = Member.objects.filter(workshop=case.workshop).order_by("order")[1]
@@ -221,8 +254,12 @@ def _rewrite_member(case: Case, member: Member, duty: str, at: datetime) -> None
     chapter = case.it.members_chapter
     rows = {"members": filling.ListWrite(cells={member.uuid: {"duty": duty}}, removed=frozenset(), order=None)}
     filling.chapters.save(
-        case.it, "members", filling.ChapterWrite({}, rows, {}, frozenset()), revision=chapter.revision,
-        by=case.unit.clerk, at=at,
+        case.it,
+        "members",
+        filling.ChapterWrite({}, rows, {}, frozenset()),
+        revision=chapter.revision,
+        by=case.unit.clerk,
+        at=at,
     )
 
 
@@ -283,7 +320,10 @@ def lapsed(case: Case) -> None:
 def terminated(case: Case) -> None:
     case.arrive(15)
     case.act(
-        "terminate", case.city_approver, case.ago(6), ground="technician_gone",
+        "terminate",
+        case.city_approver,
+        case.ago(6),
+        ground="technician_gone",
         reason="首席技师已调离申报单位，申报条件不再具备，单位书面告知。",
     )
 
@@ -291,7 +331,10 @@ def terminated(case: Case) -> None:
 def transferred(case: Case) -> None:
     case.arrive(6)
     case.act(
-        "transfer", case.body.approver, case.ago(3), body=case.other_body.organisation,
+        "transfer",
+        case.body.approver,
+        case.ago(3),
+        body=case.other_body.organisation,
         reason="该单位隶属市属集团管理，应由集团人力资源部门初审。",
     )
 
@@ -299,13 +342,19 @@ def transferred(case: Case) -> None:
 def waiver_asked(case: Case) -> None:
     """A young unit without a full calendar year asks to be excused from both shares."""
     case.form.unit |= {
-        "full_calendar_year": False, "total_wages": None, "training_fund": None, "training_fund_frontline": None,
+        "full_calendar_year": False,
+        "total_wages": None,
+        "training_fund": None,
+        "training_fund_frontline": None,
     }
     case.begin(17)
     filling.fill_all(case.it, case.form, by=case.unit.clerk, at=case.ago(8))
     for rule in ("training_fund", "frontline_share"):
         waivers.ask(
-            case.it, rule, by=case.unit.clerk, at=case.ago(7),
+            case.it,
+            rule,
+            by=case.unit.clerk,
+            at=case.ago(7),
             reason="单位成立不满一个完整会计年度，无上年度工资总额和教育经费决算，已附本年预算。",
         )
     filling.bring_papers(case.it, by=case.unit.clerk, at=case.ago(6))
@@ -315,9 +364,28 @@ def waiver_asked(case: Case) -> None:
 STORIES: dict[str, Callable[[Case], None]] = {
     story.__name__: story
     for story in (
-        draft_empty, draft_half, draft_materials, draft_ready, draft_prepared, submitted_fresh, submitted_checking,
-        submitted_opinion, submitted_due_today, submitted_overdue, returned, resubmitted, not_recommended, recommended,
-        recommended_paper, accepted, accepted_last_year, rejected, withdrawn, lapsed, terminated, transferred,
+        draft_empty,
+        draft_half,
+        draft_materials,
+        draft_ready,
+        draft_prepared,
+        submitted_fresh,
+        submitted_checking,
+        submitted_opinion,
+        submitted_due_today,
+        submitted_overdue,
+        returned,
+        resubmitted,
+        not_recommended,
+        recommended,
+        recommended_paper,
+        accepted,
+        accepted_last_year,
+        rejected,
+        withdrawn,
+        lapsed,
+        terminated,
+        transferred,
         waiver_asked,
     )
 }

@@ -36,7 +36,7 @@ def exists() -> bool:
 
 
 def build(now: datetime, say: Say) -> None:
-    """Everything or nothing, with progress line by line. The clock is moved while the past is played, then set right."""
+    """Everything or nothing, with progress line by line. The clock is moved for the past, then set right."""
     with transaction.atomic(), _jobs_done_here() as do_jobs:
         _World(now, say, do_jobs).build()
         ClockOffset.objects.all().delete()
@@ -104,10 +104,18 @@ class _World:
         opens = at_hour(self._moments.today - timedelta(days=ago), 0)
         closes, corrections, review = (opens + timedelta(days=days) for days in ends)
         made = Round.objects.create(
-            name=f"{year} 年度北京市首席技师工作室申报", year=year, rule_set=RuleSet.objects.order_by("version").first(),
-            opens_at=opens, closes_at=closes, corrections_until=corrections, review_until=review,
-            contact_office="职业能力建设处", contact_name="沈嘉言", contact_phone="010-00000275",
-            contact_email="jineng@rsj.example", made_by=self._staff["city_officer"],
+            name=f"{year} 年度北京市首席技师工作室申报",
+            year=year,
+            rule_set=RuleSet.objects.earliest("version"),
+            opens_at=opens,
+            closes_at=closes,
+            corrections_until=corrections,
+            review_until=review,
+            contact_office="职业能力建设处",
+            contact_name="沈嘉言",
+            contact_phone="010-00000275",
+            contact_email="jineng@rsj.example",
+            made_by=self._staff["city_officer"],
             announcement="各区、各市级行业主管部门（集团）：请组织符合条件的单位在填报期内通过本系统申报，并按期完成初审。",
         )
         rounds.publish(made, at=opens - timedelta(days=5))
@@ -124,12 +132,20 @@ class _World:
     def _play(self, facts: dict[str, Any]) -> None:
         unit_facts = next(unit for unit in self._facts["units"] if unit["key"] == facts["unit"])
         unit = self._units[facts["unit"]]
-        STORIES[facts["story"]](Case(
-            unit=unit, body=self._bodies[unit_facts["body"]], other_body=self._bodies["jingcheng"],
-            city_officer=self._staff["city_officer"], city_approver=self._staff["city_approver"],
-            form=self._form(facts, unit_facts, unit), round=self._this_round, last_round=self._last_round,
-            moments=self._moments, do_jobs=self._do_jobs,
-        ))
+        STORIES[facts["story"]](
+            Case(
+                unit=unit,
+                body=self._bodies[unit_facts["body"]],
+                other_body=self._bodies["jingcheng"],
+                city_officer=self._staff["city_officer"],
+                city_approver=self._staff["city_approver"],
+                form=self._form(facts, unit_facts, unit),
+                round=self._this_round,
+                last_round=self._last_round,
+                moments=self._moments,
+                do_jobs=self._do_jobs,
+            )
+        )
         self._do_jobs()
 
     def _form(self, facts: dict[str, Any], unit_facts: dict[str, Any], unit: Office) -> forms.Form:
@@ -138,14 +154,22 @@ class _World:
             year - 56, year - 38, name=facts["technician"] or "未填", is_male=facts.get("sex") != "female"
         )
         firm = forms.Firm(
-            unit.organisation.name, unit.organisation.short_name, unit.organisation.address, unit_facts["approver"],
-            unit_facts["clerk"], unit_facts.get("is_base", False), unit.organisation.contact_email,
+            unit.organisation.name,
+            unit.organisation.short_name,
+            unit.organisation.address,
+            unit_facts["approver"],
+            unit_facts["clerk"],
+            unit_facts.get("is_base", False),
+            unit.organisation.contact_email,
         )
         honours = [
             {"kind": code, "name": "", "year": year - back, "document_number": f"示例字〔{year - back}〕{back + 11} 号"}
-            for code, back in facts.get("honours", []) if HonourKind.objects.filter(pk=code).exists()
+            for code, back in facts.get("honours", [])
+            if HonourKind.objects.filter(pk=code).exists()
         ]
-        made = forms.invent(self._random, self._people, trades()[unit_facts["trade"]], firm, leader, year, honours=honours)
+        made = forms.invent(
+            self._random, self._people, trades()[unit_facts["trade"]], firm, leader, year, honours=honours
+        )
         for row, name in zip(made.lists["members"], facts.get("members", []), strict=False):
             row["name"] = name
         return made

@@ -81,7 +81,7 @@ def put_into(case: Workshop, **facts: Any) -> None:
     """Set columns without the door: these tests are not about the way there."""
     with connection.cursor() as cursor:
         names = ", ".join(f"{name} = %s" for name in facts)
-        statement = f"UPDATE applications_workshop SET {names} WHERE id = %s"  # noqa: S608 - names from this file
+        statement = f"UPDATE applications_workshop SET {names} WHERE id = %s"
         cursor.execute(statement, [*facts.values(), case.pk])
     case.refresh_from_db()
 

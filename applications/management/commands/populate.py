@@ -14,8 +14,8 @@ from django.db import connection, transaction
 from applications.invented import surroundings
 from applications.invented.cases import Writer
 from applications.invented.copying import Basket
-from applications.invented.pictures import sample_form, sample_scan
 from applications.invented.people import People
+from applications.invented.pictures import sample_form, sample_scan
 from applications.models import RuleSet, Workshop
 from common import clock
 from common.models import NumberSeries
