@@ -78,8 +78,7 @@ def pictures_of(stored: StoredFile) -> list[PageImage]:
 
 
 def _drawn(content: bytes, stored: StoredFile, page: int) -> Image.Image:
-    source = page_image(content, page - 1) if stored.media_type == PDF else content
-    image = Image.open(BytesIO(source))
+    image = page_image(content, page - 1) if stored.media_type == PDF else Image.open(BytesIO(content))
     if image.width * image.height > MOST_PIXELS:
         raise ValueError("more pixels than an upload may have")
     upright = ImageOps.exif_transpose(image)

@@ -21,10 +21,11 @@ class WrongPassphrase(Exception):
 
 @dataclass(frozen=True)
 class Opened:
-    """What lay in the PKCS#12."""
+    """What lay in the PKCS#12; `others` are the certificates above the holder's."""
 
     key: RSAPrivateKey
     certificate: x509.Certificate
+    others: tuple[x509.Certificate, ...]
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,8 @@ def open_credential(content: bytes, passphrase: str) -> Opened:
         raise WrongPassphrase("The PKCS#12 does not open with this passphrase.") from fault
     if not isinstance(opened.key, RSAPrivateKey) or opened.cert is None:
         raise WrongPassphrase("The PKCS#12 holds no RSA key with its certificate.")
-    return Opened(key=opened.key, certificate=opened.cert.certificate)
+    others = tuple(other.certificate for other in opened.additional_certs)
+    return Opened(key=opened.key, certificate=opened.cert.certificate, others=others)
 
 
 def _new_key() -> RSAPrivateKey:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from io import BytesIO
 
 import pypdfium2 as pdfium
+from PIL import Image
 
 # Pdfium is not made for two threads at once; whoever uses it holds this.
 PDFIUM = threading.RLock()
@@ -58,8 +58,8 @@ def page_count(content: bytes) -> int:
     return probe_pdf(content).pages
 
 
-def page_image(content: bytes, page: int, *, width: int = DEFAULT_WIDTH) -> bytes:
-    """One page (from 0) as PNG, never more than `MOST_PIXELS` however odd its proportions."""
+def page_image(content: bytes, page: int, *, width: int = DEFAULT_WIDTH) -> Image.Image:
+    """One page (from 0) as a picture, never more than `MOST_PIXELS` however odd its proportions."""
     with opened(content) as document:
         sheet = document[page]
         page_width, page_height = sheet.get_size()
@@ -67,15 +67,9 @@ def page_image(content: bytes, page: int, *, width: int = DEFAULT_WIDTH) -> byte
         pixels = (page_width * scale) * (page_height * scale)
         if pixels > MOST_PIXELS:
             scale *= (MOST_PIXELS / pixels) ** 0.5
-        image = sheet.render(scale=scale).to_pil()
-        target = BytesIO()
-        image.save(target, format="PNG", optimize=False)
-        return target.getvalue()
-
-
-def page_images(content: bytes, *, width: int = DEFAULT_WIDTH, limit: int = 50) -> list[bytes]:
-    """The first `limit` pages as PNG."""
-    return [page_image(content, page, width=width) for page in range(min(page_count(content), limit))]
+        # a copy: what pdfium drew lies in memory that ends with the document
+        picture: Image.Image = sheet.render(scale=scale).to_pil()
+        return picture.copy()
 
 
 def _measurable(document: pdfium.PdfDocument, number: int) -> bool:

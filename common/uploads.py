@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from PIL import Image
+from PIL import Image, ImageFile
 
 from common.clock import legal_day
 from common.models import StoredFile, Upload, UploadPiece
@@ -97,6 +97,7 @@ def _pages_of_pdf(content: bytes) -> int:
 def _one_picture(content: bytes) -> int:
     """Decode the whole picture once: a broken one and a decompression bomb show here and not in a later job."""
     try:
+        ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint's import lets the whole process take half a picture
         with Image.open(BytesIO(content)) as image:
             pixels = image.width * image.height
             if pixels <= MOST_PIXELS:

@@ -100,14 +100,14 @@ def _sign(
     content: bytes, box: str, opinion: opinion_box.Opinion, holder: SealCredential, at: datetime, *, first: bool
 ) -> bytes:
     """Fill every field of ``box`` (the unit seals the cover too); the very first signature certifies the file."""
+    key = _opened(holder)
     for place, field in enumerate(geometry.fields_of(box)):
         try:
             content = signing.sign(
                 content,
                 field=field,
                 appearance=opinion_box.appearance(content, field, opinion),
-                pkcs12=bytes(holder.key_store),
-                passphrase=settings.SEAL_PASSPHRASE,
+                key=key,
                 reason=opinion.text,
                 at=at,
                 certify=first and place == 0,
@@ -115,10 +115,15 @@ def _sign(
             )
         except signing.AppearanceTooLong as fault:
             raise NotPossible("意见太长，意见栏放不下，请缩短后再盖章。") from fault
-        except certificates.WrongPassphrase as fault:
-            logger.exception("seal key does not open", extra={"serial": holder.serial})
-            raise NotPossible("印章证书无法打开，没有盖章。请联系系统管理员检查印章密钥。") from fault
     return content
+
+
+def _opened(holder: SealCredential) -> certificates.Opened:
+    try:
+        return certificates.open_credential(bytes(holder.key_store), settings.SEAL_PASSPHRASE)
+    except certificates.WrongPassphrase as fault:
+        logger.exception("seal key does not open", extra={"serial": holder.serial})
+        raise NotPossible("印章证书无法打开，没有盖章。请联系系统管理员检查印章密钥。") from fault
 
 
 def void_box(workshop: Workshop, box: str, *, by: User | None, at: datetime, reason: str) -> None:

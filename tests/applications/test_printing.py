@@ -22,7 +22,7 @@ from applications.printing import (
     report,
 )
 from applications.printing.material_list import CopyCheck
-from common import pdf, signing
+from common import certificates, pdf, signing
 from common.documents import PDF
 from common.verification import Finding, verify
 from tests.applications.filled_form import PREPARED, SNAPSHOT
@@ -118,8 +118,7 @@ def test_the_first_seal_lays_out_all_fields_and_only_appends(prepared: bytes) ->
         prepared,
         field="unit_cover",
         appearance=opinion_box.appearance(prepared, "unit_cover", opinion("同意申报。")),
-        pkcs12=credential("北京市财政局").pkcs12,
-        passphrase="seal",
+        key=certificates.open_credential(credential("北京市财政局").pkcs12, "seal"),
         reason="同意申报。",
         at=AT,
         certify=True,
@@ -235,8 +234,7 @@ def test_an_opinion_that_does_not_fit_is_refused_when_it_is_sealed(prepared: byt
             prepared,
             field="body",
             appearance=page,
-            pkcs12=credential("北京市财政局").pkcs12,
-            passphrase="seal",
+            key=certificates.open_credential(credential("北京市财政局").pkcs12, "seal"),
             reason="同意",
             at=AT,
         )

@@ -130,8 +130,8 @@ def test_a_certificate_of_a_stranger_proves_nothing(sealed: Version) -> None:
     )  # fmt: skip
     laid_out = other_document()
     content = signing.sign(
-        laid_out, field="body", appearance=appearance(laid_out), pkcs12=key.pkcs12,
-        passphrase=passphrase, reason="同意。", at=cases.DURING, certify=True,
+        laid_out, field="body", appearance=appearance(laid_out), reason="同意。", at=cases.DURING, certify=True,
+        key=certificates.open_credential(key.pkcs12, passphrase),
     )  # fmt: skip
     checked = verifying.check_upload(content)
     assert (checked.match, checked.version, checked.outcome.title) == (Match.FOREIGN, None, "签署证书不是本系统认可的")

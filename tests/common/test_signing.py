@@ -115,8 +115,7 @@ def test_an_appearance_of_two_pages_is_refused_instead_of_losing_its_end() -> No
             laid_out(),
             field="unit",
             appearance=appearance("同意申报并按所列措施给予支持。" * 40),
-            pkcs12=credential("北京市财政局").pkcs12,
-            passphrase="seal",
+            key=certificates.open_credential(credential("北京市财政局").pkcs12, "seal"),
             reason="同意",
             at=AT,
         )
@@ -135,8 +134,7 @@ def test_a_wrong_passphrase_is_told_apart() -> None:
             laid_out(),
             field="unit",
             appearance=appearance(),
-            pkcs12=credential("北京市财政局").pkcs12,
-            passphrase="wrong",
+            key=certificates.open_credential(credential("北京市财政局").pkcs12, "wrong"),
             reason="同意",
             at=AT,
         )
