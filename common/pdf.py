@@ -16,6 +16,8 @@ from urllib.parse import unquote, urlsplit
 import pikepdf
 from django.conf import settings
 
+from common import pdf_fonts
+
 if TYPE_CHECKING:
     import pydyf
     from weasyprint import CSS
@@ -37,6 +39,9 @@ HOST_FACES = {
     "Role Hei": ("Noto Sans CJK SC Regular", "Noto Sans CJK SC", "NotoSansCJKsc-Regular"),
     "Role Rare": ("Noto Serif CJK SC", "NotoSerifCJKsc-Regular", "Noto Serif CJK SC Regular"),
 }
+
+# PDF/A wants every image without /Interpolate, which WeasyPrint sets for `auto`. Nothing is resampled either way.
+PLAIN_IMAGES = "img { image-rendering: crisp-edges; }"
 
 # Pango's font map is one per process and not made for two threads at once.
 _one_at_a_time = threading.RLock()
@@ -157,6 +162,7 @@ def _font_faces() -> str:
     for family, names in HOST_FACES.items():
         sources = ", ".join(f'local("{name}")' for name in names)
         rules.append(f'@font-face {{ font-family: "{family}"; src: {sources}; }}')
+    rules.append(PLAIN_IMAGES)
     return "\n".join(rules)
 
 
@@ -202,6 +208,7 @@ def _repacked(content: bytes) -> bytes:
     """The same PDF in small object streams: with WeasyPrint's single one pyHanko verifies three times slower."""
     target = BytesIO()
     with pikepdf.open(BytesIO(content)) as document:
+        pdf_fonts.compact(document)
         document.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return target.getvalue()
 

@@ -149,7 +149,10 @@ def test_a_reveal_is_a_post_that_stands_in_the_security_journal(cast: Cast, case
     answer = client.post(address, {"path": path}, headers={"Accept": "application/json"})
     assert json.loads(answer.content) == {"value": ID_NUMBER}
     told = SecurityEvent.objects.get(verb=SecurityEvent.Verb.REVEALED)
-    assert (told.actor, told.facts) == (cast.people["review_clerk"], {"workshop": case.pk, "path": path})
+    assert (told.actor, told.facts) == (
+        cast.people["review_clerk"],
+        {"subject": f"workshop:{case.pk}", "what": path, "reason": ""},
+    )
     assert ID_NUMBER not in told.content
 
 
