@@ -97,8 +97,12 @@ def _slots(workshop: Workshop, subjects: Subjects, stored: list[Held]) -> list[S
 
 
 def slot_of(workshop: Workshop, key: str) -> Slot | None:
-    """The slot with this key, e.g. ``id_card-technician``."""
-    return next((slot for slot in slots_of(workshop) if slot.key == key), None)
+    """The slot with this key, e.g. ``id_card-technician``; no other slot's files are read."""
+    code, _, subject = key.partition("-")
+    own = {"item__code": code, "subject": subject}
+    stored = _with_files(workshop, **{f"material__{name}": value for name, value in own.items()})
+    slots = _slots(workshop, subjects_in(workshop), stored + _without_files(workshop, **own))
+    return next((slot for slot in slots if slot.key == key), None)
 
 
 def filled(slots: Iterable[Slot]) -> tuple[int, int]:
@@ -121,10 +125,10 @@ def _checklist(workshop: Workshop) -> list[ChecklistItem]:
     return [item for item in workshop.rule_set.checklist.all() if item.unit_kind in {"", kind}]
 
 
-def _with_files(workshop: Workshop) -> list[Held]:
+def _with_files(workshop: Workshop, **among: str) -> list[Held]:
     """The stored slots that have or had files."""
     files = (
-        MaterialFile.objects.filter(material__workshop=workshop)
+        MaterialFile.objects.filter(material__workshop=workshop, **among)
         .select_related("material__item", "stored", "uploaded_by", "removed_by", "check_of_original__seen_by")
         .order_by("order", "uploaded_at", "uuid")
     )
@@ -136,9 +140,10 @@ def _with_files(workshop: Workshop) -> list[Held]:
     return list(found.values())
 
 
-def _without_files(workshop: Workshop) -> list[Held]:
+def _without_files(workshop: Workshop, **among: str) -> list[Held]:
     """Slots that hold nothing but a declaration."""
-    return [Held(bare) for bare in Material.objects.filter(workshop=workshop, files=None).select_related("item")]
+    bare = Material.objects.filter(workshop=workshop, files=None, **among).select_related("item")
+    return [Held(one) for one in bare]
 
 
 # ── what the booklet prints ──────────────────────────────────────────────────
