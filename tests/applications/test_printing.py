@@ -59,7 +59,7 @@ def changed(**parts: object) -> dict:
 
 @pytest.fixture(scope="module")
 def prepared() -> bytes:
-    return application_form.render(SNAPSHOT, **PREPARED).content
+    return application_form.render(SNAPSHOT, **PREPARED, photo=picture("JPEG")).content
 
 
 # ── 申报表 ───────────────────────────────────────────────────────────────────

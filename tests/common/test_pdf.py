@@ -1,11 +1,13 @@
 """HTML becomes a tagged PDF/A-3b that reads nothing of the machine and never has a hole for a character."""
 
 import subprocess
+from base64 import b64encode
 from io import BytesIO
 from pathlib import Path
 
 import pikepdf
 import pytest
+from fontTools.cffLib import CFFFontSet
 from pikepdf import pdfa
 
 from common import pdf
@@ -31,6 +33,25 @@ def test_the_file_is_clean_pdf_a_3b_with_tags_language_and_title() -> None:
         assert bool(document.Root.MarkInfo.Marked)
         assert "/StructTreeRoot" in document.Root
         assert str(document.docinfo["/Title"]) == "申报表"
+
+
+def test_an_image_is_kept_as_pdf_a_wants_it() -> None:
+    photo = b64encode(picture("JPEG")).decode()
+    with pikepdf.open(BytesIO(pdf.render(page(f'<img alt="照片" src="data:image/jpeg;base64,{photo}">')))) as document:
+        assert pdfa.check(document, "3b").findings == []
+
+
+def test_a_face_brings_only_the_glyphs_it_lends() -> None:
+    with pikepdf.open(BytesIO(pdf.render(page('<p style="font-family: Role Title">首席技师</p>')))) as document:
+        programs = [item for item in document.objects if isinstance(item, pikepdf.Stream) and "/Subtype" in item]
+        faces = [item for item in programs if item.Subtype == "/CIDFontType0C"]
+        assert [len(read.topDictIndex[0].CharStrings) for read in map(opened_face, faces)] == [1 + len("首席技师")]
+
+
+def opened_face(program: pikepdf.Stream) -> CFFFontSet:
+    read = CFFFontSet()
+    read.decompile(BytesIO(program.read_bytes()), None)
+    return read
 
 
 def test_every_font_is_embedded_under_its_role() -> None:
