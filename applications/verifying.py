@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import islice
+from typing import Any
 
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import Prefetch
 
 from accounts import credentials
-from accounts.models import SealCredential
 from applications.models import Seal, Version, VersionFile
 from applications.states import State
 from common import files, signing, verification
@@ -22,6 +22,7 @@ from common.verification import Change, Finding, SignatureVerdict, Verdict
 
 END_MARK = re.compile(rb"%%EOF[\r\n]*")
 MOST_REVISIONS = 64
+BLANK = b"\r\n\t \0"
 ONE_SECOND = timedelta(seconds=1)
 A_DAY = 24 * 3600
 Look = tuple[str, str, str]
@@ -81,7 +82,13 @@ def by_code(code: str) -> Version | None:
     if not tight:
         return None
     wanted = Version.objects.select_related("workshop__unit", "form__stored").defer("snapshot")
-    return wanted.filter(verify_code=tight).first()
+    return wanted.prefetch_related(_seals("seals")).filter(verify_code=tight).first()
+
+
+def _seals(path: str) -> Prefetch[Any]:
+    """All seals of a version with what a check page says of them, in one query."""
+    seals = Seal.objects.select_related("signer", "acting_for", "credential").defer("credential__key_store")
+    return Prefetch(path, seals.order_by("at", "pk"))
 
 
 def standing_of(version: Version) -> Standing:
@@ -91,7 +98,7 @@ def standing_of(version: Version) -> Standing:
         return Standing.LAPSED
     if version.pk != version.workshop.current_version_id:
         return Standing.SUPERSEDED
-    sealed = Seal.objects.valid().filter(version=version, box=Seal.Box.UNIT).exists()
+    sealed = any(seal.box == Seal.Box.UNIT and seal.voided_at is None for seal in version.seals.all())
     return Standing.CURRENT if sealed and version.workshop.state != State.WITHDRAWN else Standing.VOIDED
 
 
@@ -116,14 +123,14 @@ def verdict_of(content: bytes, version: Version | None = None) -> Verdict:
 def _chains(version: Version | None) -> list[bytes]:
     if version is None:
         return []
-    used = SealCredential.objects.filter(seals__version=version).distinct().order_by("pk")
-    return [chain.encode() for chain in used.values_list("chain", flat=True)]
+    used = {seal.credential.pk: seal.credential.chain for seal in version.seals.all() if seal.credential}
+    return [used[pk].encode() for pk in sorted(used)]
 
 
 def signatures_of(version: Version, verdict: Verdict) -> list[Signature]:
     """Every seal that the house knows of this version, with what the stored file says about it."""
     found = {signature.field: signature for signature in verdict.signatures}
-    seals: QuerySet[Seal] = version.seals.select_related("signer", "acting_for").order_by("at", "pk")
+    seals = sorted(version.seals.all(), key=lambda seal: (seal.at, seal.pk))
     return [_of_seal(place, seal, found.get(seal.box)) for place, seal in enumerate(seals, 1)]
 
 
@@ -157,13 +164,9 @@ def _note(kind: str) -> str:
 
 def signatures_in(verdict: Verdict, version: Version | None) -> list[Signature]:
     """What an uploaded file itself says, seal by seal; names of signers only where the house knows them."""
-    known = {}
-    if version is not None:
-        seals = version.seals.select_related("signer").order_by("voided_at", "at")
-        known = {
-            (seal.box, seal.credential.serial if seal.credential else ""): seal
-            for seal in seals.select_related("credential")
-        }
+    # of two seals with one key in one box the valid one is told
+    seals = sorted(version.seals.all(), key=lambda seal: (seal.voided_at is None, seal.at)) if version else []
+    known = {(seal.box, seal.credential.serial if seal.credential else ""): seal for seal in seals}
     found = []
     for place, signature in enumerate(verdict.signatures, 1):
         seal = known.get((BOX_OF_FIELD.get(signature.field, signature.field), signature.fingerprint))
@@ -239,6 +242,7 @@ class Match(StrEnum):
     UNSIGNED = "unsigned"
     SHORTENED = "shortened"
     DRAWN_ON = "drawn_on"
+    CONTINUED = "continued"
     ALTERED = "altered"
     FOREIGN = "foreign"
     UNKNOWN = "unknown"
@@ -246,7 +250,7 @@ class Match(StrEnum):
 
 
 OUTCOMES: dict[Match, Outcome] = {
-    Match.CURRENT: Outcome("good", "check", "真实有效，签署后未被改动", "与本系统存档的现行文件逐字节一致。"),
+    Match.CURRENT: Outcome("good", "check", "真实有效，签署后未被改动", "与本系统存档的现行文件一致。"),
     Match.OLDER: Outcome(
         "quiet",
         "history",
@@ -271,6 +275,12 @@ OUTCOMES: dict[Match, Outcome] = {
         "alert",
         "签署之后被加入了内容",
         "签署范围内未变，但签署之后又有人在文件上添加或修改了内容，添加的部分没有任何单位确认。",
+    ),
+    Match.CONTINUED: Outcome(
+        "bad",
+        "alert",
+        "没有签署，又被加入了内容",
+        "文件以本系统生成的申报表开头，之后被加入了内容；没有任何单位签署，不可采信。",
     ),
     Match.ALTERED: Outcome("bad", "cross", "文件被改动过", "文件内容与签署不符，至少有一处被改动，不可采信。"),
     Match.FOREIGN: Outcome(
@@ -306,6 +316,8 @@ class Checked:
 def check_upload(content: bytes) -> Checked:
     """Judge a PDF that somebody sent. Nothing of it is kept."""
     file = _longest_beginning(content)
+    if file is not None and not content[file.stored.size :].strip(BLANK):
+        content = content[: file.stored.size]  # mail and editors append line ends: nothing was added to read
     version = file.version if file else _sealed_at_that_moment(verification.verify(content, roots=[]))
     verdict = verdict_of(content, version)
     match = _match(content, file, verdict)
@@ -316,12 +328,14 @@ def _longest_beginning(content: bytes) -> VersionFile | None:
     """The longest stored file with which these bytes begin: every revision of a PDF ends with its own end mark."""
     hashes, done, running = [], 0, hashlib.sha256()
     for found in islice(END_MARK.finditer(content), MOST_REVISIONS):
-        for end in sorted({found.start() + len(b"%%EOF"), found.end()}):
+        mark = found.start() + len(b"%%EOF")
+        for end in sorted({mark, min(mark + 1, found.end()), min(mark + 2, found.end()), found.end()}):
             running.update(content[done:end])
             done = end
             hashes.append(running.hexdigest())
-    stored = VersionFile.objects.select_related("version__workshop__unit", "version__form__stored", "stored")
-    return stored.filter(stored__sha256__in=hashes).order_by("-stored__size", "-pk").first()
+    ours = VersionFile.objects.select_related("version__workshop__unit", "version__form__stored", "stored")
+    ours = ours.prefetch_related(_seals("version__seals"))
+    return ours.filter(stored__sha256__in=hashes).order_by("-stored__size", "-pk").first()
 
 
 def _sealed_at_that_moment(verdict: Verdict) -> Version | None:
@@ -338,6 +352,7 @@ def _sealed_at_that_moment(verdict: Verdict) -> Version | None:
                 at__lt=second + ONE_SECOND,
             )
             .select_related("version__workshop__unit", "version__form__stored")
+            .prefetch_related(_seals("version__seals"))
             .order_by("pk")
             .first()
         )
@@ -366,12 +381,20 @@ def _match_continued(content: bytes, file: VersionFile, verdict: Verdict) -> Mat
     longer = file.version.files.filter(stored__size__gt=len(content)).select_related("stored")
     if any(signing.is_prefix(content, files.read(other.stored)) for other in longer):
         return Match.SHORTENED
-    return Match.ALTERED if verdict.finding in {Finding.ALTERED, Finding.UNREADABLE} else Match.DRAWN_ON
+    by_finding = {
+        Finding.ALTERED: Match.ALTERED,
+        Finding.UNREADABLE: Match.ALTERED,
+        Finding.UNTRUSTED: Match.FOREIGN,
+        Finding.UNSIGNED: Match.CONTINUED,
+    }
+    return by_finding.get(verdict.finding, Match.DRAWN_ON)
 
 
 def _match_stored(file: VersionFile, verdict: Verdict) -> Match:
     if verdict.finding == Finding.UNSIGNED:
         return Match.UNSIGNED
+    if verdict.finding == Finding.UNTRUSTED:
+        return Match.FOREIGN
     if verdict.finding != Finding.GOOD:
         return Match.ALTERED
     if file.voided_at is not None:
