@@ -31,7 +31,7 @@ from applications.models import (
     TechnicalResult,
     Workshop,
 )
-from applications.subjects import Subjects
+from applications.subjects import LEFT_OVER, Subjects
 
 SCHEMA = 1
 UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
@@ -183,7 +183,7 @@ def _report(workshop: Workshop, sections: list[ReportSection]) -> dict[str, Any]
 
 
 def _materials(workshop: Workshop, rows: Rows) -> list[dict[str, Any]]:
-    """The slots with their present files, in the order of the checklist, each with the person or row it belongs to."""
+    """The slots with their present files, by the checklist and then by the lists of the form, each with its owner."""
     names = Subjects(
         technician=workshop.technician_name or "首席技师",
         members={str(m.uuid): m.name for m in rows.members},
@@ -191,6 +191,7 @@ def _materials(workshop: Workshop, rows: Rows) -> list[dict[str, Any]]:
         results={str(r.uuid): r.name for r in rows.results},
         teachers={str(t.uuid): t.name for t in rows.teachers},
     ).names
+    places = {subject: place for place, subject in enumerate(names)}
     return [
         {
             "uuid": str(slot.uuid),
@@ -198,7 +199,7 @@ def _materials(workshop: Workshop, rows: Rows) -> list[dict[str, Any]]:
             "category": slot.item.category,
             "title": slot.item.title,
             "subject": slot.subject,
-            "subject_name": names.get(slot.subject, ""),
+            "subject_name": names.get(slot.subject, LEFT_OVER),
             "missing_reason": slot.missing_reason,
             "files": [
                 {
@@ -211,7 +212,10 @@ def _materials(workshop: Workshop, rows: Rows) -> list[dict[str, Any]]:
                 for f in slot.present_files  # type: ignore[attr-defined]  # fetched with the rows
             ],
         }
-        for slot in rows.slots
+        for slot in sorted(
+            rows.slots,
+            key=lambda slot: (slot.item.category, slot.item.order, slot.item.pk, places.get(slot.subject, len(places))),
+        )
     ]
 
 

@@ -13,6 +13,8 @@ from django.db.models.functions import Cast, Coalesce, JSONObject
 from applications.models import ChecklistItem, Honour, Member, Teacher, TechnicalResult, Workshop
 
 TECHNICIAN = "technician"
+# whose row was taken off the form while a paper was still in its slot
+LEFT_OVER = "已移出名单"
 _LISTS: dict[str, tuple[type[Any], Any]] = {
     "members": (Member, F("name")),
     "honours": (Honour, Coalesce("kind__name", "name")),

@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 from django.template.loader import render_to_string
 from PIL import Image, ImageOps
 from pypdf import PageObject, PdfReader, PdfWriter, Transformation
-from pypdf.generic import IndirectObject, RectangleObject
+from pypdf.generic import IndirectObject, NameObject, RectangleObject, TextStringObject
 
 from common import pdf
 from common.documents import PDF
@@ -64,6 +64,8 @@ def bind(parts: Sequence[Part], target: Path, *, title: str) -> int:
         writer.add_outline_item(title=part.title, page_number=start, parent=chapters.get(part.chapter))
     _overlay(writer, sheets)
     writer.add_metadata({"/Title": title})
+    writer.root_object[NameObject("/Lang")] = TextStringObject("zh-CN")
+    writer.page_mode = "/UseOutlines"
     writer.root_object.pop("/AcroForm", None)
     writer.compress_identical_objects(remove_duplicates=True, remove_unreferenced=True)
     with target.open("wb") as stream:

@@ -2,13 +2,14 @@
 
 import base64
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from applications.choices import IndustryCategory
-from applications.printing import geometry
+from applications.printing import geometry, material_list
 from common import codes, pdf, signing
 from common.documents import PDF, Document
 from common.templatetags.paper import share_of, word
@@ -117,7 +118,9 @@ def _derived(form: Mapping[str, Any], *, blank: bool) -> dict[str, Any]:
     return {
         "trade": _trade(technician),
         "affiliation": _affiliation(unit),
-        "materials": [_material(slot) for slot in form.get("materials") or []],
+        "materials": sorted(
+            [*_own_papers(blank=blank), *map(_material, material_list.settled(form))], key=itemgetter("category")
+        ),
         "enterprise": unit.get("kind") == "enterprise",
         "base": unit.get("kind") == "base",
         "industries": [(label, unit.get("industry_category") == code) for code, label in IndustryCategory.choices],
@@ -136,18 +139,28 @@ def _affiliation(unit: Mapping[str, Any]) -> str:
     return f"所属区：{unit['district']}" if unit.get("district") else ""
 
 
+def _own_papers(*, blank: bool) -> list[dict[str, Any]]:
+    """Materials 1 and 2 are made here: the form knows its own pages, the report is printed beside it."""
+    if blank:
+        return []
+    own = {"subject": "申报单位", "checked": "—"}
+    return [
+        own | {"category": 1, "title": "申报表（本表）", "is_form": True},
+        own | {"category": 2, "title": "申办报告"},
+    ]
+
+
 def _material(slot: Mapping[str, Any]) -> dict[str, Any]:
     """A row of the annex. At the moment of preparing nobody has seen an original yet: those columns stay open."""
-    pages = slot.get("pages") or sum(file.get("pages") or 1 for file in slot.get("files") or [])
-    reason = slot.get("missing_reason")
+    pages = sum(file.get("pages") or 1 for file in slot.get("files") or [])
+    reason = "" if pages else slot.get("missing_reason")
     title = f"{slot.get('title', '')}（无：{reason}）" if reason else slot.get("title", "")
     return {
         "category": slot.get("category", ""),
-        "subject": slot.get("subject_name") or slot.get("subject_label") or "申报单位",
+        "subject": slot.get("subject_name") or "申报单位",
         "title": title,
         "pages": pages or "—",
-        "checked": slot.get("checked", ""),
-        "checker": slot.get("checker", ""),
+        "checked": "" if pages else "—",
     }
 
 

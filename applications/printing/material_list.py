@@ -83,7 +83,7 @@ def html(
 def _categories(
     snapshot: Mapping[str, Any], checks: Mapping[str, CopyCheck], form_pages: int, report_pages: int
 ) -> list[dict[str, Any]]:
-    slots = snapshot.get("materials") or []
+    slots = settled(snapshot)
     return [
         {
             "number": number,
@@ -93,6 +93,11 @@ def _categories(
         }
         for number, title in CATEGORIES.items()
     ]
+
+
+def settled(snapshot: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The slots that hold a paper or say why there is none; one that was filled and emptied again is not printed."""
+    return [slot for slot in snapshot.get("materials") or [] if slot.get("files") or slot.get("missing_reason")]
 
 
 def _own_papers(category: int, form_pages: int, report_pages: int) -> list[dict[str, Any]]:
@@ -106,7 +111,9 @@ def _own_papers(category: int, form_pages: int, report_pages: int) -> list[dict[
 def _row(slot: Mapping[str, Any], checks: Mapping[str, CopyCheck]) -> dict[str, Any]:
     files: Sequence[Mapping[str, Any]] = slot.get("files") or []
     found = [checks[file["uuid"]] for file in files if file.get("uuid") in checks]
-    reason = slot.get("missing_reason")
+    reason = "" if files else slot.get("missing_reason")
+    if reason:
+        found = [CopyCheck("无此证件", "—")]
     return {
         "subject": slot.get("subject_name") or "申报单位",
         "title": f"{slot.get('title', '')}（无：{reason}）" if reason else slot.get("title", ""),

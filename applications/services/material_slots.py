@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from applications.models import ChecklistItem, Material, MaterialFile, OriginalCheck, Workshop
-from applications.subjects import Subjects, subjects_in
+from applications.subjects import LEFT_OVER, Subjects, subjects_in
 
 CATEGORIES = {
     1: "申报表及承诺",
@@ -114,7 +114,7 @@ def filled(slots: Iterable[Slot]) -> tuple[int, int]:
 def _slot(
     item: ChecklistItem, subject: str, names: dict[str, str], held: Held | None, *, left_over: bool = False
 ) -> Slot:
-    name = names.get(subject, "已移出名单" if left_over else "")
+    name = names.get(subject, LEFT_OVER if left_over else "")
     if held is None:
         return Slot(item, subject, name, None)
     return Slot(item, subject, name, held.material, tuple(held.present), tuple(held.former), left_over)

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from applications import snapshot
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Material, MaterialFile, Member, OriginalCheck, Workshop, WorkshopEvent
 from applications.preview_jobs import draw_pages, make_previews, state_of
@@ -214,6 +215,23 @@ def test_a_file_ends_the_declaration(scene: Scene) -> None:
     with pytest.raises(NotPossible) as caught:
         materials.declare_missing(scene.case, key, by=scene.cast.people["unit_clerk"], at=DURING, reason="没有")
     assert str(caught.value) == "这一项已有文件，不需要说明；如确无此证件，请先删除文件。"
+
+
+def test_a_version_lists_papers_person_by_person_as_the_form_does(scene: Scene) -> None:
+    """The UUIDs of people are no order: the technician first, then the members, then who has left."""
+    members = [Member.objects.create(workshop=scene.case, name=f"成员{place}", order=place) for place in range(1, 6)]
+    for who in [*reversed(members), scene.member]:
+        scene.add(f"id_card-{who.uuid}")
+    scene.add("id_card-technician")
+    scene.add("licence-")
+    members[0].delete()
+    frozen = snapshot.take(Workshop.objects.get(pk=scene.case.pk))["materials"]
+    assert [(slot["title"], slot["subject_name"]) for slot in frozen] == [
+        ("营业执照", ""),
+        ("身份证", "陆砚舟"), ("身份证", "岑若木"),
+        ("身份证", "成员2"), ("身份证", "成员3"), ("身份证", "成员4"), ("身份证", "成员5"),
+        ("身份证", "已移出名单"),
+    ]  # fmt: skip
 
 
 def test_papers_of_a_person_who_left_the_form_stay_visible_until_they_are_removed(scene: Scene) -> None:

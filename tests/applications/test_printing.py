@@ -352,3 +352,28 @@ def test_a_copy_confirmed_otherwise_says_on_what_basis() -> None:
         "<strong>已以其他方式核实</strong>海淀区人社局<br>核验人：周明远　2026-05-08<br>依据：全国联网查询系统"
     )
     assert booklet.stamp(None) == ""
+
+
+def test_the_annex_begins_with_the_form_itself_and_leaves_out_emptied_slots() -> None:
+    emptied = {"category": 5, "title": "空槽", "subject_name": "", "missing_reason": "", "files": []}
+    page = squeezed(application_form.html(changed(materials=[*SNAPSHOT["materials"], emptied]), **PREPARED))
+    annex = page[page.index("附件目录") :]
+    titles = ["申报表（本表）", "申办报告", "营业执照", "身份证", "学历证书（无：证书遗失，学校已出具证明）"]
+    assert [annex.index(f"<td>{title}</td>") for title in titles] == sorted(
+        annex.index(f"<td>{title}</td>") for title in titles
+    )
+    assert "空槽" not in annex
+
+
+def test_what_has_no_paper_is_told_in_the_material_list() -> None:
+    page = squeezed(material_list.html(SNAPSHOT))
+    assert '<tdclass="c">0</td><tdclass="c">0</td><tdclass="c">无此证件</td><tdclass="c">—</td>' in page
+
+
+def test_the_signature_of_the_report_never_stands_alone_on_a_page() -> None:
+    """However the last page fills up, the unit's name keeps a line of the last section beside it."""
+    for lines in range(16, 25):
+        content = report.render(
+            changed(report__sections=[{"title": "其他", "text": "围绕技术攻关。\n" * lines}])
+        ).content
+        assert "围绕技术攻关" in pages_of(content)[-1]
