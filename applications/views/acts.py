@@ -77,7 +77,7 @@ def _act(
             "opinion": _opinion(the_act.name, workshop),
             "multipart": form.is_multipart(),
         },
-        status=409 if refused else 200,
+        status=_status(refused, form, password),
     )
 
 
@@ -100,6 +100,13 @@ def _confirmed(request: SignedInRequest, form: forms.Form, password: PasswordFor
         password.add_error("password", sentence)
         return False
     return right
+
+
+def _status(refused: list[str], *given: forms.Form | None) -> int:
+    """409: the case stands against it; 422: what was typed does."""
+    if refused:
+        return 409
+    return 422 if any(form.errors for form in given if form) else 200
 
 
 def _possibility(name: str, workshop: Workshop, user: User, at: datetime) -> Possibility | None:
@@ -166,4 +173,5 @@ def city_opinion(request: SignedInRequest, pk: int) -> HttpResponse:
             "refused": refused,
             "remedy": workshop.rule_set.remedy,
         },
+        status=_status(refused, form),
     )

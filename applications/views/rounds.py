@@ -112,7 +112,7 @@ def edit(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
             messages.info(request, f"有 {moved} 份草稿改按{saved.rule_set}填报，已通知申报单位。")
         messages.success(request, "批次已保存。")
         return redirect("rounds:detail", pk=saved.pk)
-    return render(request, "rounds/edit.html", {"form": form, "round": round_})
+    return render(request, "rounds/edit.html", {"form": form, "round": round_}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -132,7 +132,8 @@ def extend(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "日程已延长，并记入在办案卷的日志。")
             return redirect("rounds:detail", pk=pk)
-    return render(request, "rounds/extend.html", {"form": form, "round": round_, "calendar": calendar_of(round_)})
+    context = {"form": form, "round": round_, "calendar": calendar_of(round_)}
+    return render(request, "rounds/extend.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -155,4 +156,5 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         rounds.cancel(round_, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
         messages.success(request, "批次已取消，在办案卷正在逐件终止。")
         return redirect("rounds:detail", pk=pk)
-    return render(request, "rounds/cancel.html", {"form": form, "round": round_, "numbers": _numbers(round_)})
+    context = {"form": form, "round": round_, "numbers": _numbers(round_)}
+    return render(request, "rounds/cancel.html", context, status=422 if form.errors else 200)

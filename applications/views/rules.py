@@ -92,7 +92,9 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
         rules.save_facts(rule_set, form.cleaned_data)
         messages.success(request, "规则已保存。")
         return redirect("rounds:rules", pk=pk)
-    return render(request, "rounds/rules_edit.html", {"form": form, "rules": rule_set})
+    return render(
+        request, "rounds/rules_edit.html", {"form": form, "rules": rule_set}, status=422 if form.errors else 200
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -132,12 +134,13 @@ def _list_page(request: SignedInRequest, rule_set: RuleSet, page: RuleList) -> H
 
 def _rows_page(request: SignedInRequest, page: RuleList) -> HttpResponse | None:
     """Draw the list, or save it; None once it is saved."""
+    status = 200
     if request.method == "GET":
         formset = page.rows(prefix=PREFIX, initial=page.initial)
     elif asked := command(request.POST):
         formset = page.rows(edited(request.POST, asked), prefix=PREFIX)
     else:
-        formset = page.rows(request.POST, prefix=PREFIX)
+        formset, status = page.rows(request.POST, prefix=PREFIX), 422
         if formset.is_valid():
             try:
                 page.save(formset.rows)
@@ -146,7 +149,7 @@ def _rows_page(request: SignedInRequest, page: RuleList) -> HttpResponse | None:
             else:
                 messages.success(request, f"{page.title}已保存。")
                 return None
-    return render(request, "rounds/rows.html", {"formset": formset, "title": page.title})
+    return render(request, "rounds/rows.html", {"formset": formset, "title": page.title}, status=status)
 
 
 def _frozen(request: SignedInRequest, rule_set: RuleSet) -> HttpResponse:
@@ -186,7 +189,8 @@ def holidays(request: SignedInRequest) -> HttpResponse:
         messages.success(request, f"{form.cleaned_data['year']} 年的放假安排已录入。")
         return redirect("rounds:holidays")
     years = HolidayYear.objects.order_by("-year").prefetch_related("days")
-    return render(request, "rounds/holidays.html", {"form": form, "years": years})
+    context = {"form": form, "years": years}
+    return render(request, "rounds/holidays.html", context, status=422 if form.errors else 200)
 
 
 @transaction.atomic

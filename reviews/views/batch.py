@@ -53,6 +53,7 @@ def batch(request: SignedInRequest) -> HttpResponse:
             "password": password,
             "most": MOST,
         },
+        status=422 if form.errors or password.errors else 200,
     )
 
 

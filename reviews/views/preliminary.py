@@ -20,6 +20,7 @@ from applications.models import Opinion, Remark, Workshop
 from applications.selectors import dossier
 from applications.states import State
 from common import clock
+from common.forms import HouseForm
 from reviews.forms.preliminary import OpinionForm, Places, RemarkForm, WaiverForm
 from reviews.services import preliminary
 
@@ -78,6 +79,11 @@ def _case_to_review(request: SignedInRequest, pk: int) -> Workshop:
     return workshop
 
 
+def _status(refused: list[str], form: HouseForm) -> int:
+    """409: the case stands against it; 422: what was typed does."""
+    return 409 if refused else 422 if form.errors else 200
+
+
 # ── remarks ──────────────────────────────────────────────────────────────────
 
 
@@ -114,6 +120,7 @@ def remarks(request: SignedInRequest, pk: int) -> HttpResponse:
             "may_review": _may_review(workshop, request),
             "remarks": workshop.remarks.filter(dropped_at=None).select_related("made_by", "returned"),
         },
+        status=_status(refused, form),
     )
 
 
@@ -200,6 +207,7 @@ def opinion(request: SignedInRequest, pk: int) -> HttpResponse:
             "remedy": workshop.rule_set.remedy,
             "may_review": _may_review(workshop, request),
         },
+        status=_status(refused, form),
     )
 
 
@@ -236,4 +244,5 @@ def waiver(request: SignedInRequest, pk: int, waiver_pk: int) -> HttpResponse:
             "finding": finding,
             "may_review": _may_review(workshop, request),
         },
+        status=_status(refused, form),
     )
