@@ -146,7 +146,7 @@ def _own_papers(*, blank: bool) -> list[dict[str, Any]]:
     own = {"subject": "申报单位", "checked": "—"}
     return [
         own | {"category": 1, "title": "申报表（本表）", "is_form": True},
-        own | {"category": 2, "title": "申办报告"},
+        own | {"category": 2, "title": "申办报告", "pages": "—"},
     ]
 
 
