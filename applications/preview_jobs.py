@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import prefetch_related_objects
-from PIL import Image, ImageOps
 from procrastinate.contrib.django import app
 
 from accounts.models import User
@@ -17,6 +17,9 @@ from common import clock, files, progress
 from common.models import JobProgress, PageImage, StoredFile
 from common.pdf_pages import DEFAULT_WIDTH, page_image
 from common.uploads import MOST_PIXELS, PDF
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +81,8 @@ def pictures_of(stored: StoredFile) -> list[PageImage]:
 
 
 def _drawn(content: bytes, stored: StoredFile, page: int) -> Image.Image:
+    from PIL import Image, ImageOps
+
     image = page_image(content, page - 1) if stored.media_type == PDF else Image.open(BytesIO(content))
     if image.width * image.height > MOST_PIXELS:
         raise ValueError("more pixels than an upload may have")

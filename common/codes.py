@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import barcode
-import segno
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -13,6 +11,8 @@ CODE128_HEIGHT = 20
 
 def qr(text: str, *, label: str = "二维码") -> SafeString:
     """A QR code of medium correction; one path, one run of dark modules after the other."""
+    import segno
+
     rows = [list(row) for row in segno.make(text, error="m", micro=False).matrix]
     size = len(rows) + 2 * QR_QUIET_ZONE
     path = "".join(
@@ -31,6 +31,8 @@ def qr(text: str, *, label: str = "二维码") -> SafeString:
 
 def code128(text: str, *, label: str = "条形码") -> SafeString:
     """A Code 128 bar code; `text` is ASCII."""
+    import barcode
+
     modules = barcode.Code128(text).build()[0]
     path = "".join(
         f"M{start} 0h{length}v{CODE128_HEIGHT}h-{length}z" for start, length in _dark_runs([m == "1" for m in modules])

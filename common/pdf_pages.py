@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-import pypdfium2 as pdfium
-from PIL import Image
+if TYPE_CHECKING:
+    from PIL import Image
+    from pypdfium2 import PdfDocument
 
 # Pdfium is not made for two threads at once; whoever uses it holds this.
 PDFIUM = threading.RLock()
@@ -32,8 +34,10 @@ class PdfProbe:
 
 
 @contextmanager
-def opened(content: bytes) -> Iterator[pdfium.PdfDocument]:
+def opened(content: bytes) -> Iterator["PdfDocument"]:
     """The document of these bytes, closed again whatever happens."""
+    import pypdfium2 as pdfium
+
     with PDFIUM:
         document = pdfium.PdfDocument(content)
         try:
@@ -44,12 +48,14 @@ def opened(content: bytes) -> Iterator[pdfium.PdfDocument]:
 
 def probe_pdf(content: bytes) -> PdfProbe:
     """Opens the file and every page's frame."""
+    from pypdfium2 import PdfiumError
+
     try:
         with opened(content) as document:
             pages = len(document)
             usable = pages > 0 and all(_measurable(document, number) for number in range(pages))
             return PdfProbe(PdfState.READABLE, pages) if usable else PdfProbe(PdfState.BROKEN)
-    except pdfium.PdfiumError as fault:
+    except PdfiumError as fault:
         return PdfProbe(PdfState.ENCRYPTED if "password" in str(fault).lower() else PdfState.BROKEN)
 
 
@@ -58,7 +64,7 @@ def page_count(content: bytes) -> int:
     return probe_pdf(content).pages
 
 
-def page_image(content: bytes, page: int, *, width: int = DEFAULT_WIDTH) -> Image.Image:
+def page_image(content: bytes, page: int, *, width: int = DEFAULT_WIDTH) -> "Image.Image":
     """One page (from 0) as a picture, never more than `MOST_PIXELS` however odd its proportions."""
     with opened(content) as document:
         sheet = document[page]
@@ -72,9 +78,11 @@ def page_image(content: bytes, page: int, *, width: int = DEFAULT_WIDTH) -> Imag
         return picture.copy()
 
 
-def _measurable(document: pdfium.PdfDocument, number: int) -> bool:
+def _measurable(document: "PdfDocument", number: int) -> bool:
+    from pypdfium2 import PdfiumError
+
     try:
         width, height = document.get_page_size(number)
-    except pdfium.PdfiumError:
+    except PdfiumError:
         return False
     return bool(width > 0 and height > 0)

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from functools import partial
 from io import BytesIO
 from pathlib import PurePath
+from types import ModuleType
 
 import magic
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from PIL import Image, ImageFile
 
 from common.clock import legal_day
 from common.models import StoredFile, Upload, UploadPiece
@@ -94,10 +94,18 @@ def _pages_of_pdf(content: bytes) -> int:
     return probe.pages
 
 
+def strict_pillow() -> ModuleType:
+    """Pillow's Image, which refuses half a picture: WeasyPrint's import makes the whole process take one."""
+    from PIL import Image, ImageFile
+
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    return Image
+
+
 def _one_picture(content: bytes) -> int:
     """Decode the whole picture once: a broken one and a decompression bomb show here and not in a later job."""
+    Image = strict_pillow()  # noqa: N806 - the module's own name
     try:
-        ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint's import lets the whole process take half a picture
         with Image.open(BytesIO(content)) as image:
             pixels = image.width * image.height
             if pixels <= MOST_PIXELS:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from PIL import Image, UnidentifiedImageError
 
 from applications import choices
 from applications.forms.chapter import (
@@ -25,6 +24,7 @@ from applications.models import HonourKind, TechnicianChapter
 from common.form_fields import ChineseNameField, CountField, DayField, WanField, YearField
 from common.forms import HouseForm
 from common.rows import row_formset
+from common.uploads import strict_pillow
 
 MOST_BYTES = 2 * 1024 * 1024
 LEAST_WIDTH, LEAST_HEIGHT = 300, 400
@@ -220,6 +220,7 @@ class PhotoForm(HouseForm):
 
 def _check_photo(content: bytes) -> None:
     """Raise the sentence that says why this is no usable photograph."""
+    Image = strict_pillow()  # noqa: N806 - the module's own name
     not_a_photo = ValidationError("这不是完整的 JPG 照片，请重新选择。")
     if not content.startswith(b"\xff\xd8\xff"):
         raise not_a_photo
@@ -229,7 +230,7 @@ def _check_photo(content: bytes) -> None:
             if width * height > MOST_PIXELS:
                 raise ValidationError("照片像素太大，请缩小后再传。")
             image.load()
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as fault:
+    except (OSError, Image.DecompressionBombError) as fault:
         raise not_a_photo from fault
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
         raise ValidationError(f"照片只有 {width}×{height} 像素，打印不清楚，请换一张至少 300×400 像素的。")
