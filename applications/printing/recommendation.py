@@ -23,6 +23,10 @@ COLUMNS = {
 }
 
 
+# how many characters of a name a line of the letter takes in the usual size, and in the next
+USUAL_NAME, LONG_NAME = 13, 17
+
+
 @dataclass(frozen=True)
 class RecommendedWorkshop:
     """One row of the 推荐汇总表."""
@@ -56,7 +60,18 @@ class RecommendationLetter:
     @property
     def title(self) -> str:
         """关于推荐…的函, with the round's year where its name has it."""
-        return f"关于推荐{self.round_name}的函"
+        return f"关于推荐{self.occasion}的函"
+
+    @property
+    def occasion(self) -> str:
+        """2026年度北京市首席技师工作室, from a round called 2026 年度北京市首席技师工作室申报."""
+        return _occasion(self.round_name)
+
+    @property
+    def width(self) -> str:
+        """The class for a body's name that needs more than the usual room."""
+        count = len(self.body)
+        return "longer" if count > LONG_NAME else "long" if count > USUAL_NAME else ""
 
     @property
     def first_name(self) -> str:
@@ -82,10 +97,14 @@ def table(rows: Iterable[RecommendedWorkshop], *, body: str, round_name: str) ->
         "推荐汇总表",
         list(COLUMNS),
         (_cells(place, row) for place, row in enumerate(ordered, 1)),
-        title=f"{round_name}推荐汇总表（{body}）",
+        title=f"{_occasion(round_name)}推荐汇总表（{body}）",
         widths=list(COLUMNS.values()),
     )
     return Document(f"{body}推荐汇总表.xlsx", XLSX, content)
+
+
+def _occasion(round_name: str) -> str:
+    return round_name.replace(" ", "").removesuffix("申报")
 
 
 def _cells(place: int, row: RecommendedWorkshop) -> list[object]:

@@ -311,6 +311,15 @@ def test_the_letter_names_the_first_workshop_and_bears_a_seal_only_when_sealed()
     assert 'class="seal"' not in page
 
 
+def test_the_letter_says_the_occasion_once_and_keeps_a_long_name_within_its_lines() -> None:
+    body = "北京市石景山区人力资源和社会保障局"
+    content = recommendation.RecommendationLetter(body, "2026 年度北京市首席技师工作室申报", rows()[2:])
+    assert content.title == "关于推荐2026年度北京市首席技师工作室的函"
+    page = recommendation.letter_html(content)
+    assert "和2026年度北京市首席技师工作室申报工作安排" in page
+    assert page.count(' long">') == 2
+
+
 def test_the_booklet_orders_papers_and_tells_where_they_begin(tmp_path: Path, prepared: bytes) -> None:
     papers = [
         booklet.Paper(5, "奖状", "image/jpeg", 1, lambda: picture("JPEG"), AGREES),
