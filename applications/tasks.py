@@ -15,7 +15,7 @@ from django.db.models import DateTimeField, F, Func, IntegerField, OuterRef, Q, 
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.roles import CITY_ROLES, UNIT_ROLES
+from accounts.roles import CITY_ROLES, UNIT_ROLES, Role
 from applications.models import Remark, Version, Workshop
 from applications.states import LOOK, State
 from common.clock import BEIJING
@@ -83,7 +83,7 @@ def figures() -> dict[str, Any]:
 def next_step(workshop: Any, user: User) -> Step | None:
     """The step of this app for ``user``; None where it is not his."""
     if user.holds(*UNIT_ROLES, organisation_id=workshop.unit_id):
-        return _step_of_unit(workshop)
+        return _step_of_unit(workshop, user)
     if workshop.state == State.RECOMMENDED and user.holds(*CITY_ROLES):
         return Step(
             "核对印章和材料后受理", Action("办理受理", reverse("workshops:detail", args=[workshop.pk]), "primary")
@@ -91,14 +91,16 @@ def next_step(workshop: Any, user: User) -> Step | None:
     return None
 
 
-def _step_of_unit(workshop: Any) -> Step | None:
+def _step_of_unit(workshop: Any, user: User) -> Step | None:
     detail = reverse("workshops:detail", args=[workshop.pk])
     if workshop.state not in {State.DRAFT, State.RETURNED}:
         return None
     if workshop.seal_until:
         last = (workshop.seal_until - timedelta(microseconds=1)).astimezone(BEIJING)
         words = f"报送稿已备好，{last.month}月{last.day}日 24:00 前由负责人盖章"
-        return Step(words, Action("去盖章", reverse("workshops:seal", args=[workshop.pk]), "primary"))
+        if user.holds(Role.UNIT_APPROVER, organisation_id=workshop.unit_id):
+            return Step(words, Action("去盖章", reverse("workshops:seal", args=[workshop.pk]), "primary"))
+        return Step(words, Action("看报送稿", reverse("workshops:edit", args=[workshop.pk, "check"])))
     if workshop.state == State.RETURNED:
         words = f"退回 {workshop.remarks_open} 处意见，已答复 {workshop.remarks_answered} 处"
         return Step(words, Action("去补正", detail, "primary"), workshop.remarks_answered, workshop.remarks_open)

@@ -42,6 +42,7 @@ from applications.models import (
     Workshop,
 )
 from applications.naming import composed
+from applications.services.deadlines import last_day_before
 from applications.states import State
 from common import crypto
 
@@ -168,6 +169,8 @@ class Writer:
             return (life.opinion + timedelta(days=14)).date()
         if life.state == State.RETURNED:
             return today + timedelta(days=self._random.randrange(1, 12))
+        if life.state == State.DRAFT:
+            return last_day_before(round_.closes_at)
         return None
 
     def _number(self, year: int, unit: Unit) -> str:

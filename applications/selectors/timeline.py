@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from applications.models import OriginalCheck, Workshop, WorkshopEvent
+from applications.models import ChecklistItem, OriginalCheck, Workshop, WorkshopEvent
 from applications.selectors.dossier import reads_all
 from applications.states import State
-from common.templatetags.ui import cn_full_moment, cn_moment
+from common.templatetags.ui import cn_day, cn_full_moment, cn_moment
 
 PAGE = 50
 
@@ -81,22 +83,27 @@ class Line:
 REASON_WITHIN = frozenset({"send_back"})
 # what an office writes for itself before it is served; the unit does not read it
 INTERNAL = frozenset({"check_original", "draft_opinion", "draft_decline", "decide_waiver", "handed_over"})
+# done one after another, these are one thing in the short list
+GROUPED = frozenset({"check_original", "add_file"})
+ABOUT_MATERIALS = frozenset(
+    {"add_file", "replace_file", "remove_file", "reorder_files", "declare_missing", "undo_missing"}
+)
 _LOOKED_AT = 80
 
 
 def latest(workshop: Workshop, user: User, count: int) -> list[Line]:
-    """The last ``count`` things that happened, newest first; checks of originals in a row are one thing."""
+    """The last ``count`` things that happened, newest first; checks and uploads in a row are one thing."""
     within = reads_all(workshop, user)
     groups: list[list[WorkshopEvent]] = []
     for event in _events(workshop, user)[:_LOOKED_AT]:
         last = groups[-1][0] if groups else None
-        if last and event.verb == last.verb == "check_original" and event.actor_id == last.actor_id:
+        if last and event.verb == last.verb and event.verb in GROUPED and event.actor_id == last.actor_id:
             groups[-1].append(event)
         elif len(groups) == count:
             break
         else:
             groups.append([event])
-    return [_line(group[0], cn_moment(group[0].at), group, within=within) for group in groups]
+    return [_line(group[0], cn_moment(group[0].at), group, within=within, titles={}) for group in groups]
 
 
 def page(workshop: Workshop, user: User, *, before: int | None) -> tuple[list[Line], int | None]:
@@ -107,7 +114,17 @@ def page(workshop: Workshop, user: User, *, before: int | None) -> tuple[list[Li
         events = events.filter(sequence__lt=before)
     found = list(events[: PAGE + 1])
     following = found[PAGE - 1].sequence if len(found) > PAGE else None
-    return [_line(event, cn_full_moment(event.at), [event], within=within) for event in found[:PAGE]], following
+    titles = _titles(workshop, found)
+    return [
+        _line(event, cn_full_moment(event.at), [event], within=within, titles=titles) for event in found[:PAGE]
+    ], following
+
+
+def _titles(workshop: Workshop, events: list[WorkshopEvent]) -> dict[str, str]:
+    """Title of a material by its code, where a line tells of one. The journal itself holds the code only."""
+    if not any(event.verb in ABOUT_MATERIALS for event in events):
+        return {}
+    return dict(ChecklistItem.objects.filter(rule_set=workshop.rule_set_id).values_list("code", "title"))
 
 
 def _events(workshop: Workshop, user: User) -> QuerySet[WorkshopEvent]:
@@ -118,14 +135,16 @@ def _events(workshop: Workshop, user: User) -> QuerySet[WorkshopEvent]:
     return events.exclude(Q(verb__in=INTERNAL) & ~Q(organisation=workshop.unit_id))
 
 
-def _line(event: WorkshopEvent, time: str, group: list[WorkshopEvent], *, within: bool) -> Line:
+def _line(
+    event: WorkshopEvent, time: str, group: list[WorkshopEvent], *, within: bool, titles: Mapping[str, str]
+) -> Line:
     words = VERBS.get(event.verb, _UNKNOWN)
     return Line(
         time=time,
         icon=words.icon,
         tone=words.tone,
         who=_who(event),
-        what=_what(event, words, group),
+        what=_what(event, words, group, titles),
         detail=_capacity(event),
         text=event.text.text if event.text and (within or event.verb not in REASON_WITHIN) else "",
         sequence=event.sequence,
@@ -143,11 +162,19 @@ def _capacity(event: WorkshopEvent) -> str:
     return f"{place}（代{event.acting_for.name}）" if event.acting_for else place
 
 
-def _what(event: WorkshopEvent, words: Words, group: list[WorkshopEvent]) -> str:
+def _what(event: WorkshopEvent, words: Words, group: list[WorkshopEvent], titles: Mapping[str, str]) -> str:
+    if len(group) > 1 and event.verb == "add_file":
+        return f"上传材料 {len(group)} 份"
     if len(group) > 1:
         counts = Counter(OriginalCheck.Verdict(e.facts["verdict"]).label for e in group)
         return f"核验原件 {len(group)} 件：{'，'.join(f'{word} {n}' for word, n in counts.most_common())}"
-    return f"{words.what or event.verb}{_particulars(event)}"
+    return f"{words.what or event.verb}{_particulars(event)}{_of_material(event, titles)}"
+
+
+def _of_material(event: WorkshopEvent, titles: Mapping[str, str]) -> str:
+    """Which material a line is about, in public words: never whose paper it is."""
+    title = titles.get(str(event.facts.get("slot", "")).partition("-")[0])
+    return f"：{title}" if title else ""
 
 
 def _particulars(event: WorkshopEvent) -> str:
@@ -157,7 +184,8 @@ def _particulars(event: WorkshopEvent) -> str:
         again = "（补正后重新报送）" if facts.get("again") else ""
         return f"第 {facts['version']} 版{again}"
     if event.verb == "return_for_correction":
-        return f" {facts.get('remarks', 0)} 处，限 {facts.get('due_on', '')} 前"
+        until = f"，限 {cn_day(date.fromisoformat(facts['due_on']))}前" if facts.get("due_on") else ""
+        return f" {facts.get('remarks', 0)} 处{until}"
     if event.verb == "check_original":
         return f"：{OriginalCheck.Verdict(facts['verdict']).label}"
     if event.verb == "accept":

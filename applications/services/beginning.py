@@ -16,6 +16,7 @@ from applications.contents import CHAPTER_ROWS
 from applications.models import Round, Workshop
 from applications.models.chapters import Chapter
 from applications.services.chapters import renew_head
+from applications.services.deadlines import last_day_before
 from applications.states import ENDED
 
 _NEVER = {"id", "workshop", "revision", "changed_at", "changed_by", "brought_in"}
@@ -92,6 +93,7 @@ def begin_application(
         begun_by=by,
         begun_at=at,
         changed_at=at,
+        due_on=last_day_before(round_.closes_at),
     )
     _add_chapters(workshop)
     _from_organisation(workshop, unit)

@@ -31,6 +31,7 @@ from applications.views import editing, preparing
 from applications.views.chapter_page import page_of, parts_of
 from applications.views.editing import Conflict
 from common import clock, files, rows
+from common.forms import HouseForm
 from common.masking import masked_account, masked_id, masked_phone
 
 _MASKS = {"id_number": masked_id, "phone": masked_phone, "mobile": masked_phone, "account_number": masked_account}
@@ -202,17 +203,25 @@ def photo(request: SignedInRequest, pk: int) -> HttpResponseBase:
 
 
 def _put_photo(request: SignedInRequest, pk: int) -> HttpResponse:
-    case = case_to_fill(request, pk)
+    case = case_to_fill(request, pk, "technician_chapter")
     form = PhotoForm(request.POST, request.FILES)
-    if not form.is_valid():
-        messages.error(request, f"照片没有换上：{form.errors['photo'][0]}")
-    else:
+    if form.is_valid():
         try:
             chapters.put_photo(case.workshop, form.cleaned_data["photo"], by=request.user, at=clock.now())
             messages.success(request, "照片已保存。")
+            return redirect(f"{reverse('workshops:edit', args=[pk, 'technician'])}#id_photo")
         except NotPossible as fault:
-            messages.error(request, " ".join(fault.sentences))
-    return redirect(f"{reverse('workshops:edit', args=[pk, 'technician'])}#id_photo")
+            form.add_error("photo", fault.sentences)
+    return _beside_refused(request, case, "technician", photo_form=form)
+
+
+def _beside_refused(request: SignedInRequest, case: Contents, chapter: str, **form: HouseForm) -> HttpResponse:
+    """The chapter's page again, with what was refused in the small form beside its fields."""
+    if not case.workshop.is_editable:
+        return _closed(request, case)
+    sheet = editing.sheet_class(chapter).with_drafts(case, chapter)
+    context = {**page_of(case, chapter, sheet, at=clock.now()), **form}
+    return render(request, "workshops/edit/chapter.html", context, status=422)
 
 
 @require_http_methods(["GET", "POST"])
@@ -227,17 +236,16 @@ def report_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
 
 
 def _put_report(request: SignedInRequest, pk: int) -> HttpResponse:
-    case = case_to_fill(request, pk)
+    case = case_to_fill(request, pk, "report")
     form = ReportFileForm(request.POST, request.FILES)
-    if not form.is_valid():
-        messages.error(request, f"报告没有收下：{form.errors['file'][0]}")
-    else:
+    if form.is_valid():
         try:
             report.put_file(case.workshop, form.cleaned_data["file"], by=request.user, at=clock.now())
             messages.success(request, "申办报告已收下，请勾选它写了哪些内容。")
+            return redirect("workshops:edit", pk=pk, chapter="report")
         except NotPossible as fault:
-            messages.error(request, " ".join(fault.sentences))
-    return redirect("workshops:edit", pk=pk, chapter="report")
+            form.add_error("file", fault.sentences)
+    return _beside_refused(request, case, "report", report_form=form)
 
 
 @require_POST
@@ -264,36 +272,48 @@ def report_mode(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def answer(request: SignedInRequest, pk: int, remark: UUID) -> HttpResponse:
-    """Answer one remark of the return."""
+    """Answer one remark of the return; what was typed below the others is kept with it."""
     case = case_to_fill(request, pk)
-    form = AnswerForm(request.POST)
+    known, pressed = {str(row["uuid"]): row for row in case.remarks}, str(remark)
+    if pressed not in known or not case.workshop.is_editable:
+        messages.error(request, "这条意见已经处理完毕，不需要再答复。")
+        return redirect("workshops:detail", pk=pk)
+    forms = {uuid: AnswerForm(request.POST, prefix=uuid) for uuid in known if f"{uuid}-text" in request.POST}
+    forms.setdefault(pressed, AnswerForm(request.POST, prefix=pressed))
+    asked = [uuid for uuid, form in forms.items() if uuid == pressed or form["text"].value().strip()]
+    refused = {uuid: forms[uuid] for uuid in asked if not _answered(request, case, known[uuid], forms[uuid])}
+    if refused:
+        return preparing.show(request, case, "check", refused=refused)
+    messages.success(request, "答复已保存。")
+    return redirect("workshops:edit", pk=pk, chapter="check")
+
+
+def _answered(request: SignedInRequest, case: Contents, remark: dict[str, Any], form: AnswerForm) -> bool:
     if not form.is_valid():
-        messages.error(request, f"答复没有保存：{form.errors['text'][0]}")
-    else:
-        try:
-            answers.answer_remark(
-                case.workshop, remark, text=form.cleaned_data["text"], by=request.user, at=clock.now()
-            )
-            messages.success(request, "答复已保存。")
-        except NotPossible as fault:
-            messages.error(request, " ".join(fault.sentences))
-    return redirect(_next(case, "check", request.POST.get("then", "")))
+        return False
+    text = form.cleaned_data["text"]
+    try:
+        if text != remark["answer"]:
+            answers.answer_remark(case.workshop, UUID(str(remark["uuid"])), text=text, by=request.user, at=clock.now())
+    except NotPossible as fault:
+        form.add_error("text", fault.sentences)
+        return False
+    return True
 
 
 @require_POST
 def ask_waiver(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask to be excused from one share rule."""
-    case = case_to_fill(request, pk)
-    form = WaiverForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, f"豁免申请没有提出：{next(iter(form.errors.values()))[0]}")
-    else:
+    case = case_to_fill(request, pk, "unit_chapter")
+    form = WaiverForm(request.POST, auto_id="waiver_%s")
+    if form.is_valid():
         try:
             waivers.ask(case.workshop, by=request.user, at=clock.now(), **form.cleaned_data)
             messages.success(request, "豁免申请已提出，由初审单位在推荐前决定。")
+            return redirect(f"{reverse('workshops:edit', args=[pk, 'unit'])}#waivers")
         except NotPossible as fault:
-            messages.error(request, " ".join(fault.sentences))
-    return redirect(f"{reverse('workshops:edit', args=[pk, 'unit'])}#waivers")
+            form.add_error(None, fault.sentences)
+    return _beside_refused(request, case, "unit", waiver_form=form)
 
 
 @require_POST

@@ -99,7 +99,9 @@ def replace(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         ):
             messages.success(request, "已更换，原文件保留在“换下的文件”中。")
             return redirect(_place(file))
-    return render(request, "workshops/materials/change.html", _change_page(file, form, "更换文件", "更换"))
+    return render(
+        request, "workshops/materials/change.html", _change_page(file, form, "更换文件", "更换"), status=_status(form)
+    )
 
 
 def remove(request: SignedInRequest, uuid: UUID) -> HttpResponse:
@@ -115,7 +117,9 @@ def remove(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         ):
             messages.success(request, "已删除，原文件保留在“换下的文件”中。")
             return redirect(_place(file))
-    return render(request, "workshops/materials/change.html", _change_page(file, form, "删除文件", "删除"))
+    return render(
+        request, "workshops/materials/change.html", _change_page(file, form, "删除文件", "删除"), status=_status(form)
+    )
 
 
 @require_POST
@@ -160,6 +164,7 @@ def missing(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
             "subject": found.title,
             "back": place_of(workshop.pk, key),
         },
+        status=_status(form),
     )
 
 
@@ -222,6 +227,10 @@ def _done(form: HouseForm, act: Any) -> bool:
         form.add_error("file" if "file" in form.fields else None, refusal.sentences)
         return False
     return True
+
+
+def _status(form: HouseForm) -> int:
+    return 422 if form.errors else 200
 
 
 def _change_page(file: MaterialFile, form: HouseForm, heading: str, button: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -22,16 +23,19 @@ from applications.views.chapter_page import frame_of
 from common import clock, progress
 
 
-def show(request: SignedInRequest, case: Contents, code: str) -> HttpResponse:
-    """The pages without a form of fields: 填表说明与承诺, 核对与报送."""
+def show(
+    request: SignedInRequest, case: Contents, code: str, *, refused: Mapping[str, AnswerForm] | None = None
+) -> HttpResponse:
+    """The pages without a form of fields: 填表说明与承诺, 核对与报送; ``refused`` answers stand as they were typed."""
     context = frame_of(case, code, at=clock.now())
     if code == "pledge":
         slot = next((slot for slot in faults.slots_of(case) if slot.item["code"] == PLEDGE), None)
         return render(request, "workshops/edit/pledge.html", {**context, "slot": slot})
-    return render(request, "workshops/edit/check.html", {**context, **_check(case)})
+    context |= _check(case, refused or {})
+    return render(request, "workshops/edit/check.html", context, status=422 if refused else 200)
 
 
-def _check(case: Contents) -> dict[str, Any]:
+def _check(case: Contents, refused: Mapping[str, AnswerForm]) -> dict[str, Any]:
     found = faults.listed(case)
     known = list(case.workshop.versions.select_related("form__stored", "prepared_by").order_by("-number"))
     prepared = next((version for version in known if version.status == Version.Status.PREPARED), None)
@@ -43,10 +47,13 @@ def _check(case: Contents) -> dict[str, Any]:
         "job": _job(case, prepared),
         "sentences": _refusals(case),
         "remarks": [
-            {**remark, "form": AnswerForm(initial={"text": remark["answer"]}, auto_id=f"{remark['uuid']}_%s")}
-            for remark in case.remarks
+            {**remark, "form": refused.get(str(remark["uuid"])) or _answer_form(remark)} for remark in case.remarks
         ],
     }
+
+
+def _answer_form(remark: Mapping[str, Any]) -> AnswerForm:
+    return AnswerForm(initial={"text": remark["answer"]}, prefix=str(remark["uuid"]))
 
 
 def _job(case: Contents, prepared: Version | None) -> dict[str, Any] | None:

@@ -26,10 +26,12 @@ NO_SUCH_CODE = "没有这个核验码，请核对后重新输入。核验码印�
 
 class CodeForm(HouseForm):
     widths = {"code": 6}
+    error_title = "不能核验"
     code = forms.CharField(label="核验码", max_length=40)
 
 
 class UploadForm(HouseForm):
+    error_title = "不能核验"
     file = forms.FileField(label="PDF 文件", widget=forms.FileInput(attrs={"accept": "application/pdf"}))
 
     def clean_file(self) -> bytes:
@@ -58,7 +60,9 @@ def check(request: HttpRequest) -> HttpResponse:
     context = {"code_form": code, "upload_form": upload, "busy": busy}
     if checked is not None:
         context |= {"outcome": checked.outcome, "signatures": checked.signatures, "facts": _facts(checked.version)}
-    return render(request, "verify/check.html", context, status=429 if busy else 200)
+    return render(
+        request, "verify/check.html", context, status=429 if busy else 422 if upload.errors or code.errors else 200
+    )
 
 
 def _to_code(request: HttpRequest, form: CodeForm) -> HttpResponse:
@@ -66,7 +70,9 @@ def _to_code(request: HttpRequest, form: CodeForm) -> HttpResponse:
     if version is not None:
         return redirect("verify:code", code=version.verify_code)
     form.add_error("code", NO_SUCH_CODE)
-    return render(request, "verify/check.html", {"code_form": form, "upload_form": UploadForm(), "busy": ""})
+    return render(
+        request, "verify/check.html", {"code_form": form, "upload_form": UploadForm(), "busy": ""}, status=422
+    )
 
 
 @login_not_required

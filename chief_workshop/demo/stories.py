@@ -152,9 +152,10 @@ class Case:
 
     def answer(self, days: int, *, count: int) -> None:
         at = self.ago(days, 10)
-        replies = ("已按证书原件更正证书编号。", "已写明负责的具体工作。")
-        for place, remark in enumerate(self.it.remarks.order_by("made_at", "uuid")[:count]):
-            answers.answer_remark(self.it, remark.pk, text=replies[place], by=self.unit.clerk, at=at)
+        replies = {"certificate_number": "已按证书原件更正证书编号。", "duty": "已写明负责的具体工作。"}
+        for remark in sorted(self.it.remarks.all(), key=lambda one: one.path, reverse=True)[:count]:
+            text = replies[remark.path.rpartition(".")[2]]
+            answers.answer_remark(self.it, remark.pk, text=text, by=self.unit.clerk, at=at)
 
 
 def _scan(workshop: Workshop) -> SimpleUploadedFile:

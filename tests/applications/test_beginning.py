@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -46,6 +46,12 @@ def begin(cast: Cast, round_: Round, who: str = "unit_clerk", **facts: Any) -> W
         unit=cast.bodies["shoukong"],
         **facts,
     )
+
+
+def test_a_draft_is_due_on_the_last_day_of_its_round(cast: Cast, round_: Round) -> None:
+    round_.closes_at = datetime(2026, 4, 17, tzinfo=clock.BEIJING)
+    round_.save()
+    assert begin(cast, round_).due_on == date(2026, 4, 16)
 
 
 def refusal(cast: Cast, round_: Round, who: str = "unit_clerk", **facts: Any) -> list[str]:

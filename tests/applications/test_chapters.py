@@ -525,7 +525,8 @@ def jpeg(width: int = 350, height: int = 490) -> bytes:
 )
 def test_a_photograph_is_judged_by_its_content(clerk: Client, draft: Workshop, content: bytes, kept: bool) -> None:  # noqa: FBT001 - a table's column
     upload = SimpleUploadedFile("photo.jpg", content, "image/jpeg")
-    clerk.post(reverse("workshops:photo", args=[draft.pk]), {"photo": upload})
+    answer = clerk.post(reverse("workshops:photo", args=[draft.pk]), {"photo": upload})
+    assert answer.status_code == (302 if kept else 422)
     assert (TechnicianChapter.objects.get(workshop=draft).photo_id is not None) is kept
     shown = clerk.get(reverse("workshops:photo", args=[draft.pk]))
     shown.close()

@@ -81,12 +81,43 @@ def test_a_returned_case_shows_banner_and_remark_beside_its_field(clerk: Client,
 
 def test_a_remark_is_answered_on_the_page(clerk: Client, remark: Remark) -> None:
     url = reverse("workshops:answer", args=[remark.workshop_id, remark.pk])
-    clerk.post(url, {"text": ""})
+    refused = clerk.post(url, {f"{remark.pk}-text": ""})
     remark.refresh_from_db()
-    assert remark.answer == ""
-    clerk.post(url, {"text": "已按营业执照改正。"})
+    assert (refused.status_code, refused.context["remarks"][0]["form"].errors["text"], remark.answer) == (
+        422,
+        ["请填写“答复”。"],
+        "",
+    )
+    clerk.post(url, {f"{remark.pk}-text": "已按营业执照改正。"})
     remark.refresh_from_db()
     assert (remark.answer, remark.answered_by.username) == ("已按营业执照改正。", "unit_clerk@shoukong")
+
+
+def test_answering_one_remark_keeps_what_was_typed_below_the_others(clerk: Client, remark: Remark) -> None:
+    other = Remark.objects.create(
+        workshop=remark.workshop,
+        version=remark.version,
+        path="unit.postcode",
+        where="邮政编码",
+        text="与注册地址不一致。",
+        made_by=remark.made_by,
+        made_at=cases.DURING,
+        returned=remark.returned,
+    )
+    url = reverse("workshops:answer", args=[remark.workshop_id, remark.pk])
+    refused = clerk.post(url, {f"{remark.pk}-text": "已改正。", f"{other.pk}-text": "长" * 501})
+    typed = {row["where"]: row["form"] for row in refused.context["remarks"]}
+    assert (refused.status_code, typed["邮政编码"]["text"].value(), typed["邮政编码"].errors["text"]) == (
+        422,
+        "长" * 501,
+        ["“答复”不超过 500 字，现在有 501 字。"],
+    )
+    assert list(Remark.objects.order_by("where").values_list("where", "answer")) == [
+        ("注册地址", "已改正。"),
+        ("邮政编码", ""),
+    ]
+    clerk.post(url, {f"{remark.pk}-text": "已改正。", f"{other.pk}-text": "邮编已更正。"})
+    assert set(Remark.objects.values_list("answer", flat=True)) == {"已改正。", "邮编已更正。"}
 
 
 def test_a_settled_return_takes_no_more_answers(remark: Remark, cast: Cast) -> None:
@@ -105,6 +136,15 @@ def test_a_waiver_is_asked_on_the_page_and_journalled(clerk: Client, cast: Cast)
     waiver = Waiver.objects.get()
     assert (waiver.rule, waiver.reason, waiver.answer) == ("training_fund", "2026 年 1 月成立。", "asked")
     assert [(event.verb, event.facts) for event in case.events.all()] == [("ask_waiver", {"rule": "training_fund"})]
+
+
+def test_a_refused_request_for_a_waiver_stands_as_it_was_typed(clerk: Client, cast: Cast) -> None:
+    case = cases.workshop(cast)
+    UnitChapter.objects.filter(workshop=case).update(full_calendar_year=False)
+    refused = clerk.post(reverse("workshops:ask_waiver", args=[case.pk]), {"rule": "age", "reason": "年初成立。"})
+    form = refused.context["waiver_form"]
+    assert (refused.status_code, form["reason"].value(), sorted(form.errors)) == (422, "年初成立。", ["rule"])
+    assert list(Waiver.objects.all()) == []
 
 
 def test_a_unit_with_a_full_year_may_not_ask(cast: Cast) -> None:

@@ -11,6 +11,7 @@ from django.conf import settings
 from accounts.person_at_work import capacity_of
 from accounts.roles import Role
 from applications import journal, lifecycle
+from applications.models import ChecklistItem
 from applications.selectors import timeline
 from applications.states import State
 from tests import cases
@@ -67,3 +68,32 @@ def test_a_hand_over_is_told_to_those_among_whom_it_happened(cast: Cast) -> None
 
     assert read_by("unit_clerk") == [("孟知微", "移交经办人")]
     assert read_by("review_clerk") == [("周明远", "移交经办人"), ("孟知微", "移交经办人")]
+
+
+def test_uploads_are_told_by_their_titles_and_in_the_short_list_as_one(cast: Cast) -> None:
+    case = cases.workshop(cast)
+    clerk = cast.people["unit_clerk"]
+    for code in ("licence", "account"):
+        ChecklistItem.objects.update_or_create(
+            rule_set=case.rule_set,
+            code=code,
+            defaults={
+                "category": 3,
+                "order": 1,
+                "title": {"licence": "营业执照", "account": "开户许可证"}[code],
+                "subject": ChecklistItem.Subject.UNIT,
+            },
+        )
+        journal.record(
+            case,
+            "add_file",
+            by=clerk,
+            at=cases.DURING,
+            capacity=capacity_of(clerk, *Role.values),
+            facts={"slot": f"{code}-"},
+        )
+    assert [line.what for line in timeline.page(case, clerk, before=None)[0]] == [
+        "上传材料：开户许可证",
+        "上传材料：营业执照",
+    ]
+    assert [line.what for line in timeline.latest(case, clerk, 6)] == ["上传材料 2 份"]

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from applications.states import State
+from common import clock
+from common.models import HolidayYear
 from tests import cases
 from tests.applications.test_listing import signed_in
 from tests.cast import PEOPLE, Cast
 
-# session, user, clock, memberships, delegations, counts, rows, errands of accounts, charts; last seen is written before
-QUERIES_OF_HOME = 9
+# session, user, clock, memberships, delegations, counts, rows, errands of accounts, charts; for the city the holidays
+# of the coming year; last seen is written before
+QUERIES_OF_HOME = 10
 # the same five, last seen, rounds, charts, four tables; and eight to keep the numbers for some minutes
 QUERIES_OF_STATISTICS = 23
 QUERIES_OF_KEPT_STATISTICS = 8
@@ -63,8 +68,9 @@ def test_a_drafted_opinion_waits_for_the_approver(cast: Cast) -> None:
 
 def test_a_prepared_version_waits_for_its_seal(cast: Cast) -> None:
     cases.version(cases.workshop(cast, State.DRAFT), cast=cast)
-    row = signed_in(cast, "unit_approver").get("/").context["board"].rows[0]
-    assert (row["todo"], row["action"].label) == ("报送稿已备好，4月15日 24:00 前由负责人盖章", "去盖章")
+    rows = {who: signed_in(cast, who).get("/").context["board"].rows[0] for who in ("unit_clerk", "unit_approver")}
+    assert {row["todo"] for row in rows.values()} == {"报送稿已备好，4月15日 24:00 前由负责人盖章"}
+    assert (rows["unit_clerk"]["action"].label, rows["unit_approver"]["action"].label) == ("看报送稿", "去盖章")
 
 
 @pytest.mark.parametrize("who", PEOPLE)
@@ -95,6 +101,50 @@ def test_statistics_are_counted_in_sql(cast: Cast, django_assert_max_num_queries
         tables = {title: rows for title, _, rows in client.get("/statistics/").context["tables"]}
     with django_assert_max_num_queries(QUERIES_OF_KEPT_STATISTICS):
         client.get("/statistics/")
-    assert [(r["label"], r["total"], r["waiting"], r["returned"], r["recommended"]) for r in tables["按初审单位"]] == [
-        ("海淀区人社局", 4, 1, 1, 2)
+    (row,) = tables["按初审单位"]
+    assert (row["label"], {cell["head"]: cell["number"] for cell in row["cells"]}) == (
+        "海淀区人社局",
+        {
+            "合计": 4,
+            "待初审": 1,
+            "退回补正": 1,
+            "逾期未办": 0,
+            "已推荐及以后": 2,
+            "未通过或终止": 0,
+            "符合优先": 0,
+        },
+    )
+
+
+def test_every_number_of_the_statistics_leads_to_its_cases(cast: Cast) -> None:
+    cases.workshop(cast, State.SUBMITTED, due_on=date(2026, 1, 5))
+    for state in (State.RETURNED, State.RECOMMENDED, State.ACCEPTED, State.REJECTED):
+        cases.workshop(cast, state)
+    client = signed_in(cast, "finance_officer")
+    cache.clear()
+    tables = client.get("/statistics/").context["tables"]
+    told = [
+        (title, row["label"], cell["head"], cell["number"], client.get(cell["href"]).context["number"])
+        for title, _, rows in tables
+        for row in rows
+        for cell in row["cells"]
+        if cell["href"] and cell["number"]
     ]
+    assert [line for line in told if str(line[3]) != str(line[4])] == []
+    assert len(told) > len(tables)
+
+
+@pytest.mark.parametrize(
+    ("who", "bars"),
+    [
+        ("city_officer", ["2026 年的放假安排还没有录入。"]),
+        ("review_clerk", []),
+    ],
+)
+def test_the_city_is_asked_for_the_holidays_of_the_coming_year(cast: Cast, who: str, bars: list[str]) -> None:
+    HolidayYear.objects.all().delete()
+    clock.move_to(datetime(2025, 11, 20, 9, tzinfo=clock.BEIJING))
+    client = signed_in(cast, who)
+    assert [bar["sentence"] for bar in client.get("/").context["board"].errands] == bars
+    HolidayYear.objects.create(year=2026, source="国务院办公厅关于2026年部分节假日安排的通知")
+    assert [bar["sentence"] for bar in client.get("/").context["board"].errands] == []
