@@ -13,10 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-import pikepdf
 from django.conf import settings
-
-from common import pdf_fonts
 
 if TYPE_CHECKING:
     import pydyf
@@ -206,6 +203,10 @@ def _drop_empty_resources(_document: object, pdf: "pydyf.PDF") -> None:
 
 def _repacked(content: bytes) -> bytes:
     """The same PDF in small object streams: with WeasyPrint's single one pyHanko verifies three times slower."""
+    import pikepdf
+
+    from common import pdf_fonts
+
     target = BytesIO()
     with pikepdf.open(BytesIO(content)) as document:
         pdf_fonts.compact(document)

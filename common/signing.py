@@ -9,8 +9,6 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-import pikepdf
-
 from common.certificates import Opened
 from common.pdf import Box
 
@@ -47,6 +45,8 @@ def reserve(pdf: bytes, plan: Sequence[Field]) -> bytes:
 
     The unsigned file thus stays pure PDF/A; the first signature lays out all fields before it is put.
     """
+    import pikepdf
+
     target = BytesIO()
     with pikepdf.open(BytesIO(pdf)) as document:
         if "/Names" not in document.Root:
@@ -168,6 +168,8 @@ def _fields(pdf: bytes) -> list[Field]:
 
 def _reserved(pdf: bytes) -> list[Field]:
     """What `reserve` noted, in its order; nothing once the fields are laid out."""
+    import pikepdf
+
     with pikepdf.open(BytesIO(pdf)) as document:
         if "/AcroForm" in document.Root or "/Dests" not in document.Root.get("/Names", {}):
             return []

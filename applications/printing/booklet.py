@@ -10,7 +10,6 @@ from django.utils.safestring import SafeString
 
 from applications.printing.material_list import CopyCheck
 from common import codes, pdf
-from common.booklet import Part, bind
 from common.documents import PDF
 
 CHAPTERS = {
@@ -52,6 +51,8 @@ class Paper:
 
 def bind_booklet(front: BookletFront, papers: Sequence[Paper], target: Path) -> int:
     """Writes the booklet to `target`, papers in their order within categories 1–5; returns its number of pages."""
+    from common.booklet import Part, bind  # with two libraries that no web process needs
+
     ordered = sorted(papers, key=lambda paper: paper.category)
     cover = pdf.render(front_html(front, ordered))
     parts = [Part("封面和目录", PDF, lambda: cover, numbered=False)]

@@ -168,3 +168,17 @@ def test_production_is_closed(production_secrets: dict[str, str]) -> None:
 def test_a_test_database_needs_its_prefix() -> None:
     done = settings_in({"CHIEF_TEST_DB": "chief_workshop"}, "DEMO")
     assert done.stderr.splitlines()[-1].endswith("CHIEF_TEST_DB must begin with test_.")
+
+
+def test_a_web_process_starts_without_the_heavy_libraries() -> None:
+    program = (
+        "import sys; from chief_workshop.wsgi import application; from django.urls import get_resolver;"
+        "get_resolver().url_patterns;"
+        "print(sorted({'weasyprint', 'pyhanko', 'openpyxl', 'pypinyin', 'pikepdf', 'PIL', 'pypdf', 'img2pdf',"
+        " 'pypdfium2', 'segno', 'barcode'} & set(sys.modules)))"
+    )
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "chief_workshop.settings"}
+    told = subprocess.run(
+        [sys.executable, "-c", program], cwd=CHECKOUT, env=environment, check=True, capture_output=True, text=True
+    )
+    assert told.stdout.strip() == "[]"
