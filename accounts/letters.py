@@ -13,7 +13,21 @@ from django.urls import reverse
 from accounts.models import IdentityChange, JoinRequest, Organisation, Registration, SealCredential, User
 from accounts.permissions import may_confirm_seal
 from accounts.roles import CITY_ROLES, REVIEW_ROLES
+from common import outbox
 from common.models import Letter
+
+outbox.KINDS.update(
+    {
+        "accounts/registration_arrived": "新单位注册待确认",
+        "accounts/registration_decided": "单位注册的答复",
+        "accounts/join_requested": "申请加入单位",
+        "accounts/join_decided": "加入申请的答复",
+        "accounts/change_requested": "单位变更待确认",
+        "accounts/change_decided": "单位变更的答复",
+        "accounts/password_changed": "密码已更换",
+        "accounts/seal_waits": "新印章证书待确认",
+    }
+)
 
 
 def registration_arrived(registration: Registration, at: datetime) -> None:

@@ -63,5 +63,6 @@ urlpatterns = [
     path("rights/", security.rights, name="rights"),
     path("policy/", security.policy, name="policy"),
     path("journal/", audit.journal, name="journal"),
+    path("journal/sheet.xlsx", audit.journal_sheet, name="journal_sheet"),
     path("journal/verify/", audit.verify_journal, name="verify_journal"),
 ]

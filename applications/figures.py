@@ -23,7 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, TruncWeek
 
 from applications.models import Workshop
-from applications.states import ENDED, LOOK, State
+from applications.states import BEYOND, ENDED, LOOK, State
 from common.clock import BEIJING
 from common.drawing import BarChart, ColumnChart, bar_chart, column_chart
 
@@ -79,7 +79,9 @@ def _timed(rows: QuerySet[Workshop]) -> QuerySet[Workshop]:
 
 def _states(found: dict[tuple[str, str], int]) -> BarChart:
     shown = [(State(code), found.get(("state", code), 0)) for code in State.values]
-    rows = [(str(s.label), n, BAR_KINDS.get(LOOK[s].tone, "a")) for s, n in shown if n or s not in ENDED]
+    # drafts are the units' own until they submit: an empty bar would say that there are none
+    always = frozenset(State) - ENDED - {State.DRAFT}
+    rows = [(str(s.label), n, BAR_KINDS.get(LOOK[s].tone, "a")) for s, n in shown if n or s in always]
     return bar_chart("各环节件数", rows)
 
 
@@ -96,20 +98,20 @@ def _weeks(found: dict[tuple[str, str], int], since: date) -> ColumnChart:
 
 
 def _spans(found: dict[tuple[str, str], int]) -> ColumnChart:
-    return column_chart("初审用时（天）", ("推荐",), [(word, (found.get(("days", word), 0),)) for word, _ in SPANS])
+    return column_chart("推荐前用时（天）", ("件数",), [(word, (found.get(("days", word), 0),)) for word, _ in SPANS])
 
 
-def by(rows: QuerySet[Workshop], column: str) -> list[dict[str, Any]]:
-    """Cases, recommended and accepted ones for each value of ``column``, most first."""
-    beyond = [State.RECOMMENDED, State.ACCEPTED]
+def by(rows: QuerySet[Workshop], column: str, key: str, today: date) -> list[dict[str, Any]]:
+    """Cases for each value of ``column``, most first; ``key`` is what the list of cases is narrowed by."""
     counted = (
         rows.order_by()
-        .values(label=F(column))
+        .values(label=F(column), key=F(key))
         .annotate(
             total=Count("pk"),
             waiting=Count("pk", filter=Q(state=State.SUBMITTED)),
             returned=Count("pk", filter=Q(state=State.RETURNED)),
-            recommended=Count("pk", filter=Q(state__in=beyond)),
+            overdue=Count("pk", filter=Q(due_on__lt=today)),
+            recommended=Count("pk", filter=Q(state__in=sorted(BEYOND))),
             ended=Count("pk", filter=Q(state__in=sorted(ENDED))),
             priority=Count("pk", filter=Q(has_priority=True)),
         )

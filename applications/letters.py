@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import CITY_ROLES, REVIEW_ROLES, UNIT_ROLES, Role
 from applications.models import Workshop
+from common import outbox
 from common.models import Letter
 
 Readers = Callable[[Workshop], QuerySet[User]]
@@ -60,6 +61,35 @@ REMINDERS: dict[str, list[tuple[Readers, str]]] = {
     "reroute": [(the_unit, "rerouted"), (the_body, "case_rerouted")],
     "reroute_draft": [(the_unit, "rerouted")],
 }
+
+
+outbox.KINDS.update(
+    {
+        "submitted": "已报送",
+        "case_arrived": "新的申报待初审",
+        "withdrawn": "已撤回",
+        "lapsed": "逾期终止",
+        "returned": "退回补正",
+        "recommended": "已推荐",
+        "case_recommended": "新的推荐待受理",
+        "not_recommended": "初审未通过",
+        "transferred": "已转送",
+        "sent_back": "退回初审",
+        "accepted": "已受理",
+        "case_accepted": "所推荐的案卷已受理",
+        "declined": "不予受理",
+        "case_declined": "所推荐的案卷不予受理",
+        "terminated": "已终止",
+        "case_terminated": "案卷已终止",
+        "lapse_soon": "期限将到",
+        "form_ready": "报送稿已备好",
+        "rules_renewed": "适用规则更新",
+        "seal_soon_over": "盖章期限将到",
+        "case_left": "案卷已改送",
+        "rerouted": "改送初审单位",
+        "case_rerouted": "改送来的案卷",
+    }
+)
 
 
 def announce(workshop: Workshop, verb: str, *, at: datetime, context: dict[str, Any]) -> list[Letter]:

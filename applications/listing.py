@@ -14,8 +14,9 @@ from django.http import QueryDict
 
 from accounts.models import District, Organisation
 from applications import search
+from applications.choices import StrategicIndustry
 from applications.models import Round, Workshop
-from applications.states import ENDED, LIVE, State
+from applications.states import BEYOND, ENDED, LIVE, State
 from common.clock import BEIJING
 from common.forms import HouseForm
 from common.paging import Key, by_day, by_moment
@@ -24,7 +25,7 @@ PAGE = 25
 LATEST = by_moment("changed_at")
 EARLIEST_DUE = by_day("due_on")
 WEEK = timedelta(days=7)
-GROUPS = (("live", "在办"), ("ended", "已办结"))
+GROUPS = (("live", "在办"), ("beyond", "已推荐及以后"), ("ended", "已办结"))
 KEPT_ASIDE = ("after", "before")
 OPTION_FIELDS = ("round", "body", "district")
 
@@ -33,7 +34,9 @@ class FilterForm(HouseForm):
     """Every filter of the list; an unknown value is refused beside its field and narrows nothing."""
 
     mark_optional = False
-    widths = dict.fromkeys(("state", "round", "body", "district", "kind", "due", "trade", "priority", "order"), 2)
+    widths = dict.fromkeys(
+        ("state", "round", "body", "district", "kind", "due", "industry", "trade", "priority", "order"), 2
+    )
 
     q = forms.CharField(label="单位、首席技师或编号", max_length=60, required=False, widget=forms.HiddenInput)
     state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *GROUPS, *State.choices])
@@ -46,6 +49,7 @@ class FilterForm(HouseForm):
         required=False,
         choices=[("", "全部"), ("over", "已逾期"), ("today", "今天到期"), ("week", "七日内到期")],
     )
+    industry = forms.ChoiceField(label="八大产业", required=False, choices=[("", "全部"), *StrategicIndustry.choices])
     trade = forms.CharField(label="职业（工种）", max_length=60, required=False)
     priority = forms.ChoiceField(label="优先", required=False, choices=[("", "全部"), ("yes", "符合优先条件")])
     order = forms.ChoiceField(label="排列", required=False, choices=[("", "最近变动在前"), ("due", "期限近的在前")])
@@ -95,7 +99,7 @@ def narrowed(rows: QuerySet[Workshop], chosen: dict[str, Any], today: date) -> Q
 
 
 def _by_state(value: str, _today: date) -> Q:
-    groups = {"live": LIVE, "ended": ENDED}
+    groups = {"live": LIVE, "beyond": BEYOND, "ended": ENDED}
     return Q(state__in=sorted(groups[value])) if value in groups else Q(state=value)
 
 
@@ -115,6 +119,7 @@ CONDITIONS: dict[str, Callable[[Any, date], Q]] = {
     "district": lambda value, _: Q(district=value),
     "kind": lambda value, _: Q(unit__unit_kind=value),
     "due": _by_due,
+    "industry": lambda value, _: Q(unit_chapter__strategic_industry=value),
     "trade": lambda value, _: Q(search__contains=search.bigrams(value), trade__contains="".join(value.split())),
     "priority": lambda _value, _: Q(has_priority=True),
     # a list by due date holds what has one

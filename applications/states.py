@@ -20,6 +20,7 @@ class State(models.TextChoices):
 
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
 LIVE = frozenset({State.SUBMITTED, State.RETURNED, State.RECOMMENDED, State.ACCEPTED})
+BEYOND = frozenset({State.RECOMMENDED, State.ACCEPTED})
 ENDED = frozenset({State.NOT_RECOMMENDED, State.REJECTED, State.WITHDRAWN})
 # a case or title that claims its technician and its name; the later stages of the life join it
 CLAIMING = LIVE

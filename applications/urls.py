@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from applications.views import (
     acts,
+    anchors,
     chapters,
     comparing,
     dossier,
@@ -27,6 +28,9 @@ urlpatterns: list[URLPattern] = [
     path("export/<uuid:uuid>/file/", listing.export_file, name="export_file"),
     path("new/", starting.new, name="new"),
     path("handover/", handover.handover, name="handover"),
+    path("anchors/", anchors.anchors, name="anchors"),
+    path("anchors/sheet.xlsx", anchors.sheet, name="anchors_sheet"),
+    path("anchors/verify/", anchors.verify, name="verify_anchors"),
     path("<int:pk>/", dossier.detail, name="detail"),
     path("<int:pk>/edit/technician/photo/", chapters.photo, name="photo"),
     path("<int:pk>/edit/report/file/", chapters.report_file, name="report_file"),

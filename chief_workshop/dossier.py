@@ -64,6 +64,11 @@ def frame_of(workshop: Workshop, user: User, at: datetime, versions: list[Versio
             FrameTab(key, label, known[key].href if key in known else "", known[key].count if key in known else None)
             for key, label in TABS
         ],
-        acts=[*(act for part in parts for act in part.work), *(act for part in parts for act in part.acts)],
+        acts=_in_order([*(act for part in parts for act in part.work), *(act for part in parts for act in part.acts)]),
         documents=[document for part in parts for document in part.documents],
     )
+
+
+def _in_order(acts: list[ActLink]) -> list[ActLink]:
+    """What carries the case on now stands first; otherwise work before acts, as the apps gave them."""
+    return sorted(acts, key=lambda act: not (act.kind == "primary" and act.allowed))

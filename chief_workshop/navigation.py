@@ -34,6 +34,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("发件", "accounts:outbox", frozenset({Role.SYSTEM_ADMIN})),
     Entry("权限", "accounts:rights", frozenset({Role.SECURITY_ADMIN})),
     Entry("安全日志", "accounts:journal", frozenset({Role.AUDIT_ADMIN})),
+    Entry("日志锚点", "workshops:anchors", frozenset({Role.AUDIT_ADMIN})),
     Entry("信件", "accounts:inbox", count=unread_count),
 )
 PUBLIC_ENTRIES: tuple[Entry, ...] = (Entry("首页", "home"), Entry("核验", "verify:check"))

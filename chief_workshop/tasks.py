@@ -15,16 +15,19 @@ import accounts.tasks
 import applications.tasks
 import reviews.tasks
 from accounts.models import User
+from accounts.roles import CITY_ROLES
 from applications import search
 from applications.models import Workshop, WorkshopEvent
 from applications.states import LOOK
 from applications.tasks import Action, Step, Tile
 from common import paging
 from common.clock import legal_day
+from common.models import HolidayYear
 
 PAGE = 20
 WEEK = timedelta(days=7)
 NO_DUE = date(9999, 12, 31)
+CALENDAR_AHEAD = timedelta(days=60)  # the arrangement is published in autumn
 BY_DUE = paging.by_day("due_key")
 BY_CHANGE = paging.by_moment("changed_at")
 APPS = (applications.tasks, reviews.tasks)
@@ -73,8 +76,24 @@ def board(user: User, query: QueryDict, at: datetime) -> Board:
         page={"text": _words(page, key), **paging.addresses(page, query)},
         waiting=numbers["tab_"],
         due_today=numbers["due"],
-        errands=accounts.tasks.tasks_for(user, at),
+        errands=[*accounts.tasks.tasks_for(user, at), *_calendar_errands(user, today)],
     )
+
+
+def _calendar_errands(user: User, today: date) -> list[dict[str, Any]]:
+    """The city enters the holidays of the next year once they are published, before periods reach into it."""
+    coming = (today + CALENDAR_AHEAD).year
+    if not user.holds(*CITY_ROLES) or HolidayYear.objects.filter(year=coming).exists():
+        return []
+    return [
+        {
+            "tone": "act",
+            "icon": "calendar",
+            "sentence": f"{coming} 年的放假安排还没有录入。",
+            "detail": "跨年的期限暂按周一至周五推算；国务院办公厅公布后请录入。",
+            "link": {"label": "去录入", "href": reverse("rounds:holidays")},
+        }
+    ]
 
 
 def waiting_for(user: User) -> Q:

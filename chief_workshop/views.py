@@ -1,12 +1,16 @@
 """The roof's own pages: 待办 for whoever is signed in, the public home for everybody else, statistics."""
 
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
@@ -22,6 +26,26 @@ from common import clock
 
 __all__ = ["home", "look", "statistics"]
 
+
+@dataclass(frozen=True)
+class Number:
+    """One column of figures and what narrows the list of cases to them."""
+
+    name: str
+    head: str
+    narrowed: dict[str, object]
+
+
+NUMBERS = (
+    Number("total", "合计", {}),
+    Number("waiting", "待初审", {"state": State.SUBMITTED}),
+    Number("returned", "退回补正", {"state": State.RETURNED}),
+    Number("overdue", "逾期未办", {"due": "over"}),
+    Number("recommended", "已推荐及以后", {"state": "beyond"}),
+    Number("ended", "未通过或终止", {"state": "ended"}),
+    Number("priority", "符合优先", {"priority": "yes"}),
+)
+INDUSTRY = ("unit_chapter__strategic_industry", "industry", "unit_chapter__strategic_industry")
 NOTHING = {
     Role.EXPERT: "受邀参加评审后，考察、打分等事项会显示在这里。",
     Role.FINANCE_OFFICER: "市人力社保局送来评审计划、拟认定名单等须会商的事项后，会显示在这里。",
@@ -104,24 +128,54 @@ def statistics(request: HttpRequest) -> HttpResponse:
                 for pk, name in [(None, "全部批次"), *rounds]
             ],
             "charts": figures.remembered(f"charts:{chosen}", today, lambda: figures.charts(rows, today)),
-            "tables": figures.remembered(f"tables:{chosen}", today, lambda: _tables(rows)),
+            "tables": figures.remembered(f"tables:{chosen}", today, lambda: _tables(rows, chosen, today)),
+            "numbers": NUMBERS,
         },
     )
 
 
-def _tables(rows: QuerySet[Workshop]) -> list[tuple[str, str, list[dict[str, object]]]]:
-    """Title, head of the first column, rows."""
-    industries, states = dict(StrategicIndustry.choices), dict(State.choices)
+@dataclass(frozen=True)
+class Grouping:
+    """One table of the page: the column of its labels, the filter of the list behind it, words for codes."""
+
+    title: str
+    head: str
+    column: str
+    filtered_by: str
+    key: str
+    missing: str = ""
+    words: dict[str, str] = field(default_factory=dict)
+
+
+GROUPINGS = (
+    Grouping("按区", "所在区", "district__name", "district", "district", "未填所在区"),
+    Grouping("按初审单位", "初审单位", "review_body__short_name", "body", "review_body"),
+    Grouping("按行业", "八大产业", *INDUSTRY, "未填", dict(StrategicIndustry.choices)),
+    Grouping("按状态", "状态", "state", "state", "state", "", dict(State.choices)),
+)
+
+
+def _tables(rows: QuerySet[Workshop], chosen: int | None, today: date) -> list[tuple[str, str, list[dict[str, Any]]]]:
+    """Title, head of the first column, rows; every number leads to its cases."""
     return [
-        ("按区", "所在区", _named(figures.by(rows, "district__name"), "未填所在区")),
-        ("按初审单位", "初审单位", _named(figures.by(rows, "review_body__short_name"), "")),
-        ("按行业", "八大产业", _named(figures.by(rows, "unit_chapter__strategic_industry"), "未填", industries)),
-        ("按状态", "状态", _named(figures.by(rows, "state"), "", states)),
+        (
+            of.title,
+            of.head,
+            [_linked(of, row, chosen) for row in figures.by(rows, of.column, of.key, today)],
+        )
+        for of in GROUPINGS
     ]
 
 
-def _named(rows: list[dict[str, object]], missing: str, words: dict[str, str] | None = None) -> list[dict[str, object]]:
-    for row in rows:
-        label = str(row["label"] or "")
-        row["label"] = (words or {}).get(label, label) or missing
-    return rows
+def _linked(of: Grouping, row: dict[str, Any], chosen: int | None) -> dict[str, Any]:
+    label, kept = str(row["label"] or ""), {of.filtered_by: row["key"]} | ({"round": chosen} if chosen else {})
+    cells = [
+        {"head": number.head, "number": row[number.name], "href": _address(number, kept) if row["key"] else ""}
+        for number in NUMBERS
+    ]
+    return {"label": of.words.get(label, label) or of.missing, "cells": cells}
+
+
+def _address(number: Number, kept: dict[str, object]) -> str:
+    """The list of these cases; where the row itself is a state, that of the column would contradict it."""
+    return f"{reverse('workshops:index')}?{urlencode(number.narrowed | kept)}"

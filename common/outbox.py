@@ -12,6 +12,8 @@ from common.models import Letter
 
 logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 5
+# the kinds of letters in words for whoever watches the post; each app that writes letters adds its own
+KINDS: dict[str, str] = {}
 AT_ONCE = 200
 
 

@@ -51,14 +51,23 @@ def bodies_for(user: User) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=user.organisation_ids(*REVIEW_ROLES)).order_by("code", "pk")
 
 
+def recommending(user: User, round_: Round) -> set[int]:
+    """The bodies that have recommended cases in a round."""
+    return set(_in_the_table(user, round_).values_list("review_body", flat=True))
+
+
+def _in_the_table(user: User, round_: Round) -> QuerySet[Workshop]:
+    seen = Workshop.objects.visible_to(user).filter(round=round_, recommended_at__isnull=False)
+    return seen.exclude(state__in=[State.SUBMITTED, State.RETURNED, State.WITHDRAWN])
+
+
 def recommended(user: User, body: Organisation, round_: Round) -> QuerySet[Workshop]:
     """The body's recommended cases of a round, in its own order; those not yet placed come last."""
     honours = Honour.objects.select_related("kind").order_by("order")
     opinions = Opinion.objects.filter(box="body", current=True)
     return (
-        Workshop.objects.visible_to(user)
-        .filter(review_body=body, round=round_, recommended_at__isnull=False)
-        .exclude(state__in=[State.SUBMITTED, State.RETURNED, State.WITHDRAWN])
+        _in_the_table(user, round_)
+        .filter(review_body=body)
         .select_related("unit", "technician_chapter", "unit_chapter")
         .prefetch_related(
             Prefetch("honours", queryset=honours), Prefetch("opinions", queryset=opinions, to_attr="of_body")

@@ -25,7 +25,7 @@ from tests.honest import signed_in
 BUDGET = {
     ("/", "unit_clerk"): 8,
     ("/", "review_clerk"): 9,
-    ("/", "city_officer"): 9,
+    ("/", "city_officer"): 10,
     ("/workshops/", "unit_clerk"): 8,
     ("/workshops/", "city_officer"): 8,
     ("/workshops/?state=submitted&q=数控", "city_officer"): 8,

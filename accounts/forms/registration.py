@@ -163,7 +163,7 @@ class AnswerForm(HouseForm):
     """Yes, or no with the reason."""
 
     YES, NO = "confirm", "refuse"
-    answer = forms.ChoiceField(label="处理", choices=[(YES, "确认"), (NO, "不通过")], widget=forms.RadioSelect)
+    answer = forms.ChoiceField(label="答复", choices=[(YES, "确认"), (NO, "不通过")], widget=forms.RadioSelect)
     reason = forms.CharField(
         label="不通过的理由",
         required=False,

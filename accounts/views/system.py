@@ -23,6 +23,7 @@ from accounts.requests import SignedInRequest
 from accounts.roles import Role
 from common import clock, paging
 from common.models import Letter
+from common.outbox import KINDS
 
 ROWS = 30
 ONLY_SYSTEM = "这一页只供系统管理员使用。"
@@ -157,6 +158,8 @@ def outbox(request: SignedInRequest) -> HttpResponse:
     if waiting_only:
         letters = letters.filter(sent_at=None)
     page = paging.page_of(letters, paging.by_moment("created_at"), request.GET, ROWS)
+    for letter in page.rows:
+        letter.word = KINDS.get(letter.template, letter.template)
     context = {
         "letters": page.rows,
         "waiting_only": waiting_only,

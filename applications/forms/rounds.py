@@ -67,10 +67,13 @@ class RoundForm(HouseModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["rule_set"].empty_label = "请选择规则版本"  # type: ignore[attr-defined]  # ModelChoiceField
         self.fields["rule_set"].queryset = RuleSet.objects.order_by("-version")  # type: ignore[attr-defined]  # ModelChoiceField
         if self.instance.published_at:
             for name in ("opens_on", "closes_on", "corrections_on", "review_on"):
                 del self.fields[name]
+            # the headings are drawn from the sections: one without fields would stand there empty
+            self.sections = tuple(section for section in self.sections if section[0] != "日程")
         elif self.instance.pk:
             self.initial = {
                 **self.initial,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts import reveals
 from accounts.addresses import address_of
 from accounts.requests import SignedInRequest
-from accounts.roles import REVIEW_ROLES
+from accounts.roles import Role
 from applications import exporting, listing
 from applications.models import Workshop
 from applications.states import LOOK
@@ -75,7 +75,7 @@ def index(request: SignedInRequest) -> HttpResponse:
             "search": _search(chosen, request.GET),
             "segments": _segments(chosen, request.GET),
             "id_form": IdSearchForm(auto_id="search-%s"),
-            "may_batch": user.holds(*REVIEW_ROLES),
+            "may_batch": user.holds(Role.REVIEW_APPROVER),
         },
     )
 

@@ -17,13 +17,12 @@ from accounts.requests import SignedInRequest
 from applications.forms import rounds as forms
 from applications.lifecycle import NotPossible
 from applications.models import HonourKind, RuleSet
-from applications.services import rounds, rules
+from applications.services import material_slots, rounds, rules
 from applications.views.rounds import city_only
 from common import clock
 from common.models import Holiday, HolidayYear
 from common.rows import RowFormSet, command, edited
 
-CATEGORIES = {1: "申办申请", 2: "申办报告", 3: "申报单位材料", 4: "首席技师材料", 5: "工作室成员材料"}
 PREFIX = "rows"
 
 
@@ -50,7 +49,9 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
             "may_edit": rounds.may_edit(request.user),
             "facts": _facts(rule_set),
             "headings": rule_set.report_headings.all(),
-            "categories": [(n, word, [i for i in items if i.category == n]) for n, word in CATEGORIES.items()],
+            "categories": [
+                (n, word, [i for i in items if i.category == n]) for n, word in material_slots.CATEGORIES.items()
+            ],
             "submitted": rules.submitted_under(rule_set),
         },
     )
@@ -107,7 +108,7 @@ def checklist(request: SignedInRequest, pk: int, category: int) -> HttpResponse:
         {"row": rules.row_id(item.code), **{name: getattr(item, name) for name in fields}}
         for item in rule_set.checklist.filter(category=category)
     ]
-    title = f"材料清单：{CATEGORIES.get(category, category)}"
+    title = f"材料清单：{material_slots.CATEGORIES.get(category, category)}"
     page = RuleList(forms.CHECKLIST, initial, title, lambda given: rules.save_checklist(rule_set, category, given))
     return _list_page(request, rule_set, page)
 

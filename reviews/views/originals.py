@@ -175,7 +175,7 @@ def _head(sitting: Sitting) -> dict[str, Any]:
         "ticks_label": desk.label,
         "done": desk.done,
         "total": len(desk.papers),
-        "link": {"label": "写意见", "href": reverse("workshops:preliminary", args=[workshop.pk])},
+        "link": {"label": "写意见", "href": reverse("reviews:remarks", args=[workshop.pk])},
     }
 
 

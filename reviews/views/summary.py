@@ -40,13 +40,18 @@ class Choice:
 
 
 def _chosen(request: SignedInRequest, user: User) -> Choice:
-    """The body and round of the address, else the first body and the newest round."""
+    """The body and round of the address, else the newest round and the first body that recommended in it."""
     if not (user.sees_every_case() or user.holds(*REVIEW_ROLES)):
         raise PermissionDenied("推荐汇总由初审单位和市级部门查看。")
     bodies = list(selectors.bodies_for(user))
     rounds = list(Round.objects.filter(published_at__isnull=False).select_related("rule_set").order_by("-year", "-pk"))
     given = request.POST if request.method == "POST" else request.GET
-    return Choice(bodies, rounds, _picked(bodies, given.get("body", "")), _picked(rounds, given.get("round", "")))
+    round_ = _picked(rounds, given.get("round", ""))
+    asked = given.get("body", "")
+    if not asked and len(bodies) > 1 and round_ is not None:
+        busy = selectors.recommending(user, round_)
+        return Choice(bodies, rounds, next((b for b in bodies if b.pk in busy), bodies[0]), round_)
+    return Choice(bodies, rounds, _picked(bodies, asked), round_)
 
 
 def _picked(rows: list[Picked], asked: str) -> Picked | None:

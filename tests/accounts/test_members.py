@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.test import Client
 
@@ -17,6 +20,9 @@ from applications.models import WorkshopEvent
 from applications.states import State
 from common import clock
 from common.clock import BEIJING
+from common.models import Letter
+from common.outbox import KINDS
+from common.xlsx import read_rows
 from tests import cases
 from tests.cast import PASSWORD, Cast
 
@@ -176,6 +182,7 @@ def test_the_chain_of_the_security_journal_holds(cast: Cast) -> None:
         ("rights/", "security_admin"),
         ("policy/", "security_admin"),
         ("journal/", "audit_admin"),
+        ("journal/sheet.xlsx", "audit_admin"),
         ("registrations/", "review_clerk"),
     ],
 )
@@ -205,3 +212,31 @@ def test_lists_cost_the_same_at_any_length(
     client.get(f"/accounts/{page}")
     with django_assert_max_num_queries(most):
         client.get(f"/accounts/{page}")
+
+
+def test_the_journal_goes_out_as_a_sheet_with_its_hashes(cast: Cast) -> None:
+    reveals.reveal(cast.people["unit_clerk"], "technician.id_number", subject="workshop:1", at=NOON)
+    answer = client_of(cast.people["audit_admin"]).get("/accounts/journal/sheet.xlsx?verb=revealed")
+    head, line = list(read_rows(BytesIO(answer.content)))
+    event = SecurityEvent.objects.get(verb="revealed")
+    assert head == ("时间", "事项", "关于", "经办", "网络地址", "细节", "链", "序号", "前一条哈希", "哈希")
+    assert (line[1], line[7], line[9]) == (event.get_verb_display(), event.sequence, event.hash)
+
+
+def test_the_post_is_named_in_words(cast: Cast) -> None:
+    Letter.objects.create(
+        recipient=cast.people["unit_clerk"],
+        address="meng@shoukong.example",
+        template="case_arrived",
+        subject="新的申报",
+        body="新的申报。",
+        created_at=NOON,
+    )
+    answer = client_of(cast.people["system_admin"]).get("/accounts/outbox/")
+    assert [letter.word for letter in answer.context["letters"]] == ["新的申报待初审"]
+
+
+def test_every_letter_has_a_name_in_words() -> None:
+    templates = Path(settings.BASE_DIR, "templates", "letters")
+    written = {str(path.relative_to(templates).with_suffix("")) for path in templates.rglob("*.txt")}
+    assert written == set(KINDS)

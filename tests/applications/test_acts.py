@@ -136,20 +136,20 @@ def test_sealing_asks_for_the_password_and_goes_through_the_door(desk: Desk) -> 
 )
 def test_without_the_right_password_nothing_is_sealed(desk: Desk, password: str, sentence: str) -> None:
     answer = desk.post("review_approver", "recommend", kind="in_system", password=password)
-    assert (answer.status_code, desk.state) == (200, State.SUBMITTED)
+    assert (answer.status_code, desk.state) == (422, State.SUBMITTED)
     assert sentence in answer.content.decode()
     assert not WorkshopEvent.objects.filter(workshop=desk.case, verb="recommend").exists()
 
 
 def test_a_paper_seal_without_its_scan_is_told_beside_the_field(desk: Desk) -> None:
     answer = desk.post("review_approver", "recommend", kind="paper", password=PASSWORD)
-    assert (answer.status_code, desk.state) == (200, State.SUBMITTED)
+    assert (answer.status_code, desk.state) == (422, State.SUBMITTED)
     assert "请上传已盖章的扫描件。" in answer.content.decode()
 
 
 def test_what_was_typed_is_still_there_after_an_error(desk: Desk) -> None:
     answer = desk.post("city_approver", "terminate", ground="unit_request", reason="单位来函申请终止。")
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     page = answer.content.decode()
     assert "请上传单位盖章的申请。" in page
     assert "单位来函申请终止。" in page

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
 from applications import journal
 from applications.models import JournalAnchor, WorkshopEvent
 from common.journal import GENESIS, Break
+from common.xlsx import read_rows
 from tests import cases
 from tests.cast import Cast
+from tests.honest import signed_in
 
 TABLE = "applications_workshopevent"
 
@@ -94,3 +99,28 @@ def test_the_command_says_whether_the_journal_is_whole(cast: Cast, capsys: pytes
     with pytest.raises(SystemExit) as stopped:
         call_command("verify_journal")
     assert stopped.value.code == 1
+
+
+def test_the_anchors_are_for_the_auditor_alone_and_go_out_as_a_sheet(cast: Cast) -> None:
+    three_lines(cast)
+    made = journal.anchor(cases.DURING)
+    auditor = signed_in(cast.people["audit_admin"])
+    assert [row.hash for row in auditor.get("/workshops/anchors/").context["anchors"]] == [made.hash]
+    head, line = list(read_rows(BytesIO(auditor.get("/workshops/anchors/sheet.xlsx").content)))
+    assert head == ("时间", "案卷数", "日志条数", "各链链首的哈希", "前一锚点的哈希", "本锚点的哈希")
+    assert line[1:] == (1, 3, made.heads_hash, made.previous_hash, made.hash)
+    assert signed_in(cast.people["city_officer"]).get("/workshops/anchors/").status_code == 403
+
+
+def test_the_auditor_reads_whether_the_journal_of_the_cases_is_whole(cast: Cast) -> None:
+    three_lines(cast)
+    auditor = signed_in(cast.people["audit_admin"])
+    assert told(auditor) == ["案卷日志完整：各链相接，内容与哈希一致。"]
+    rewritten(f"DELETE FROM {TABLE} WHERE sequence = 1")
+    case = WorkshopEvent.objects.values_list("workshop_id", flat=True).first()
+    assert told(auditor)[0].startswith(f"发现 1 处异常：案卷 {case} 第 2 条：")
+
+
+def told(browser: Client) -> list[str]:
+    answer = browser.post("/workshops/anchors/verify/", follow=True)
+    return [str(message) for message in answer.context["messages"]]

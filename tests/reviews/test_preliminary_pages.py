@@ -111,7 +111,7 @@ def test_a_remark_is_written_from_its_field_with_the_place_in_words(review: Revi
 def test_a_wrong_remark_is_told_and_kept(review: Review, data: dict[str, str], sentence: str) -> None:
     answer = review.post("review_clerk", "reviews:remarks", **data)
     page = answer.content.decode()
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert sentence in page
     assert data["text"] in page
     assert not Remark.objects.exists()
@@ -200,7 +200,7 @@ def test_a_waiver_is_decided_with_its_basis(review: Review) -> None:
         asked_at=cases.DURING,
     )
     without = review.post("review_clerk", "reviews:waiver", asked.pk, grant="yes", basis="")
-    assert without.status_code == 200
+    assert without.status_code == 422
     assert Waiver.objects.get(pk=asked.pk).answer == Waiver.Answer.ASKED
     review.post("review_clerk", "reviews:waiver", asked.pk, grant="yes", basis="营业执照载明 2025 年 9 月成立。")
     decided = Waiver.objects.get(pk=asked.pk)
@@ -266,7 +266,7 @@ def test_a_case_of_another_body_cannot_be_slipped_in(cast: Cast) -> None:
     client = Client()
     client.force_login(cast.people["other_body"])
     answer = client.post(reverse("reviews:batch"), {"chosen": [case.pk], "password": PASSWORD})
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert Workshop.objects.get(pk=case.pk).state == State.SUBMITTED
 
 
