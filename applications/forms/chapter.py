@@ -50,11 +50,15 @@ class ChoiceByWord(forms.ChoiceField):
         return self._code(value) if isinstance(value, str) else value
 
     def _code(self, text: str) -> str:
+        """The code or word itself, one of its words, or the only word that holds it; as row_editor.js understands."""
         sought = text.replace("/", "／").strip()
-        for code, word in self.widget.choices:
-            if code and sought and (sought == str(code) or sought in {str(word), *str(word).split("／")}):
-                return str(code)
-        return text
+        given = [(str(code), str(word)) for code, word in self.widget.choices if code]
+        ways = (
+            [code for code, word in given if sought in {code, word}],
+            [code for code, word in given if sought in re.split("[／（）、]", word)],
+            [code for code, word in given if len(sought) > 1 and sought in word],
+        )
+        return next((found[0] for found in ways if sought and len(found) == 1), text)
 
 
 class SecretText(forms.CharField):

@@ -207,6 +207,13 @@ def count_open_cells(sheet: Sheet, found: list[Fault]) -> None:
             row.faults_beside = max(open_cells[f"{sheet.plan.list_path(plan)}.{row_uuid(row)}"] - refused, 0)
 
 
+def rows_of(case: Contents, sheet: Sheet) -> dict[str, dict[str, str]]:
+    """UUID of a row → how it stands after an autosave: the words of its closed line."""
+    count_open_cells(sheet, faults.listed(case))
+    rows = [row for formset in sheet.lists.values() for row in formset.forms if not row.is_blank]
+    return {str(row_uuid(row)): row.state._asdict() for row in rows}
+
+
 def _with_ways(case: Contents, sheet: Sheet, remarks: list[Row]) -> list[dict[str, Any]]:
     ids = {path: bound.id_for_label or bound.auto_id for path, bound in sheet.bound_fields()}
     return [{**remark, "href": f"#{ids[remark['path']]}" if remark["path"] in ids else ""} for remark in remarks]

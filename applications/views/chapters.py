@@ -28,7 +28,7 @@ from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Report, Workshop
 from applications.services import answers, chapters, report, waivers
 from applications.views import editing, preparing
-from applications.views.chapter_page import page_of, parts_of
+from applications.views.chapter_page import page_of, parts_of, rows_of
 from applications.views.editing import Conflict
 from common import clock, files, rows
 from common.forms import HouseForm
@@ -118,6 +118,7 @@ def _autosave(request: SignedInRequest, case: Contents, chapter: str) -> HttpRes
             "revision": done.revision,
             "saved_at": clock_words(at),
             "faults": done.sheet.sentences(),
+            "rows": rows_of(fresh, done.sheet),
             "html": {
                 name: render_to_string(f"workshops/edit/_{name.replace('-', '_')}.html", context)
                 for name, context in parts_of(fresh, chapter, seen=done.sheet.seen(), at=at).items()

@@ -106,6 +106,7 @@ class Autosave {
     writeLocal(this.key, null);
     this.showFaults(said.faults ?? {});
     redraw(said.html);
+    this.form.dispatchEvent(new CustomEvent("rows:told", { detail: said.rows ?? {} }));
     this.show("saved", said.saved_at ?? "");
     window.dispatchEvent(new CustomEvent("chief:saved", { detail: { form: this.form } }));
   }

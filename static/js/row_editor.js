@@ -4,8 +4,11 @@
      template[data-row-template]         a blank row; __prefix__ stands for its number
      buttons row-add, row-up, row-down, row-remove, row-paste (the same ones that work without script)
      textarea[data-paste-text]           lines of a spreadsheet, one column a field in the order of data-paste
-   Names are renumbered after each change (prefix-0-name …), TOTAL_FORMS follows; the order on the page counts.
-   After each change it dispatches "rows:changed" (bubbles) from the editor; autosave.js listens. */
+   Names are prefix-0-name …, TOTAL_FORMS follows; the order on the page counts.
+     [data-paste-note]                   what of the pasted lines could not be taken
+   Names are renumbered after each change; [data-row-count] of the section says how many rows there are.
+   After each change it dispatches "rows:changed" (bubbles) from the editor; autosave.js listens and answers with
+   "rows:told" on the form: detail {"row uuid": {word, tone, icon}}, how each row stands now. */
 
 import { setIcon, setTone } from "./page.js";
 
@@ -24,6 +27,17 @@ function newUuid() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
+/* The choice that a cell of a sheet means: its code, its word, one of its words, or the only word that holds it. */
+function meant(options, text) {
+  const given = options.filter((one) => one.value);
+  const ways = [
+    (one) => one.value === text || one.text.trim() === text,
+    (one) => one.text.trim().split(/[／（）、]/).includes(text),
+    (one) => text.length > 1 && one.text.includes(text),
+  ];
+  return ways.map((way) => given.filter(way)).find((found) => found.length === 1)?.[0];
+}
+
 class RowEditor {
   constructor(box) {
     this.box = box;
@@ -35,6 +49,7 @@ class RowEditor {
     box.addEventListener("input", (event) => this.summarise(event.target));
     box.addEventListener("change", (event) => this.summarise(event.target));
     box.addEventListener("paste", (event) => this.onPaste(event));
+    box.closest("form")?.addEventListener("rows:told", (event) => this.tell(event.detail));
     this.renumber();
   }
 
@@ -74,8 +89,9 @@ class RowEditor {
       field.value = field.type === "month" ? asMonth(value) : value;
       return;
     }
-    const option = [...field.options].find((one) => one.value === value || one.text.trim() === value);
+    const option = value && meant([...field.options], value);
     if (option) field.value = option.value;
+    else if (value) this.unknown.push(`第 ${row.querySelector("[data-row-number]").textContent} 行“${value}”`);
   }
 
   move(row, step) {
@@ -97,8 +113,7 @@ class RowEditor {
   }
 
   pasteArea() {
-    const area = this.box.querySelector("[data-paste-text]");
-    if (this.pasteLines(area.value)) area.value = "";
+    this.pasteLines(this.box.querySelector("[data-paste-text]").value);
   }
 
   /* A paste of several cells into any text field of the list becomes rows; a single value stays what it is. */
@@ -113,12 +128,25 @@ class RowEditor {
     const lines = text.split(/\r?\n/).filter((line) => line.trim());
     if (lines.length === 0) return false;
     for (const row of this.list()) if (this.isBlank(row)) row.remove();
+    this.unknown = [];
+    const left = lines.splice(Math.max(this.most - this.list().length, 0));
     for (const line of lines) {
       const cells = line.split("\t").map((cell) => cell.trim());
       this.add(Object.fromEntries(names.map((name, index) => [name, cells[index] ?? ""])));
     }
     this.renumber();
+    this.sayWhatIsLeft(left);
     return true;
+  }
+
+  /* Lines for which there is no room stay in the box; words that are no choice are named. Nothing vanishes. */
+  sayWhatIsLeft(left) {
+    const area = this.box.querySelector("[data-paste-text]");
+    area.value = left.join("\n");
+    if (left.length) area.closest("details").open = true;
+    const room = left.length ? `名单已满，有 ${left.length} 行没有加入，仍留在框内。` : "";
+    const words = this.unknown.length ? `${this.unknown.join("、")}不在可选项中，请在该行选择。` : "";
+    this.box.querySelector("[data-paste-note]").textContent = room + words;
   }
 
   isBlank(row) {
@@ -151,6 +179,8 @@ class RowEditor {
     const measure = room.textContent.match(/\d+ (\S+?)。/)?.[1] ?? "项";
     room.textContent = left > 0 ? `还可添加 ${left} ${measure}。` : `已到上限 ${this.most} ${measure}。`;
     this.box.querySelector("[data-row-add]").setAttribute("aria-disabled", String(left <= 0));
+    const count = this.box.closest("section")?.querySelector("[data-row-count]");
+    if (count) count.textContent = `${this.list().filter((row) => !this.isBlank(row)).length} ${measure}`;
   }
 
   summarise(input) {
@@ -170,6 +200,19 @@ class RowEditor {
     setTone(state, blank ? "quiet" : "good");
     setIcon(state, blank ? "pen" : "check");
     state.lastChild.textContent = blank ? "待填写" : "已填";
+  }
+
+  /* The server's word on rows that were sent; one that is being typed in since then waits for the next answer. */
+  tell(states) {
+    for (const row of this.list()) {
+      const told = states[this.field(row, "row")?.value];
+      if (!told) continue;
+      row.classList.toggle("has-fault", told.tone === "bad");
+      const state = row.querySelector("[data-row-state]");
+      setTone(state, told.tone);
+      setIcon(state, told.icon);
+      state.lastChild.textContent = told.word;
+    }
   }
 
   changed() {

@@ -285,7 +285,7 @@ def test_without_script_a_row_is_added_and_nothing_typed_is_lost(clerk: Client, 
 def test_lines_of_a_spreadsheet_become_rows_with_words_understood(clerk: Client, draft: Workshop) -> None:
     lines = (
         "岑若木\t男\t1949.12\t\t大学专科\t数控铣工\t高级技师\tS0001\t首件试切\n"
-        "贺知秋\t女\t1991年11月\t\t大学本科\t钳工\t二级／技师\tS0002\t装配"
+        "贺知秋\t女\t1991年11月\t\t本科\t钳工\t二级／技师\tS0002\t装配"
     )
     shown = post(
         clerk, draft, "members", page(clerk, draft, "members"), **{"row-paste": "members", "members-paste": lines}
@@ -304,6 +304,14 @@ def test_lines_of_a_spreadsheet_become_rows_with_words_understood(clerk: Client,
         ("岑若木", "male", "1949-12", "college", "L1_SENIOR_TECHNICIAN"),
         ("贺知秋", "female", "1991-11", "bachelor", "L2_TECHNICIAN"),
     ]
+
+
+def test_autosave_tells_how_each_row_stands(clerk: Client, draft: Workshop) -> None:
+    data = member(page(clerk, draft, "members"), 0, row=UUID_ONE, name="石𠮷安", id_number="110105194912310021")
+    stands = autosave(clerk, draft, "members", data).json()["rows"][str(UUID_ONE)]
+    drawn = clerk.get(reverse("workshops:edit", args=[draft.pk, "members"])).context["lists"][0].formset.forms[0]
+    assert stands == drawn.state._asdict()
+    assert (stands["tone"], stands["word"].endswith("处待改")) == ("bad", True)
 
 
 def test_a_faulty_row_keeps_its_good_cells_and_shows_the_faulty_one_again(clerk: Client, draft: Workshop) -> None:
