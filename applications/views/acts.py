@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods
 from accounts import reauthentication
 from accounts.models import User
 from accounts.requests import SignedInRequest
-from applications import guards, lifecycle, permissions
+from applications import guards, lifecycle, permissions, standing
 from applications.forms.opinions import DeclineDraftForm, PasswordForm
 from applications.lifecycle import ACTS, Act, NotPermitted, NotPossible, Possibility
-from applications.models import Opinion, Version, Workshop
+from applications.models import Opinion, Remark, Version, Workshop
 from applications.selectors import dossier
 from applications.services import city_opinions
 from applications.states import State
@@ -75,7 +75,9 @@ def _act(
             "password": password,
             "refused": refused,
             "opinion": _opinion(the_act.name, workshop),
+            "outgoing": _outgoing(the_act.name, workshop),
             "multipart": form.is_multipart(),
+            "open_scans": standing.of(workshop).open_scans,
         },
         status=_status(refused, form, password),
     )
@@ -131,6 +133,13 @@ def _where_to(workshop: Workshop, user: User) -> str:
 def _opinion(name: str, workshop: Workshop) -> Opinion | None:
     box = OPINION_BOX.get(name)
     return workshop.opinions.filter(box=box, current=True).select_related("drafted_by").first() if box else None
+
+
+def _outgoing(name: str, workshop: Workshop) -> list[Remark]:
+    """The remarks that a return sends to the unit."""
+    if name != "return_for_correction":
+        return []
+    return list(workshop.remarks.filter(returned=None, dropped_at=None).order_by("made_at"))
 
 
 def _images(version: Version | None) -> list[Any]:

@@ -109,7 +109,8 @@ def edit(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
         saved = form.save()
         if before and before != saved.rule_set_id:
             moved = rounds.adopt_rules(saved, saved.rule_set, by=request.user, at=clock.now())
-            messages.info(request, f"有 {moved} 份草稿改按{saved.rule_set}填报，已通知申报单位。")
+            if moved:
+                messages.info(request, f"有 {moved} 份草稿改按{saved.rule_set}填报，已通知申报单位。")
         messages.success(request, "批次已保存。")
         return redirect("rounds:detail", pk=saved.pk)
     return render(request, "rounds/edit.html", {"form": form, "round": round_}, status=422 if form.errors else 200)

@@ -68,6 +68,8 @@ def _in_words(form: forms.RuleSetForm, name: str) -> str:
     field = form.fields[name]
     value = form[name].value()
     choices = dict(getattr(field, "choices", ()))
+    if name == "cases_per_unit" and not value:
+        return "不限"
     unit = getattr(field, "unit", "") or form.units.get(name, "")
     return str(choices[value]) if value in choices else f"{value} {unit}".strip()
 

@@ -175,8 +175,16 @@ def _head(sitting: Sitting) -> dict[str, Any]:
         "ticks_label": desk.label,
         "done": desk.done,
         "total": len(desk.papers),
-        "link": {"label": "写意见", "href": reverse("reviews:remarks", args=[workshop.pk])},
+        "link": _way_on(sitting),
     }
+
+
+def _way_on(sitting: Sitting) -> dict[str, str]:
+    """To the remarks while papers are open, then to the opinion."""
+    case, desk = sitting.workshop, sitting.desk
+    if case.state == State.SUBMITTED and desk.papers and desk.done == len(desk.papers):
+        return {"label": "拟写初审意见", "href": reverse("reviews:opinion", args=[case.pk])}
+    return {"label": "写意见", "href": reverse("reviews:remarks", args=[case.pk])}
 
 
 def _check(sitting: Sitting, form: OriginalCheckForm | None) -> dict[str, Any]:
