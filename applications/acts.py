@@ -104,13 +104,10 @@ def _end(workshop: Workshop, at: datetime) -> None:
 @act(
     "accept",
     form=forms.AcceptForm,
-    guards=[guards.seals_that_count_are_there],
+    guards=[guards.seals_that_count_are_there, guards.paper_seals_are_confirmed],
     says=("受理后进入专家评审阶段。", "系统通知申报单位和初审单位。"),
 )
-def accept(
-    workshop: Workshop, *, by: User, at: datetime, paper_sets: int, paper_seals_confirmed: bool = False
-) -> Outcome:
-    sealing.confirm_paper(workshop, by=by, at=at, confirmed=paper_seals_confirmed)
+def accept(workshop: Workshop, *, by: User, at: datetime, paper_sets: int) -> Outcome:
     workshop.accepted_at = at
     workshop.paper_sets_received = paper_sets
     workshop.due_on = None

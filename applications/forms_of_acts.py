@@ -77,11 +77,6 @@ class TerminateForm(ReasonForm):
 
 class AcceptForm(ActForm):
     paper_sets = forms.IntegerField(label="收到纸质材料（套）", min_value=0, max_value=9, initial=0)
-    paper_seals_confirmed = forms.BooleanField(
-        label="纸质盖章扫描件第 1 页的核验码和内容与系统一致",
-        required=False,
-        help_text="有纸质盖章时须核对并勾选。",
-    )
 
 
 class DeclineForm(ActForm):

@@ -85,6 +85,11 @@ def seals_that_count_are_there(workshop: Workshop, at: datetime) -> list[str]:
     return missing
 
 
+@guard("纸质盖章的扫描件还没有核对：请打开扫描件，核对第 1 页的核验码和内容后确认。")
+def paper_seals_are_confirmed(workshop: Workshop, at: datetime) -> bool:
+    return standing.of(workshop).open_scans == 0
+
+
 @guard("请先由经办人拟写不予受理意见，写明理由。")
 def decline_is_drafted(workshop: Workshop, at: datetime) -> bool:
     return standing.of(workshop).city_conclusion == Opinion.Conclusion.DECLINE

@@ -53,6 +53,7 @@ SELECT
     (SELECT s.kind {_SEAL} AND s.box = 'unit'),
     (SELECT s.kind {_SEAL} AND s.box = 'body'),
     (SELECT s.signer_id {_SEAL} AND s.box = 'body'),
+    (SELECT count(*) {_SEAL} AND s.kind = 'paper' AND s.scan_confirmed_at IS NULL),
     (SELECT count(*) FROM applications_workshopevent e WHERE e.workshop_id = w.id),
     (SELECT coalesce(array_agg(r.path), '{{}}') FROM applications_remark r
         WHERE r.workshop_id = w.id AND r.dropped_at IS NULL AND r.settled_at IS NULL)
@@ -90,6 +91,7 @@ class Standing:
     unit_seal: str | None
     body_seal: str | None
     body_signer: int | None
+    open_scans: int
     events: int
     open_paths: list[str]
 

@@ -15,6 +15,7 @@ from applications.views import (
     papers,
     preparing,
     rerouting,
+    scans,
     starting,
 )
 
@@ -55,6 +56,10 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/booklet.pdf", papers.booklet_pdf, name="booklet_pdf"),
     path("<int:pk>/versions/<int:number>/form.pdf", papers.version_pdf, name="version_pdf"),
     path("<int:pk>/versions/<int:number>/pages/<int:page>/", papers.version_page, name="version_page"),
+    path("<int:pk>/scans/", scans.scans, name="scans"),
+    path("<int:pk>/scans/<int:seal>/", scans.scan_file, name="scan_file"),
+    path("<int:pk>/scans/<int:seal>/confirm/", scans.confirm, name="confirm_scan"),
+    path("<int:pk>/scans/<int:seal>/pages/<int:page>/", scans.scan_page, name="scan_page"),
     path("<int:pk>/papers/<slug:kind>.pdf", papers.paper, name="paper"),
     path("<int:pk>/papers/<uuid:job>/", papers.progress, name="paper_progress"),
     path("blank-form.pdf", papers.blank_pdf, name="blank_pdf"),

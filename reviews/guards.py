@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from applications import standing
+from applications.guards import paper_seals_are_confirmed
 from applications.models import Opinion, Workshop
 from applications.questions import guard
 
@@ -53,6 +54,7 @@ def the_bodys_date_is_not_past(workshop: Workshop, at: datetime) -> bool:
 
 
 BEFORE_RECOMMENDING = (
+    paper_seals_are_confirmed,
     every_copy_is_verified,
     waivers_are_decided,
     no_waiver_is_refused,

@@ -17,7 +17,7 @@ from accounts.models import (
 )
 from accounts.roles import Role
 from applications import exporting, jobs, preview_jobs
-from applications.models import Remark, Waiver, Workshop
+from applications.models import Remark, Seal, Version, Waiver, Workshop
 from applications.services import material_uploads, materials
 from applications.states import State
 from common import clock, files
@@ -60,7 +60,17 @@ def _cases(cast: Cast) -> Places:
         made |= {str(state): case.pk, f"{state}_file": str(file.uuid)}
         if state == State.SUBMITTED:
             preview_jobs.draw_pages(version.form.stored)
+            made["scan"] = _sealed_on_paper(version)
     return made | {"unpublished": cases.round_of(rules, name="2027 年度批次", year=2027, published_at=None).pk}
+
+
+def _sealed_on_paper(version: Version) -> int:
+    """The unit's seal stands on paper: its scan with its picture; returns the seal."""
+    seal = version.seals.get(box="unit")
+    seal.kind, seal.scan = Seal.Kind.PAPER, _stored("盖章页.pdf")
+    seal.save()
+    preview_jobs.draw_pages(seal.scan)
+    return int(seal.pk)
 
 
 def _add_paper(case: Workshop, cast: Cast) -> Any:

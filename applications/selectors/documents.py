@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from applications.models import Version, Workshop
+from applications.models import Seal, Version, Workshop
+
+OPEN_SCAN = Q(seals__scan_confirmed_at=None)
 
 
 @dataclass(frozen=True)
@@ -25,10 +28,12 @@ class DossierDocument:
 def versions_of(workshop: Workshop) -> list[Version]:
     """Every version, newest first, with its present file and the number of its valid seals; without the snapshots."""
     counted = Count("seals", filter=Q(seals__voided_at=None))
+    on_paper = Count("seals", filter=Q(seals__voided_at=None, seals__kind=Seal.Kind.PAPER))
+    still_open = Count("seals", filter=Q(seals__voided_at=None, seals__kind=Seal.Kind.PAPER) & OPEN_SCAN)
     return list(
         workshop.versions.select_related("form__stored")
         .defer("snapshot")
-        .annotate(valid_seals=counted)
+        .annotate(valid_seals=counted, paper_seals=on_paper, open_scans=still_open)
         .order_by("-number")
     )
 
@@ -36,8 +41,18 @@ def versions_of(workshop: Workshop) -> list[Version]:
 def listed(workshop: Workshop, versions: list[Version]) -> list[DossierDocument]:
     found = [_form(workshop, version) for version in versions]
     if workshop.current_version_id:
-        found[1:1] = _papers(workshop)
+        found[1:1] = [*_scans(workshop, versions), *_papers(workshop)]
     return found
+
+
+def _scans(workshop: Workshop, versions: list[Version]) -> list[DossierDocument]:
+    """Where the current version was sealed on paper: its scans, and whether the next stage has compared them."""
+    current: Any = next(version for version in versions if version.pk == workshop.current_version_id)
+    if not current.paper_seals:
+        return []
+    detail = "待下一环节核对" if current.open_scans else "已核对"
+    mark = "" if current.open_scans else "check"
+    return [DossierDocument("盖章扫描件", reverse("workshops:scans", args=[workshop.pk]), detail, "eye", mark)]
 
 
 def _papers(workshop: Workshop) -> list[DossierDocument]:

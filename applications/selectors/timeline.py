@@ -47,6 +47,7 @@ VERBS: dict[str, Words] = {
     "terminate": Words("cross", "bad", "终止"),
     "check_original": Words("eye", "run", "核验原件"),
     "decide_waiver": Words("info", "run", "决定豁免申请"),
+    "confirm_scan": Words("eye", "run", "核对纸质盖章扫描件"),
     "draft_opinion": Words("pen", "run", "拟写初审意见"),
     "draft_decline": Words("pen", "run", "拟写不予受理意见"),
     "handed_over": Words("users", "run", "移交经办人"),

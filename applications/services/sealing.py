@@ -13,9 +13,11 @@ from django.db import transaction
 
 from accounts import credentials
 from accounts.models import Organisation, SealCredential, User
-from applications.lifecycle import NotPossible, acting_capacity
+from applications import journal, permissions, preview_jobs
+from applications.lifecycle import NotPermitted, NotPossible, acting_capacity
 from applications.models import RuleSet, Seal, Version, VersionFile, Workshop
 from applications.printing import geometry, opinion_box
+from applications.states import State
 from applications.uploads import accepted_upload
 from common import certificates, files, signing
 from common.clock import legal_day
@@ -41,7 +43,7 @@ def seal(version: Version, *, box: str, by: User, text: str, at: datetime, kind:
     current = VersionFile.objects.select_for_update(of=("self",)).select_related("stored").get(pk=version.form_id)
     # a paper seal is entered by the house's own registry, so that later signers still sign the same file
     holder = credentials.registry_credential(at) if kind == Seal.Kind.PAPER else _usable(capacity.organisation, at)
-    stored_scan = keep_scan(scan, at=at, kind="seal-scan") if kind == Seal.Kind.PAPER else None
+    stored_scan = _kept_scan(scan, by=by, at=at) if kind == Seal.Kind.PAPER else None
     word = _kind_of(holder, kind)
     person = f"{by.name}（代{capacity.acting_for.name}）" if capacity.acting_for else by.name
     opinion = opinion_box.Opinion(
@@ -151,14 +153,40 @@ def keep_scan(upload: Any, *, at: datetime, kind: str) -> StoredFile:
     return accepted_upload(upload, kind=kind, at=at)
 
 
-def confirm_paper(workshop: Workshop, *, by: User, at: datetime, confirmed: bool) -> None:
-    """An officer of the next stage confirms code and content of every scan of the current version."""
-    open_scans = workshop.seals.valid().filter(
-        version=workshop.current_version, kind=Seal.Kind.PAPER, scan_confirmed_at=None
+def _kept_scan(upload: Any, *, by: User, at: datetime) -> StoredFile:
+    """The scan of a paper seal, with the pictures that the next stage will look at ordered."""
+    stored = keep_scan(upload, at=at, kind="seal-scan")
+    preview_jobs.order_previews(stored, by=by)
+    return stored
+
+
+def next_stage(workshop: Workshop, box: str) -> permissions.Permission | None:
+    """Who confirms the scan of a paper seal now: the body that of the unit, the city whatever is still open."""
+    if workshop.state == State.SUBMITTED and box == Seal.Box.UNIT:
+        return permissions.reviewer
+    return permissions.city_officer if workshop.state == State.RECOMMENDED else None
+
+
+@transaction.atomic
+def confirm_scan(found: Seal, *, by: User, at: datetime) -> None:
+    """An officer of the next stage: code on page 1 and content match the version. Raises NotPermitted, NotPossible."""
+    workshop = Workshop.objects.select_for_update(of=("self",)).get(pk=found.workshop_id)
+    asked = next_stage(workshop, found.box)
+    if asked is None:
+        raise NotPossible(f"案卷目前为“{workshop.get_state_display()}”，不能核对盖章扫描件。")
+    if not asked(workshop, by):
+        raise NotPermitted(asked.sentence)
+    still_open = Seal.objects.valid().filter(pk=found.pk, kind=Seal.Kind.PAPER, scan_confirmed_at=None)
+    if not still_open.update(scan_confirmed_by=by, scan_confirmed_at=at):
+        raise NotPossible("这份扫描件已有人核对，或印章已作废。")
+    journal.record(
+        workshop,
+        "confirm_scan",
+        by=by,
+        at=at,
+        capacity=acting_capacity(workshop, by),
+        facts={"seal": found.pk, "box": found.box, "scan": found.scan.sha256 if found.scan else ""},
     )
-    if open_scans.exists() and not confirmed:
-        raise NotPossible("本案有纸质盖章的扫描件，请核对第 1 页核验码和内容并勾选确认。")
-    open_scans.update(scan_confirmed_by=by, scan_confirmed_at=at)
 
 
 def _usable(organisation: Organisation, at: datetime) -> SealCredential:

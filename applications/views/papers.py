@@ -20,7 +20,7 @@ from applications.models import Version, Workshop
 from applications.selectors import dossier
 from common import files
 from common import progress as job_progress
-from common.models import JobProgress, StoredFile
+from common.models import JobProgress, PageImage, StoredFile
 
 logger = logging.getLogger(__name__)
 LIVE = (JobProgress.State.WAITING, JobProgress.State.RUNNING)
@@ -46,9 +46,11 @@ def version_pdf(request: SignedInRequest, pk: int, number: int) -> HttpResponseB
 def version_page(request: SignedInRequest, pk: int, number: int, page: int) -> HttpResponseBase:
     """The picture of one page of a version, made by a job beside the PDF."""
     version = get_object_or_404(_versions(_seen(request, pk)), number=number)
-    if version.form is None:
+    # drawn before sealing, when the person looks; a seal changes no other page
+    pictures = PageImage.objects.filter(file__in=version.files.values("stored"), page=page)
+    picture = pictures.order_by("file__created_at").first()
+    if picture is None:
         raise Http404
-    picture = get_object_or_404(version.form.stored.page_images, page=page)
     answer = FileResponse(default_storage.open(picture.key), content_type="image/jpeg")
     answer["Cache-Control"] = "private, no-store"
     return answer

@@ -13,7 +13,7 @@ from accounts.models import User
 from applications import faults, lifecycle
 from applications.invented.form import Form
 from applications.models import MaterialFile, Member, Opinion, Round, Seal, Version, Workshop
-from applications.services import answers, city_opinions, deadlines, versions, waivers
+from applications.services import answers, city_opinions, deadlines, sealing, versions, waivers
 from chief_workshop.demo import filling, papers
 from chief_workshop.demo.moments import Moments
 from chief_workshop.demo.offices import Office
@@ -118,6 +118,8 @@ class Case:
         preliminary.draft_opinion(self.it, by=self.body.clerk, at=self.ago(days, 15), conclusion=conclusion, text=text)
 
     def recommend(self, days: int) -> None:
+        for seal in self.it.seals.filter(kind=Seal.Kind.PAPER):
+            sealing.confirm_scan(seal, by=self.body.clerk, at=self.ago(days + 2, 10))
         self.check(days + 2)
         self.draft(days + 1)
         self.act("recommend", self.body.approver, self.ago(days, 16), kind=Seal.Kind.IN_SYSTEM)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import subprocess
 from itertools import pairwise
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts import credentials
-from applications import lifecycle
+from applications import guards, lifecycle, preview_jobs
 from applications.models import Seal, Version, VersionFile, Workshop, WorkshopEvent
 from applications.services import sealing
 from applications.states import State
 from common import files, signing, verification
+from common.numbers import spaced
 from tests import cases
 from tests.cast import Cast
+from tests.common import papers
+from tests.honest import signed_in
 
 
 def sealed_by_unit(cast: Cast) -> tuple[Workshop, Version]:
@@ -104,3 +109,77 @@ def test_a_seal_that_fails_leaves_the_state_before(cast: Cast) -> None:
     assert Version.objects.get(pk=version.pk).form_id == before
     assert [s.box for s in Seal.objects.filter(workshop=case)] == ["unit"]
     assert not WorkshopEvent.objects.filter(workshop=case).exists()
+
+
+# ── a seal on paper ──────────────────────────────────────────────────────────
+
+
+def sealed_on_paper(cast: Cast) -> tuple[Workshop, Seal]:
+    """A submitted case whose unit sealed by hand and sent the scan."""
+    case = cases.workshop(cast, State.SUBMITTED)
+    version = cases.version(case, cast=cast)
+    scan = SimpleUploadedFile("盖章页.pdf", papers.pdf(2), "application/pdf")
+    seal = sealing.seal(
+        version, box=Seal.Box.UNIT, by=cast.people["unit_approver"], text="同意申报。", at=cases.DURING,
+        kind=Seal.Kind.PAPER, scan=scan,
+    )  # fmt: skip
+    Version.objects.filter(pk=version.pk).update(status=Version.Status.SEALED, sealed_at=cases.DURING)
+    Workshop.objects.filter(pk=case.pk).update(current_version=version)
+    return Workshop.objects.get(pk=case.pk), seal
+
+
+def test_the_box_of_a_paper_seal_says_where_it_stands_and_later_signers_sign_the_same_file(cast: Cast) -> None:
+    _, seal = sealed_on_paper(cast)
+    version = Version.objects.get(pk=seal.version_id)
+    sealing.seal(
+        version, box=Seal.Box.BODY, by=cast.people["review_approver"], text="同意推荐。", at=cases.DURING,
+        kind=Seal.Kind.IN_SYSTEM,
+    )  # fmt: skip
+    contents = [files.read(file.stored) for file in version.files.order_by("order")]
+    verdict = verification.verify(contents[-1], roots=credentials.trusted_roots())
+    assert [signature.field for signature in verdict.signatures] == ["unit_cover", "unit", "body"]
+    assert verdict.good
+    drawn = subprocess.run(["pdftotext", "-", "-"], input=contents[1], capture_output=True, check=True).stdout.decode()
+    assert (drawn.count("见扫描件"), "测试用章" in drawn) == (2, False)
+
+
+def test_the_scan_is_compared_by_the_next_stage_before_the_case_goes_on(cast: Cast) -> None:
+    case, seal = sealed_on_paper(cast)
+    waits = "纸质盖章的扫描件还没有核对：请打开扫描件，核对第 1 页的核验码和内容后确认。"
+    assert guards.paper_seals_are_confirmed(case, cases.DURING) == [waits]
+    assert waits in lifecycle.blockers("recommend", case, cast.people["review_approver"], cases.DURING)
+    for who, sentence in (
+        ("unit_approver", "须由初审单位的经办人或负责人办理。"),
+        ("city_officer", "须由初审单位的经办人或负责人办理。"),
+    ):
+        with pytest.raises(lifecycle.NotPermitted) as refusal:
+            sealing.confirm_scan(seal, by=cast.people[who], at=cases.DURING)
+        assert str(refusal.value) == sentence
+    sealing.confirm_scan(seal, by=cast.people["review_clerk"], at=cases.DURING)
+    assert guards.paper_seals_are_confirmed(case, cases.DURING) == []
+    event = WorkshopEvent.objects.get(workshop=case, verb="confirm_scan")
+    assert (event.actor, event.facts["seal"]) == (cast.people["review_clerk"], seal.pk)
+    with pytest.raises(lifecycle.NotPossible) as again:
+        sealing.confirm_scan(seal, by=cast.people["review_clerk"], at=cases.DURING)
+    assert again.value.sentences == ["这份扫描件已有人核对，或印章已作废。"]
+
+
+def test_the_city_compares_what_is_still_open_when_the_case_has_come_to_it(cast: Cast) -> None:
+    case, seal = sealed_on_paper(cast)
+    cases.put_into(case, State.RECOMMENDED, recommended_at=cases.DURING)
+    case = Workshop.objects.get(pk=case.pk)
+    with pytest.raises(lifecycle.NotPermitted):
+        sealing.confirm_scan(seal, by=cast.people["review_clerk"], at=cases.DURING)
+    sealing.confirm_scan(seal, by=cast.people["city_officer"], at=cases.DURING)
+    assert Seal.objects.get(pk=seal.pk).scan_confirmed_by == cast.people["city_officer"]
+
+
+def test_the_page_shows_scan_and_form_with_their_code(cast: Cast) -> None:
+    case, seal = sealed_on_paper(cast)
+    preview_jobs.draw_pages(seal.scan)
+    page = signed_in(cast.people["review_clerk"]).get(f"/workshops/{case.pk}/scans/").content.decode()
+    assert spaced(seal.version.verify_code) in page
+    assert [f"/workshops/{case.pk}/scans/{seal.pk}/pages/{n}/" in page for n in (1, 2, 3)] == [True, True, False]
+    assert "核验码和内容一致" in page
+    own = signed_in(cast.people["unit_clerk"]).get(f"/workshops/{case.pk}/scans/").content.decode()
+    assert ("由下一环节的经办人员核对，尚未核对。" in own, "核验码和内容一致" in own) == (True, False)
