@@ -81,8 +81,8 @@ class _World:
         self._say("单位 注册并由初审单位确认")
         self._make_units()
         for place, facts in enumerate(self._facts["cases"], 1):
-            self._say(f"案卷 {place}/{len(self._facts['cases'])} {facts['technician'] or '（未填）'} {facts['story']}")
-            self._play(facts)
+            state = self._play(facts).get_state_display()
+            self._say(f"案卷 {place}/{len(self._facts['cases'])} {facts['technician'] or '（未填）'}：{state}")
         self._make_requests()
 
     def _make_staff(self, at: datetime) -> None:
@@ -129,24 +129,24 @@ class _World:
             self._units[facts["key"]] = self._offices.unit(facts, serial, self._bodies[facts["body"]], at)
         self._do_jobs()
 
-    def _play(self, facts: dict[str, Any]) -> None:
+    def _play(self, facts: dict[str, Any]) -> Workshop:
         unit_facts = next(unit for unit in self._facts["units"] if unit["key"] == facts["unit"])
         unit = self._units[facts["unit"]]
-        STORIES[facts["story"]](
-            Case(
-                unit=unit,
-                body=self._bodies[unit_facts["body"]],
-                other_body=self._bodies["jingcheng"],
-                city_officer=self._staff["city_officer"],
-                city_approver=self._staff["city_approver"],
-                form=self._form(facts, unit_facts, unit),
-                round=self._this_round,
-                last_round=self._last_round,
-                moments=self._moments,
-                do_jobs=self._do_jobs,
-            )
+        case = Case(
+            unit=unit,
+            body=self._bodies[unit_facts["body"]],
+            other_body=self._bodies["jingcheng"],
+            city_officer=self._staff["city_officer"],
+            city_approver=self._staff["city_approver"],
+            form=self._form(facts, unit_facts, unit),
+            round=self._this_round,
+            last_round=self._last_round,
+            moments=self._moments,
+            do_jobs=self._do_jobs,
         )
+        STORIES[facts["story"]](case)
         self._do_jobs()
+        return case.it
 
     def _form(self, facts: dict[str, Any], unit_facts: dict[str, Any], unit: Office) -> forms.Form:
         year = self._moments.today.year - (facts["story"] in {"accepted_last_year", "lapsed"})

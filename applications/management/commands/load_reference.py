@@ -14,5 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         directory.load(clock.now())
-        for kind, count in rules.load().items():
-            self.stdout.write(f"{kind}: {count}")
+        loaded = rules.load()
+        if options["verbosity"]:
+            for kind, count in loaded.items():
+                self.stdout.write(f"{kind}: {count}")

@@ -16,6 +16,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("The demo world belongs into a demo, not into production.")
+        self._say("基础数据 名录、规则、荣誉、节假日")
         call_command("load_reference", verbosity=0, stdout=self.stdout)
         if world.exists():
             self.stdout.write("演示数据已在，不再重做。")
