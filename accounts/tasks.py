@@ -24,6 +24,7 @@ def tasks_for(user: User, at: datetime) -> list[dict[str, Any]]:
         joins=JoinRequest.objects.filter(
             organisation__in=user.memberships.filter(may_admit=True, ended_at=None).values("organisation"), **pending
         ),
+        joining=JoinRequest.objects.filter(requested_by=user, **pending),
         keys=SealCredential.objects.to_confirm_by(user),
         waiting=Registration.objects.filter(organisation__in=own, **pending),
         refused=Registration.objects.filter(organisation__in=own, decision=Decision.REFUSED),
@@ -59,6 +60,14 @@ WORDS: dict[str, tuple[str, str, str, str, str, str]] = {
     ),
     "changes": ("act", "users", "{} 家单位的名称或代码变更等您确认。", "", "accounts:registrations", "去确认"),
     "joins": ("act", "user", "{} 人申请加入本单位。", "", "accounts:organisation", "去处理"),
+    "joining": (
+        "wait",
+        "clock",
+        "您的加入申请正在等单位管理成员的人同意。",
+        "同意后即可办理，结果会发到您的邮箱。",
+        "accounts:organisation",
+        "查看",
+    ),
     "keys": ("act", "key", "{} 枚新印章证书等您作为第二人确认。", "", "accounts:seals", "去确认"),
 }
 

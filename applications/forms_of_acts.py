@@ -13,6 +13,8 @@ from common.forms import HouseForm
 class ActForm(HouseForm):
     """Every act's form is made with the workshop and the person, so that choices can be narrowed."""
 
+    error_title = "没有办理，请先改正下列各项"
+
     def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.workshop = workshop

@@ -101,7 +101,7 @@ def _nothing(user: User) -> str:
     """When something will come, in the words of this person's role."""
     main = user.main_role
     if main is None:
-        return "您的账号还没有在任何单位任职，请联系单位管理员或系统管理员。"
+        return "您的账号还没有在任何单位任职；没有提出过加入申请的，请联系单位管理成员的人把您加为成员。"
     if main.role in ADMINISTRATORS:
         return "账号、权限和日志的事项在导航中办理；有须您处理的申请时会显示在这里。"
     return NOTHING.get(main.role, NOTHING_ELSE)

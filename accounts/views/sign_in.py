@@ -17,11 +17,20 @@ from accounts.forms.sign_in import SignInForm
 from accounts.locks import locked_sentence
 from accounts.models import User
 
-LOCKED_STATUS = 429
+LOCKED_STATUS, FAULTY_STATUS = 429, 422
 
 
-class SignIn(LoginView):
-    """allauth's sign-in with the list of demo accounts beside it."""
+class _SignInPage(LoginView):
+    """allauth's page; a form with faults is answered as every one of the house."""
+
+    def form_invalid(self, form: SignInForm) -> HttpResponse:
+        answer = super().form_invalid(form)
+        answer.status_code = FAULTY_STATUS
+        return answer
+
+
+class SignIn(_SignInPage):
+    """Sign-in with the list of demo accounts beside it."""
 
     template_name = "account/login.html"
 
@@ -29,7 +38,7 @@ class SignIn(LoginView):
         return super().get_context_data(**facts) | _demo(self.request) | {"ended": kept_posts.sentence(self.request)}
 
 
-class SignInAgain(LoginView):
+class SignInAgain(_SignInPage):
     """Sign-in of the one whose session ran out, in a dialog over the page or by itself; nobody else passes here."""
 
     template_name = "accounts/sign_in_again.html"

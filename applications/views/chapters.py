@@ -284,7 +284,7 @@ def answer(request: SignedInRequest, pk: int, remark: UUID) -> HttpResponse:
     asked = [uuid for uuid, form in forms.items() if uuid == pressed or form["text"].value().strip()]
     refused = {uuid: forms[uuid] for uuid in asked if not _answered(request, case, known[uuid], forms[uuid])}
     if refused:
-        return preparing.show(request, case, "check", refused=refused)
+        return preparing.show(request, case_to_fill(request, pk), "check", refused=refused)
     messages.success(request, "答复已保存。")
     return redirect("workshops:edit", pk=pk, chapter="check")
 

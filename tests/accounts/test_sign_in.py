@@ -51,7 +51,8 @@ def test_a_right_password_opens_the_page_that_was_asked_for(cast: Cast) -> None:
 def test_a_wrong_password_says_so_and_keeps_the_user_name(cast: Cast) -> None:
     answer = enter(Client(), "unit_clerk@shoukong", "Wrong-password-1")
     form = answer.context["form"]
-    assert (form.non_field_errors(), form["login"].value()) == (
+    assert (answer.status_code, form.non_field_errors(), form["login"].value()) == (
+        422,
         ["用户名或密码不正确，请重新输入。"],
         "unit_clerk@shoukong",
     )

@@ -14,6 +14,7 @@ from PIL import Image
 from accounts import reference, services
 from accounts.models import IdentityChange, JoinRequest, Organisation, Registration, User
 from accounts.refusals import Refusal
+from accounts.tasks import tasks_for
 from common import clock, files
 from common.models import Letter
 from tests.cast import Cast
@@ -111,6 +112,10 @@ def test_a_wrong_field_is_named_and_nothing_is_made(cast: Cast, field: str, valu
 def test_a_second_registration_of_a_code_is_a_request_to_join(cast: Cast, registered: Organisation) -> None:
     again = filled(name="随便写的名字", username="second.person", contact_name="苏远岫")
     assert Client().post(REGISTER, again).url == "/accounts/register/done/?joined=1"
+    told = tasks_for(User.objects.get(username=again["username"]), clock.now())
+    assert [(bar["sentence"], bar["link"]["label"]) for bar in told] == [
+        ("您的加入申请正在等单位管理成员的人同意。", "查看")
+    ]
     wanted = JoinRequest.objects.get()
     assert (wanted.organisation, wanted.decision, Organisation.objects.filter(uscc=GOOD_CODE).count()) == (
         registered,

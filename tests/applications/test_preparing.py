@@ -112,6 +112,7 @@ def test_answering_one_remark_keeps_what_was_typed_below_the_others(clerk: Clien
         "长" * 501,
         ["“答复”不超过 500 字，现在有 501 字。"],
     )
+    assert typed["注册地址"]["text"].value() == "已改正。"
     assert list(Remark.objects.order_by("where").values_list("where", "answer")) == [
         ("注册地址", "已改正。"),
         ("邮政编码", ""),
