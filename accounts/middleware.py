@@ -34,6 +34,8 @@ FACTOR_PAGES = PASSWORD_PAGES | {
     "account_reauthenticate",
     "mfa_reauthenticate",
 }
+# public for strangers, the person's own work once signed in
+TWO_FACED = frozenset({"home"})
 
 View = Callable[..., HttpResponseBase]
 
@@ -123,9 +125,10 @@ class FirstDuties:
     def process_view(
         self, request: SignedInRequest, view_func: View, view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
-        if not getattr(view_func, "login_required", True) or not request.user.is_authenticated:
-            return None
         here = request.resolver_match.view_name if request.resolver_match else ""
+        is_public = not getattr(view_func, "login_required", True) and here not in TWO_FACED
+        if is_public or not request.user.is_authenticated:
+            return None
         if _password_is_due(request) and here not in PASSWORD_PAGES:
             return _turn(request, "accounts:password", "请先更换登录密码。")
         if here not in FACTOR_PAGES and _factor_is_due(request):

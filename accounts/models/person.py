@@ -80,17 +80,13 @@ class User(AbstractBaseUser):
 
     @cached_property
     def held(self) -> list[Held]:
-        """The roles this person may use now: own memberships first, then delegations of the day. Two queries."""
-        now = clock.now()
-        own = [
-            Held(Role(m.role), m.organisation, None)
-            for m in self.memberships.filter(ended_at=None).select_related("organisation").order_by("pk")
-        ]
-        lent = [
-            Held(Role(d.membership.role), d.membership.organisation, d.membership.user)
-            for d in self.delegations.in_force(now).select_related("membership__organisation", "membership__user")
-        ]
-        return own + lent
+        """The roles this person may use now: own memberships first, then those lent for the day. One query."""
+        own = Membership.objects.filter(user=self, ended_at=None).order_by().values("pk")
+        # a union, not an "or": either half finds its rows by an index
+        lent = self.delegations.in_force(clock.now()).order_by().values("membership")
+        found = Membership.objects.filter(pk__in=own.union(lent)).select_related("organisation", "user").order_by("pk")
+        held = [Held(Role(m.role), m.organisation, None if m.user_id == self.pk else m.user) for m in found]
+        return sorted(held, key=lambda one: one.acting_for is not None)
 
     def holds(self, *roles: str, organisation_id: int | None = None) -> bool:
         """Whether one of ``roles`` is held, in that organisation when one is named."""

@@ -163,6 +163,7 @@ def test_a_given_password_must_be_changed_before_anything_else(cast: Cast) -> No
     client = Client()
     enter(client, "unit_clerk@shoukong", given)
     assert client.get("/accounts/organisation/").url == "/accounts/password/"
+    assert client.get("/").url == "/accounts/password/"  # public for strangers, the own work for him
     weak = client.post("/accounts/password/", {"old": given, "new": "kurz1", "again": "kurz1"})
     assert weak.context["form"].errors == {"new": ["密码至少 10 个字符，现在有 5 个。"]}
     new = "Neues-Kennwort-7"

@@ -286,3 +286,19 @@ def test_the_list_costs_the_same_whatever_its_length(cast: Cast) -> None:
     for _ in range(4):
         ready(cast, round_)
     assert queries_of_the_list(cast) == one
+
+
+def test_the_page_of_a_return_shows_what_goes_to_the_unit(review: Review) -> None:
+    page = reverse("workshops:act", args=[review.case.pk, "return_for_correction"])
+    blocked = review.browser("review_clerk").get(page).content.decode()
+    assert "先写至少 1 条针对栏目或材料的意见。" in blocked
+    assert f'<a class="btn btn-primary" href="{review.address("reviews:remarks")}">去写意见</a>' in blocked
+    remark = review.remark()
+    assert [one.pk for one in review.browser("review_clerk").get(page).context["outgoing"]] == [remark.pk]
+
+
+def test_a_blocked_recommendation_leads_to_originals_and_opinion(review: Review) -> None:
+    page = reverse("workshops:act", args=[review.case.pk, "recommend"])
+    blocked = review.browser("review_approver").get(page).content.decode()
+    assert f'href="{review.address("reviews:originals")}">去核验原件</a>' in blocked
+    assert f'href="{review.address("reviews:opinion")}">看初审意见</a>' in blocked
