@@ -94,13 +94,8 @@ def listed(case: Contents) -> list[Fault]:
     return sorted(found, key=lambda fault: order.index(fault.chapter))
 
 
-def chapter_progress(workshop: Workshop) -> list[Progress]:
-    """Done and owed per chapter, for the navigation."""
-    return progress(contents_of(workshop))
-
-
 def progress(case: Contents) -> list[Progress]:
-    """The same from contents that were already read; no query."""
+    """Done and owed per chapter, for the navigation; no query."""
     slots = [slot for slot in slots_of(case) if slot.item["need"] != ChecklistItem.Need.OPTIONAL]
     pledge = [slot for slot in slots if slot.item["code"] == PLEDGE]
     others = [slot for slot in slots if slot.item["code"] != PLEDGE]

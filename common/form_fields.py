@@ -134,7 +134,7 @@ class USCCField(forms.CharField):
             self._check(value)
 
     def _check(self, value: str) -> None:
-        if len(value) != ID_LENGTH:
+        if len(value) != USCC_LENGTH:
             raise ValidationError(
                 "统一社会信用代码应为 18 位，现在有 %(n)d 位。", code="length", params={"n": len(value)}
             )

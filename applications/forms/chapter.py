@@ -189,7 +189,3 @@ def select(label: str, choices: Iterable[tuple[str, str]]) -> ChoiceByWord:
 
 def text(label: str, most: int, **options: Any) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=most, **options)
-
-
-def long_text(label: str, most: int, rows: int = 3) -> forms.CharField:
-    return forms.CharField(label=label, required=False, max_length=most, widget=forms.Textarea(attrs={"rows": rows}))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -144,7 +142,3 @@ class Seal(models.Model):
             ),
             models.CheckConstraint(name="voided_with_reason", condition=Q(voided_at=None) | ~Q(voided_reason="")),
         ]
-
-    @property
-    def valid_moment(self) -> datetime | None:
-        return None if self.voided_at else self.at

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -48,9 +47,6 @@ class WorkshopQuerySet(models.QuerySet["Workshop"]):
     def claiming(self) -> WorkshopQuerySet:
         """Cases and titles that hold their technician and their name."""
         return self.filter(state__in=CLAIMING)
-
-    def due_by(self, day: date) -> WorkshopQuerySet:
-        return self.filter(due_on__lte=day)
 
 
 class Workshop(WorkshopWorkflow):

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from applications import faults, reference
+from applications.contents import contents_of
 from applications.models import (
     ChapterDraft,
     ChecklistItem,
@@ -134,9 +135,9 @@ def test_an_open_remark_blocks_until_it_is_answered(cast: Cast) -> None:
 
 
 def test_progress_counts_fields_and_rows(draft: Workshop) -> None:
-    before = {p.chapter.code: (p.done, p.total) for p in faults.chapter_progress(draft)}
+    before = {p.chapter.code: (p.done, p.total) for p in faults.progress(contents_of(draft))}
     UnitChapter.objects.filter(workshop=draft).update(registered_address="学院路 1 号", staff_total=300)
-    after = {p.chapter.code: (p.done, p.total) for p in faults.chapter_progress(draft)}
+    after = {p.chapter.code: (p.done, p.total) for p in faults.progress(contents_of(draft))}
     assert before["unit"] == (0, 25)
     assert after["unit"] == (2, 25)
     assert before["members"] == (0, 2)

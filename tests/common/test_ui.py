@@ -17,7 +17,6 @@ def test_days_and_moments_are_written_as_in_chinese_papers() -> None:
     assert ui.cn_day(date(2026, 4, 29)) == "4月29日（周三）"
     assert ui.cn_moment(moment) == "4月20日 14:32"
     assert ui.cn_full_moment(moment) == "2026年4月20日 14:32"
-    assert ui.cn_month(date(1988, 6, 1)) == "1988.06"
 
 
 def test_money_is_written_in_yuan_or_in_ten_thousands() -> None:
