@@ -55,7 +55,8 @@ def _page(size: tuple[int, int], title: str, lines: list[str], type_size: int) -
     draw = ImageDraw.Draw(image)
     draw.text((size[0] / 2, size[1] / 2), "样例", font=_font(130), fill=_FAINT, anchor="mm")
     draw.rectangle((18, 18, size[0] - 18, size[1] - 18), outline=_INK, width=2)
-    draw.text((size[0] / 2, 70), title, font=_font(type_size + 8), fill=_INK, anchor="mm")
+    head = min(type_size + 8, int((size[0] - 120) / max(len(title), 1)))  # a long title stays inside the frame
+    draw.text((size[0] / 2, 70), title, font=_font(head), fill=_INK, anchor="mm")
     for place, line in enumerate(lines):
         draw.text((44, 120 + place * int(type_size * 1.9)), line, font=_font(type_size), fill=_INK)
     return image
