@@ -10,7 +10,7 @@
    No answer: the values are kept on the device under user and address, sent when the line is back, offered again
    when the page is opened anew. */
 
-import { csrfToken, readLocal, setIcon, setTone, writeLocal } from "./page.js";
+import { csrfToken, icon, readLocal, setIcon, setTone, writeLocal } from "./page.js";
 import { showConflict } from "./conflict.js";
 import { signInAgain } from "./sign_in.js";
 
@@ -229,7 +229,9 @@ function mark(field, place, sentence) {
   const line = place ?? document.createElement("p");
   line.className = "invalid-feedback";
   line.id = `${field.id}_error`;
-  line.textContent = sentence;
+  const words = document.createElement("span");
+  words.textContent = sentence;
+  line.replaceChildren(icon("alert"), words);
   if (!place) (field.closest(".field") ?? field.parentElement).append(line);
   field.setAttribute("aria-invalid", "true");
   const others = (field.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && id !== line.id);

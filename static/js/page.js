@@ -9,6 +9,18 @@ export function useToken(token) {
   for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = token;
 }
 
+/* A symbol beside a word, as {% icon %} draws it. */
+export function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("viewBox", "0 0 20 20");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `#i-${name}`);
+  svg.append(use);
+  return svg;
+}
+
 export function setIcon(element, name) {
   element?.querySelector("use")?.setAttribute("href", `#i-${name}`);
 }

@@ -179,13 +179,19 @@ class RowEditor {
     const measure = room.textContent.match(/\d+ (\S+?)。/)?.[1] ?? "项";
     room.textContent = left > 0 ? `还可添加 ${left} ${measure}。` : `已到上限 ${this.most} ${measure}。`;
     this.box.querySelector("[data-row-add]").setAttribute("aria-disabled", String(left <= 0));
-    const count = this.box.closest("section")?.querySelector("[data-row-count]");
-    if (count) count.textContent = `${this.list().filter((row) => !this.isBlank(row)).length} ${measure}`;
+    this.measure = measure;
+    this.count();
+  }
+
+  count() {
+    const place = this.box.closest("section")?.querySelector("[data-row-count]");
+    if (place) place.textContent = `${this.list().filter((row) => !this.isBlank(row)).length} ${this.measure}`;
   }
 
   summarise(input) {
     const row = input.closest?.("[data-row]");
     if (row) this.showState(row);
+    this.count();
     const name = input.name?.replace(/^.*-\d+-/, "");
     const cell = name && row?.querySelector(`[data-summary="${CSS.escape(name)}"]`);
     if (!cell) return;
