@@ -11,6 +11,7 @@ from accounts.journal import record
 from accounts.models import Organisation, SealAuthority, SealCredential, SecurityEvent, User
 from accounts.roles import OrganisationKind
 from common import certificates
+from common.clock import legal_day
 from common.numbers import check_code
 
 VALID_DAYS = 3 * 366
@@ -35,7 +36,7 @@ def registry_credential(at: datetime) -> SealCredential:
     registry, _ = Organisation.objects.get_or_create(
         kind=OrganisationKind.OPERATIONS,
         name=REGISTRY_NAME,
-        defaults={"short_name": "系统登记处", "facts_since": at.date(), "created_at": at},
+        defaults={"short_name": "系统登记处", "facts_since": legal_day(at), "created_at": at},
     )
     found = usable_or_new(registry, at)
     if found is None:

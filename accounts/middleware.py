@@ -20,7 +20,7 @@ from accounts import kept_posts, passwords
 from accounts.addresses import address_of
 from accounts.journal import record
 from accounts.models import SecurityEvent, User
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, wants_json
 from common import clock
 
 LAST_SEEN, HAS_FACTOR, SIGN_IN = "last_seen", "has_factor", "sign_in"
@@ -38,11 +38,6 @@ FACTOR_PAGES = PASSWORD_PAGES | {
 TWO_FACED = frozenset({"home"})
 
 View = Callable[..., HttpResponseBase]
-
-
-def wants_json(request: HttpRequest) -> bool:
-    """Our scripts say so; a browser that opens a page never does."""
-    return request.headers.get("Accept", "").startswith("application/json") or "X-Autosave" in request.headers
 
 
 class SignInGate(LoginRequiredMiddleware):

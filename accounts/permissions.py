@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
+
 from accounts.models import Membership, Organisation, SealCredential, User
 from accounts.models.seal import HANDLES_SEALS
 from accounts.roles import REVIEW_ROLES, Role
@@ -44,3 +46,9 @@ def may_handle_seal(user: User, organisation: Organisation) -> bool:
 def may_confirm_seal(user: User, credential: SealCredential) -> bool:
     """Whether the row is among those that wait for this person."""
     return SealCredential.objects.to_confirm_by(user).filter(pk=credential.pk).exists()
+
+
+def demand_post(user: User, post: Role) -> None:
+    """For the pages of the three administrators: everybody else is refused with the sentence that names the post."""
+    if not user.holds(post):
+        raise PermissionDenied(f"这一页只供{post.label}使用。")

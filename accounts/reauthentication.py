@@ -5,6 +5,7 @@ from __future__ import annotations
 from axes.handlers.proxy import AxesProxyHandler
 from axes.utils import reset
 from django.contrib.auth import authenticate
+from django.forms import BaseForm
 from django.http import HttpRequest
 
 from accounts.locks import locked_sentence
@@ -28,3 +29,11 @@ def confirm(request: HttpRequest, password: str) -> str:
         return WRONG
     reset(username=username)
     return ""
+
+
+def is_confirmed(request: HttpRequest, form: BaseForm, field: str = "password") -> bool:
+    """Whether the valid ``form`` carries the person's own password; if not, the sentence stands beside ``field``."""
+    sentence = confirm(request, form.cleaned_data[field])
+    if sentence:
+        form.add_error(field, sentence)
+    return not sentence

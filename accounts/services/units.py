@@ -24,6 +24,7 @@ from accounts.models.organisation import Decision
 from accounts.refusals import Refusal
 from accounts.roles import OrganisationKind, Role
 from accounts.services.members import grant
+from common.clock import legal_day
 from common.models import StoredFile
 
 DECIDED = "这件申请已经有人处理过了，请刷新页面查看结果。"
@@ -55,7 +56,7 @@ def register_unit(
         name=name,
         short_name=(short_name or name)[:SHORT_NAME],
         uscc=uscc,
-        facts_since=at.date(),
+        facts_since=legal_day(at),
         district_id=district_id,
         address=address,
         affiliated_to=affiliated_to,

@@ -6,7 +6,6 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +15,7 @@ from accounts.addresses import address_of
 from accounts.forms.administration import JournalFilter
 from accounts.journal import record, verify
 from accounts.models import SecurityEvent
+from accounts.permissions import demand_post
 from accounts.requests import SignedInRequest
 from accounts.roles import Role
 from common import clock, documents, paging, xlsx
@@ -23,18 +23,12 @@ from common import clock, documents, paging, xlsx
 ROWS = 50
 NAMED = 5
 HEADINGS = ("时间", "事项", "关于", "经办", "网络地址", "细节", "链", "序号", "前一条哈希", "哈希")
-ONLY_AUDIT = "这一页只供审计管理员使用。"
-
-
-def _demand(request: SignedInRequest) -> None:
-    if not request.user.holds(Role.AUDIT_ADMIN):
-        raise PermissionDenied(ONLY_AUDIT)
 
 
 @require_GET
 def journal(request: SignedInRequest) -> HttpResponse:
     """Latest first; by kind, person and days."""
-    _demand(request)
+    demand_post(request.user, Role.AUDIT_ADMIN)
     form = JournalFilter(request.GET) if request.GET else JournalFilter()
     events = SecurityEvent.objects.select_related("about", "actor").defer("content")
     if form.is_bound and form.is_valid():
@@ -63,7 +57,7 @@ def _filtered(events: QuerySet[SecurityEvent], wanted: dict[str, Any]) -> QueryS
 @require_GET
 def journal_sheet(request: SignedInRequest) -> HttpResponse:
     """The lines of the same filter as a sheet, with their hashes, for checking elsewhere."""
-    _demand(request)
+    demand_post(request.user, Role.AUDIT_ADMIN)
     form = JournalFilter(request.GET)
     events = SecurityEvent.objects.select_related("about", "actor")
     if form.is_valid():
@@ -91,7 +85,7 @@ def _cells(event: SecurityEvent) -> list[Any]:
 @require_POST
 def verify_journal(request: SignedInRequest) -> HttpResponse:
     """Recompute every chain and say what was found; the check itself is journalled."""
-    _demand(request)
+    demand_post(request.user, Role.AUDIT_ADMIN)
     count, broken = verify()
     record(
         SecurityEvent.Verb.JOURNAL_VERIFIED,

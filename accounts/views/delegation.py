@@ -14,7 +14,7 @@ from accounts import services
 from accounts.addresses import address_of
 from accounts.forms.members import DelegationForm
 from accounts.models import Delegation, User
-from accounts.reauthentication import confirm
+from accounts.reauthentication import is_confirmed
 from accounts.refusals import Refusal
 from accounts.requests import SignedInRequest
 from accounts.roles import APPROVERS
@@ -67,9 +67,7 @@ def _with_look(found: Delegation, today: date) -> tuple[Delegation, tuple[str, s
 
 
 def _delegate(request: SignedInRequest, form: DelegationForm) -> bool:
-    sentence = confirm(request, form.cleaned_data["password"])
-    if sentence:
-        form.add_error("password", sentence)
+    if not is_confirmed(request, form):
         return False
     facts = {name: form.cleaned_data[name] for name in ("first_day", "last_day", "reason")}
     try:

@@ -16,7 +16,7 @@ from accounts import letters, permissions, services
 from accounts.addresses import address_of
 from accounts.forms.members import InviteForm, ReasonForm
 from accounts.models import Membership, Organisation, User
-from accounts.reauthentication import confirm
+from accounts.reauthentication import is_confirmed
 from accounts.refusals import Refusal
 from accounts.requests import SignedInRequest
 from accounts.services.people import new_password
@@ -131,7 +131,7 @@ def reissue_password(request: SignedInRequest, pk: int) -> HttpResponse:
     """A first-login password for somebody who stands before the officer; shown once in the answer."""
     person = _person(request, pk)
     form = _reason(request)
-    if request.method == "POST" and form.is_valid() and _is_confirmed(request, form):
+    if request.method == "POST" and form.is_valid() and is_confirmed(request, form):
         at = clock.now()
         with transaction.atomic():
             password = services.issue_password(person, by=request.user, at=at, address=address_of(request))
@@ -153,7 +153,7 @@ def reissue_factor(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take away a lost second factor, face to face; the person sets a new one at the next sign-in."""
     person = _person(request, pk)
     form = _reason(request)
-    if request.method == "POST" and form.is_valid() and _is_confirmed(request, form):
+    if request.method == "POST" and form.is_valid() and is_confirmed(request, form):
         services.reset_second_factor(
             person, by=request.user, at=clock.now(), basis=form.cleaned_data["reason"], address=address_of(request)
         )
@@ -181,10 +181,3 @@ def _reason(request: SignedInRequest) -> ReasonForm:
     form.fields["reason"].label = "办理依据"
     form.fields["reason"].help_text = "如：本人到场，核对身份证。不要写证件号码。"
     return form
-
-
-def _is_confirmed(request: SignedInRequest, form: ReasonForm) -> bool:
-    sentence = confirm(request, form.cleaned_data["password"])
-    if sentence:
-        form.add_error("password", sentence)
-    return not sentence

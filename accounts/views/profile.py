@@ -17,7 +17,7 @@ from accounts.forms.sign_in import OwnPasswordForm
 from accounts.inbox import unread_count
 from accounts.models import SecurityEvent
 from accounts.reauthentication import confirm
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, wants_json
 from common import clock, paging
 from common.masking import masked_phone
 from common.models import Letter
@@ -67,7 +67,7 @@ def reveal_phone(request: SignedInRequest) -> HttpResponse:
     reveals.reveal(
         request.user, "user.phone", subject=f"user:{request.user.pk}", at=clock.now(), address=address_of(request)
     )
-    if request.headers.get("Accept", "").startswith("application/json"):
+    if wants_json(request):
         return JsonResponse({"value": request.user.phone})
     messages.info(request, f"您登记的手机号是 {request.user.phone}。")
     return redirect("accounts:profile")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import credentials, letters, permissions
 from accounts.forms.members import LostSealForm, PasswordOnlyForm
 from accounts.models import Organisation, SealCredential
-from accounts.reauthentication import confirm
+from accounts.reauthentication import is_confirmed
 from accounts.requests import SignedInRequest
 from accounts.views.organisation import chosen
 from common import clock
@@ -38,13 +38,11 @@ def seal(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST":
         if not may:
             raise PermissionDenied(NOT_YOURS)
-        if in_use and form.is_valid() and _confirmed(request, form):
+        if in_use and form.is_valid() and is_confirmed(request, form):
             credentials.report_lost(in_use, by=request.user, at=now, reason=form.cleaned_data["reason"])
             messages.success(request, "证书已停用，从现在起不能再用它盖章；此前盖的章仍然有效。")
             return _back(organisation)
-    waiting = (
-        organisation.seal_credentials.filter(confirmed_at=None, lost_at=None).select_related("requested_by").first()
-    )
+    waiting = organisation.seal_credentials.waiting().select_related("requested_by").first()
     context = {
         "organisation": organisation,
         "in_use": in_use,
@@ -72,7 +70,7 @@ def request_successor(request: SignedInRequest) -> HttpResponse:
     organisation = _member_of(request)
     if not permissions.may_handle_seal(request.user, organisation):
         raise PermissionDenied(NOT_YOURS)
-    if organisation.seal_credentials.filter(confirmed_at=None, lost_at=None).exists():
+    if organisation.seal_credentials.waiting().exists():
         messages.error(request, "已有一张新证书等待确认。")
         return _back(organisation)
     made = credentials.request_successor(organisation, by=request.user, at=clock.now())
@@ -85,14 +83,12 @@ def request_successor(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def confirm_successor(request: SignedInRequest, pk: int) -> HttpResponse:
     """The second person's word."""
-    waiting = get_object_or_404(
-        SealCredential.objects.filter(confirmed_at=None, lost_at=None).select_related("organisation", "requested_by"),
-        pk=pk,
-    )
+    found = SealCredential.objects.waiting().select_related("organisation", "requested_by")
+    waiting = get_object_or_404(found, pk=pk)
     if not permissions.may_confirm_seal(request.user, waiting):
         raise Http404
     form = PasswordOnlyForm(request.POST) if request.method == "POST" else PasswordOnlyForm()
-    if request.method == "POST" and form.is_valid() and _confirmed(request, form):
+    if request.method == "POST" and form.is_valid() and is_confirmed(request, form):
         try:
             credentials.confirm_successor(waiting, by=request.user, at=clock.now())
         except credentials.SamePerson:
@@ -109,13 +105,6 @@ def _member_of(request: SignedInRequest) -> Organisation:
     if not permissions.is_member(request.user, organisation):
         raise Http404
     return organisation
-
-
-def _confirmed(request: SignedInRequest, form: LostSealForm | PasswordOnlyForm) -> bool:
-    sentence = confirm(request, form.cleaned_data["password"])
-    if sentence:
-        form.add_error("password", sentence)
-    return not sentence
 
 
 def _back(organisation: Organisation) -> HttpResponse:

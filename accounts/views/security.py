@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from accounts import locks, passwords
 from accounts.models import Organisation, User
+from accounts.permissions import demand_post
 from accounts.requests import SignedInRequest
 from accounts.roles import OrganisationKind, Role
 from accounts.unused import UNUSED_DAYS, is_unused, unused
@@ -20,18 +20,12 @@ from accounts.views.system import with_roles
 from common import clock, paging
 
 ROWS = 30
-ONLY_SECURITY = "这一页只供安全管理员使用。"
-
-
-def _demand(request: SignedInRequest) -> None:
-    if not request.user.holds(Role.SECURITY_ADMIN):
-        raise PermissionDenied(ONLY_SECURITY)
 
 
 @require_GET
 def rights(request: SignedInRequest) -> HttpResponse:
     """Every account that holds a role, with its last sign-in; stale ones, one role, one body on request."""
-    _demand(request)
+    demand_post(request.user, Role.SECURITY_ADMIN)
     role, stale = request.GET.get("role", ""), request.GET.get("show") == "stale"
     at = clock.now()
     held = (
@@ -56,7 +50,7 @@ def rights(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def policy(request: SignedInRequest) -> HttpResponse:
     """The rules of sign-in as they are in force; they come with the installation and are changed there."""
-    _demand(request)
+    demand_post(request.user, Role.SECURITY_ADMIN)
     return render(request, "accounts/policy.html", {"rows": _rules()})
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +17,7 @@ from accounts.forms.administration import ClockForm
 from accounts.forms.members import ReasonForm
 from accounts.journal import record
 from accounts.models import Membership, SecurityEvent, User
+from accounts.permissions import demand_post
 from accounts.reauthentication import confirm
 from accounts.requests import SignedInRequest
 from accounts.roles import Role
@@ -26,12 +26,6 @@ from common.models import Letter
 from common.outbox import KINDS
 
 ROWS = 30
-ONLY_SYSTEM = "这一页只供系统管理员使用。"
-
-
-def _demand(request: SignedInRequest) -> None:
-    if not request.user.holds(Role.SYSTEM_ADMIN):
-        raise PermissionDenied(ONLY_SYSTEM)
 
 
 def with_roles(users: QuerySet[User]) -> QuerySet[User]:
@@ -43,7 +37,7 @@ def with_roles(users: QuerySet[User]) -> QuerySet[User]:
 @require_GET
 def people(request: SignedInRequest) -> HttpResponse:
     """All accounts, newest first; search by name or user name, disabled ones alone on request."""
-    _demand(request)
+    demand_post(request.user, Role.SYSTEM_ADMIN)
     text = request.GET.get("q", "").strip()
     users = User.objects.all()
     if text:
@@ -65,7 +59,7 @@ def people(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def disable(request: SignedInRequest, pk: int) -> HttpResponse:
     """Close an account with its reason."""
-    _demand(request)
+    demand_post(request.user, Role.SYSTEM_ADMIN)
     person = get_object_or_404(User, pk=pk, is_active=True)
     form = ReasonForm(request.POST) if request.method == "POST" else ReasonForm()
     if request.method == "POST" and form.is_valid():
@@ -92,7 +86,7 @@ def disable(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def enable(request: SignedInRequest, pk: int) -> HttpResponse:
     """Open a closed account again."""
-    _demand(request)
+    demand_post(request.user, Role.SYSTEM_ADMIN)
     person = get_object_or_404(User, pk=pk, is_active=False)
     services.enable(person, by=request.user, at=clock.now(), address=address_of(request))
     messages.success(request, f"{person.name}的账号已恢复。")
@@ -102,7 +96,7 @@ def enable(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def unlock(request: SignedInRequest, pk: int) -> HttpResponse:
     """End a lock before its time."""
-    _demand(request)
+    demand_post(request.user, Role.SYSTEM_ADMIN)
     person = get_object_or_404(User, pk=pk)
     locks.unlock(person.username)
     record(
@@ -121,7 +115,7 @@ def move_clock(request: SignedInRequest) -> HttpResponse:
     """The demo's clock; production has none and answers 404."""
     if not settings.DEMO:
         raise Http404
-    _demand(request)
+    demand_post(request.user, Role.SYSTEM_ADMIN)
     now = clock.now()
     form = (
         ClockForm(request.POST)
@@ -148,7 +142,7 @@ def move_clock(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def outbox(request: SignedInRequest) -> HttpResponse:
     """Letters with an address: sent, waiting, failing. Subjects and texts are not shown: they speak of cases."""
-    _demand(request)
+    demand_post(request.user, Role.SYSTEM_ADMIN)
     waiting_only = request.GET.get("show") == "waiting"
     letters = (
         Letter.objects.exclude(address="")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.permissions import demand_post
 from accounts.requests import SignedInRequest
 from accounts.roles import Role
 from applications import journal
@@ -16,19 +16,13 @@ from common import clock, documents, paging, xlsx
 
 ROWS = 30
 NAMED = 5
-ONLY_AUDIT = "这一页只供审计管理员使用。"
 HEADINGS = ("时间", "案卷数", "日志条数", "各链链首的哈希", "前一锚点的哈希", "本锚点的哈希")
-
-
-def _demand(request: SignedInRequest) -> None:
-    if not request.user.holds(Role.AUDIT_ADMIN):
-        raise PermissionDenied(ONLY_AUDIT)
 
 
 @require_GET
 def anchors(request: SignedInRequest) -> HttpResponse:
     """Latest first; the hashes in full, so that a print can be compared."""
-    _demand(request)
+    demand_post(request.user, Role.AUDIT_ADMIN)
     page = paging.page_of(JournalAnchor.objects.all(), paging.by_moment("at"), request.GET, ROWS)
     context = {
         "anchors": page.rows,
@@ -40,7 +34,7 @@ def anchors(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def sheet(request: SignedInRequest) -> HttpResponse:
     """All anchors as a sheet."""
-    _demand(request)
+    demand_post(request.user, Role.AUDIT_ADMIN)
     name = f"案卷日志锚点{clock.today():%Y%m%d}"
     rows = (
         (row.at, row.chains, row.events, row.heads_hash, row.previous_hash, row.hash)
@@ -53,7 +47,7 @@ def sheet(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def verify(request: SignedInRequest) -> HttpResponse:
     """Recompute the chain of every case and the hash of every stored text."""
-    _demand(request)
+    demand_post(request.user, Role.AUDIT_ADMIN)
     broken, altered = journal.broken_chains(), journal.altered_texts()
     if not broken and not altered:
         messages.success(request, "案卷日志完整：各链相接，内容与哈希一致。")

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import reveals
 from accounts.addresses import address_of
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, wants_json
 from applications import chapters as plans
 from applications import contents, permissions
 from applications.contents import Contents
@@ -58,7 +58,7 @@ def edit(request: SignedInRequest, pk: int, chapter: str) -> HttpResponse:
 
 def case_to_fill(request: SignedInRequest, pk: int, written_in: str = "") -> Contents:
     """The case with all its content: 404 for strangers, 403 with its sentence for those who only see it."""
-    found = contents.read(Workshop.objects.visible_to(request.user).filter(pk=pk), written_in=written_in)
+    found = contents.read(Workshop.objects.visible_to(request.user).filter(pk=pk).order_by(), written_in=written_in)
     if not found:
         raise Http404
     if not permissions.unit_member(found[0].workshop, request.user):
@@ -326,7 +326,7 @@ def reveal(request: SignedInRequest, pk: int) -> HttpResponse:
     if not value:
         raise Http404
     reveals.reveal(request.user, path, subject=f"workshop:{pk}", at=clock.now(), address=address_of(request))
-    if "application/json" in request.headers.get("Accept", ""):
+    if wants_json(request):
         return JsonResponse({"value": value})
     return render(request, "workshops/revealed.html", {"workshop": case.workshop, "label": "完整内容", "value": value})
 

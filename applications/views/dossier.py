@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import reveals
 from accounts.addresses import address_of
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, wants_json
 from applications import comparison, faults, field_words, permissions, snapshot, standing
 from applications.comparison import Change
 from applications.contents import contents_of
@@ -98,7 +98,7 @@ def reveal(request: SignedInRequest, pk: int) -> HttpResponse:
         raise Http404
     subject, at = f"workshop:{workshop.pk}", clock.now()
     reveals.reveal(request.user, path, subject=subject, at=at, address=address_of(request))
-    if "application/json" in request.headers.get("Accept", ""):
+    if wants_json(request):
         return JsonResponse({"value": str(value)})
     label = field_words.words_of(path, snapshot.upgraded(current.snapshot)) if current else ""
     return render(request, "workshops/revealed.html", {"workshop": workshop, "label": label, "value": value})

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import reveals
 from accounts.addresses import address_of
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, wants_json
 from accounts.roles import Role
 from applications import exporting, listing
 from applications.models import Workshop
@@ -51,7 +51,7 @@ def index(request: SignedInRequest) -> HttpResponse:
     if by_id:
         rows = rows.filter(technician_key=by_id)
     columns = listing.columns_of(request.session.get(COLUMNS, listing.SHOWN_AT_FIRST))
-    page = paging.page_of(listing.with_names(rows), listing.key_of(chosen), request.GET, listing.PAGE)
+    page = paging.page_of(listing.with_names(rows, columns), listing.key_of(chosen), request.GET, listing.PAGE)
     number = paging.counts(rows=rows)["rows"]
     pills = listing.pills(form, request.GET)
     if by_id:
@@ -164,7 +164,7 @@ def export_progress(request: SignedInRequest, uuid: str) -> HttpResponse:
     job = _own_job(request, uuid)
     here = reverse("workshops:export_progress", args=[uuid])
     words = job.sentence or job.get_state_display()
-    if "application/json" in request.headers.get("Accept", ""):
+    if wants_json(request):
         percent = 100 if job.state == JobProgress.State.DONE else 50
         return JsonResponse({"state": job.state, "percent": percent, "words": words, "url": here})
     context = {
