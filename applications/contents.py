@@ -6,10 +6,13 @@ Faults, eligibility and progress are asked on every page of the form; they read 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import DecimalField, Exists, OuterRef, QuerySet, TextField
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, JSONObject, Length
 
 from applications import models
@@ -63,7 +66,7 @@ class Contents:
 
 def contents_of(workshop: Workshop) -> Contents:
     """The present content of one case. One query."""
-    return read(Workshop.objects.filter(pk=workshop.pk))[0]
+    return read(Workshop.objects.filter(pk=workshop.pk).order_by())[0]
 
 
 def read(cases: QuerySet[Workshop], *, written_in: str = "") -> list[Contents]:
@@ -72,19 +75,33 @@ def read(cases: QuerySet[Workshop], *, written_in: str = "") -> list[Contents]:
     ``written_in``: the chapter (its related name) whose last writer is wanted too.
     """
     writer = [f"{written_in}__changed_by"] if written_in else []
-    wide = cases.select_related(*CHAPTER_ROWS, *writer, "unit", "review_body", "round", "rule_set").annotate(
+    wide = cases.select_related(*CHAPTER_ROWS, *writer, "unit", "review_body", "round", "rule_set")
+    return [_contents(workshop) for workshop in wide.annotate(**_arrays())]
+
+
+@cache
+def _arrays() -> dict[str, RawSQL]:
+    """All that is read beside the joined rows, as SQL that was put together once.
+
+    The arrays are the same for every case: they hang on columns of its row. Putting them together took longer than
+    the database needs for the whole answer.
+    """
+    asked: dict[str, Any] = {
         **{f"found_{name}": _rows(name, model) for name, model in _LISTS.items()},
-        found_checklist=_checklist(),
-        found_slots=_slots(),
-        found_headings=_headings(),
-        found_sections=_sections(),
-        found_drafts=_drafts(),
-        found_remarks=_remarks(),
-        found_waivers=_waivers(),
-        found_technician_taken=_claimed("technician_key"),
-        found_name_taken=_claimed("name"),
-    )
-    return [_contents(workshop) for workshop in wide]
+        "found_checklist": _checklist(),
+        "found_slots": _slots(),
+        "found_headings": _headings(),
+        "found_sections": _sections(),
+        "found_drafts": _drafts(),
+        "found_remarks": _remarks(),
+        "found_waivers": _waivers(),
+        "found_technician_taken": _claimed("technician_key"),
+        "found_name_taken": _claimed("name"),
+    }
+    query = Workshop.objects.order_by().annotate(**asked).query
+    compiler = query.get_compiler(DEFAULT_DB_ALIAS)
+    found = {name: (*compiler.compile(array), array.output_field) for name, array in query.annotation_select.items()}
+    return {name: RawSQL(sql, values, kind) for name, (sql, values, kind) in found.items()}  # noqa: S611 - the ORM's SQL
 
 
 def _contents(workshop: Any) -> Contents:

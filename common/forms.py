@@ -4,15 +4,45 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Field, Fieldset, Layout
+from crispy_forms.layout import Layout
 from django import forms
+from django.forms.utils import pretty_name
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
+from common.field_drawing import HouseRenderer, drawn
 from common.sentences import sentences_for
 
 FULL_ROW = 6
 HALF_ROW = 3
 LONG_TEXT = 200  # characters from which a text gets a tall box
 WIDE = (forms.Textarea, forms.CheckboxSelectMultiple, forms.FileInput, forms.CheckboxInput, forms.RadioSelect)
+
+
+class Section:
+    """A part of crispy's layout: fields in their columns, under a legend where the form has sections."""
+
+    def __init__(self, names: Sequence[str], legend: str = "") -> None:
+        self.names = names
+        self.legend = legend
+
+    def render(self, form: "HouseBehaviour", _context: object, **_options: object) -> SafeString:
+        cells = "".join(drawn(form[name], f"w{form.width_of(name)}") for name in self.names)
+        grid = mark_safe(f'<div class="fields">{cells}</div>')
+        if not self.legend:
+            return grid
+        return format_html('<fieldset class="form-section"><legend>{}</legend>{}</fieldset>', self.legend, grid)
+
+
+class Unseen:
+    """The hidden fields of a form, after all others."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = names
+
+    def render(self, form: "HouseBehaviour", _context: object, **_options: object) -> SafeString:
+        return mark_safe("".join(drawn(form[name]) for name in self.names))
 
 
 class HouseBehaviour(forms.BaseForm):
@@ -26,14 +56,14 @@ class HouseBehaviour(forms.BaseForm):
     lists_faults = True  # over the fields, with links; not inside the rows of a list
     use_required_attribute = False  # our sentences, not the browser's
 
+    default_renderer = HouseRenderer
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        _taught(type(self))
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            field.error_messages |= sentences_for(field, str(field.label or self._label_from(name)))
-            _make_wide_texts_counted(field)
-
-    def _label_from(self, name: str) -> str:
-        return str(self[name].label)
+            if not hasattr(field, "is_taught"):  # made for this form alone
+                _teach(name, field)
 
     @property
     def helper(self) -> FormHelper:
@@ -41,23 +71,27 @@ class HouseBehaviour(forms.BaseForm):
         helper.form_tag = False
         helper.disable_csrf = True
         helper.include_media = False
-        helper.layout = Layout(*self._blocks())
+        helper.layout = self.layout
         return helper
 
-    def _blocks(self) -> list[object]:
+    @property
+    def layout(self) -> Layout:
         hidden = [name for name, field in self.fields.items() if field.widget.is_hidden]
-        if not self.sections:
-            return [Div(*self._columns([n for n in self.fields if n not in hidden]), css_class="fields"), *hidden]
-        blocks: list[object] = [
-            Fieldset(legend, Div(*self._columns(names), css_class="fields"), css_class="form-section")
-            for legend, names in self.sections
-        ]
-        return blocks + hidden
+        parts = self.sections or [("", [name for name in self.fields if name not in hidden])]
+        return Layout(
+            *(Section([name for name in names if name in self.fields], legend) for legend, names in parts),
+            Unseen(hidden),
+        )
 
-    def _columns(self, names: Sequence[str]) -> list[Field]:
-        return [Field(name, wrapper_class=f"w{self._width(name)}") for name in names if name in self.fields]
+    @property
+    def drawn(self) -> SafeString:
+        """What ``{% crispy %}`` gives, without its six templates around it: for pages of many small forms."""
+        context = {"form": self}
+        over = render_to_string("bootstrap5/errors.html", context) if self.is_bound else ""
+        return mark_safe(f"{over}{self.helper.render_layout(self, context)}")
 
-    def _width(self, name: str) -> int:
+    def width_of(self, name: str) -> int:
+        """How many of the six columns a field takes."""
         wide = isinstance(self.fields[name].widget, WIDE)
         return self.widths.get(name, FULL_ROW if wide else HALF_ROW)
 
@@ -78,6 +112,20 @@ class HouseBehaviour(forms.BaseForm):
     @property
     def fault_title(self) -> str:
         return self.error_title or f"没有保存：有 {len(self.faults)} 处需要改正"
+
+
+def _taught(kind: type[forms.BaseForm]) -> None:
+    """Teach the fields of a class once; every form of it copies them."""
+    if "is_taught" not in vars(kind):
+        for name, field in kind.base_fields.items():  # type: ignore[attr-defined]  # of every form class with fields
+            _teach(name, field)
+        kind.is_taught = True  # type: ignore[attr-defined]  # ours
+
+
+def _teach(name: str, field: forms.Field) -> None:
+    field.error_messages |= sentences_for(field, str(field.label or pretty_name(name)))
+    _make_wide_texts_counted(field)
+    field.is_taught = True  # type: ignore[attr-defined]  # ours; a copy of the field keeps it
 
 
 def _make_wide_texts_counted(field: forms.Field) -> None:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.renderers import get_default_renderer
 from django.http import QueryDict
 
+from common.field_drawing import HouseRenderer
 from common.forms import HouseForm
 
 SLOTS = ("who", "born", "trade", "grade")
@@ -93,12 +93,13 @@ class RowFormSet(DjangoFormSet):
 
     @property
     def heads(self) -> list[tuple[str, str]]:
-        labels = self.empty_form
-        return [(slot, str(labels[name].label)) for slot, name in labels.summary.items()]
+        row: Any = self.form
+        return [(slot, str(row.base_fields[name].label)) for slot, name in row.summary.items()]
 
     @property
     def paste_words(self) -> list[str]:
-        return [str(self.empty_form[name].label) for name in self.paste]
+        row: Any = self.form
+        return [str(row.base_fields[name].label) for name in self.paste]
 
     @property
     def room(self) -> str:
@@ -155,7 +156,7 @@ def row_formset(
         "absolute_max": at_most + PASTED_TOO_MANY,  # what is too much is shown and refused, not cut off
         "validate_min": False,
         "validate_max": True,
-        "renderer": get_default_renderer(),
+        "renderer": HouseRenderer(),
         "word": word,
         "measure": measure,
         "paste": tuple(paste),

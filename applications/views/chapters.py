@@ -27,14 +27,12 @@ from applications.forms.technician import PhotoForm
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Report, Workshop
 from applications.services import answers, chapters, report, waivers
+from applications.shown_values import MASKS
 from applications.views import editing, preparing
 from applications.views.chapter_page import page_of, parts_of, rows_of
 from applications.views.editing import Conflict
 from common import clock, files, rows
 from common.forms import HouseForm
-from common.masking import masked_account, masked_id, masked_phone
-
-_MASKS = {"id_number": masked_id, "phone": masked_phone, "mobile": masked_phone, "account_number": masked_account}
 
 
 @require_http_methods(["GET", "POST"])
@@ -333,7 +331,7 @@ def reveal(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _personal_value(case: Contents, path: str) -> str:
     *head, name = path.split(".")
-    if name not in _MASKS or not head:
+    if name not in MASKS or not head:
         return ""
     if head[0] == "members":
         row = next((row for row in case.lists["members"] if row["uuid"] == head[-1]), None)
