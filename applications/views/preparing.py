@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.requests import SignedInRequest
-from applications import faults, guards
+from applications import faults, guards, permissions
 from applications.contents import Contents
 from applications.faults import PLEDGE
 from applications.forms.answers import AnswerForm
@@ -31,7 +31,7 @@ def show(
     if code == "pledge":
         slot = next((slot for slot in faults.slots_of(case) if slot.item["code"] == PLEDGE), None)
         return render(request, "workshops/edit/pledge.html", {**context, "slot": slot})
-    context |= _check(case, refused or {})
+    context |= _check(case, refused or {}) | {"may_seal": permissions.unit_approver(case.workshop, request.user)}
     return render(request, "workshops/edit/check.html", context, status=422 if refused else 200)
 
 

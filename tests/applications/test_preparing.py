@@ -14,6 +14,7 @@ from applications.services import answers, waivers
 from common import clock
 from tests import cases
 from tests.cast import Cast
+from tests.honest import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +160,11 @@ def test_the_pledge_is_a_page_to_print(clerk: Client, cast: Cast) -> None:
     case = cases.workshop(cast)
     answer = clerk.get(reverse("workshops:pledge_sheet", args=[case.pk]))
     assert "所填内容真实。" in answer.content.decode()
+
+
+def test_only_who_may_seal_is_sent_to_the_seal(cast: Cast) -> None:
+    case = cases.workshop(cast)
+    cases.version(case, cast=cast)
+    page = reverse("workshops:edit", args=[case.pk, "check"])
+    told = {who: signed_in(cast.people[who]).get(page).context["may_seal"] for who in ("unit_clerk", "unit_approver")}
+    assert told == {"unit_clerk": False, "unit_approver": True}
