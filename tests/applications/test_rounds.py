@@ -34,6 +34,8 @@ def test_an_extension_is_kept_shown_and_journalled_for_open_cases(cast: Cast) ->
     assert Workshop.objects.get(pk=draft.pk).due_on == date(2026, 5, 10)
     assert [e.verb for e in WorkshopEvent.objects.filter(workshop=draft)] == ["extend_round"]
     assert not WorkshopEvent.objects.filter(workshop=ended).exists()
+    page = signed_in(cast, "unit_clerk").get(f"/rounds/{round_.pk}/").content.decode()
+    assert '<td data-label="原定">4月30日 24:00</td><td data-label="延长至">5月10日 24:00</td>' in page
 
 
 @pytest.mark.parametrize("days", [0, -1])

@@ -104,3 +104,12 @@ def test_the_table_is_a_sheet_in_the_bodys_order_with_harmless_cells(cast: Cast)
 def test_who_reads_the_summary(cast: Cast, who: str, status: int) -> None:
     cases.workshop(cast, State.RECOMMENDED)
     assert signed_in(cast, who).get("/reviews/summary/").status_code == status
+
+
+def test_the_city_opens_the_table_of_a_body_that_has_recommended(cast: Cast) -> None:
+    case = cases.workshop(cast, State.RECOMMENDED)
+    page = signed_in(cast, "city_officer").get("/reviews/summary/")
+    assert (page.context["choice"].body, [row["pk"] for row in page.context["rows"]]) == (case.review_body, [case.pk])
+    other = cast.bodies["chaoyang"]
+    asked = signed_in(cast, "city_officer").get(f"/reviews/summary/?body={other.pk}")
+    assert (asked.context["choice"].body, asked.context["rows"]) == (other, [])

@@ -187,10 +187,13 @@ def test_the_counts_of_the_desk_are_those_of_the_guard(scene: Scene) -> None:
     scene.verdict(1, "missing", reason="原件未带")
     desk = scene.browser("review_clerk").get(scene.desk).context["desk"]
     assert (desk["done"], desk["total"]) == (2, 3)
+    assert desk["link"] == {"label": "写意见", "href": f"/reviews/cases/{scene.case.pk}/remarks/"}
     assert guards.every_copy_is_verified(scene.case, DURING) == ["还有 1 件原件未核验，1 件核验有问题。"]
     scene.verdict(1, "otherwise", reason="经公安系统核实")
     done = scene.verdict(2, "agrees")
     assert done["Location"] == scene.address(2)
+    desk = scene.browser("review_clerk").get(scene.desk).context["desk"]
+    assert desk["link"] == {"label": "拟写初审意见", "href": f"/reviews/cases/{scene.case.pk}/opinion/"}
     assert guards.every_copy_is_verified(scene.case, DURING) == []
 
 
