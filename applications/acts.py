@@ -124,7 +124,7 @@ def accept(workshop: Workshop, *, by: User, at: datetime, paper_sets: int) -> Ou
 )
 def send_back(workshop: Workshop, *, by: User, at: datetime, reason: str) -> Outcome:
     sealing.void_box(workshop, Seal.Box.BODY, by=by, at=at, reason=f"市局退回初审：{reason}")
-    workshop.opinions.filter(box="body", current=True).update(current=False)
+    workshop.opinions.filter(box=Opinion.Box.BODY, current=True).update(current=False)
     workshop.recommended_at = None
     workshop.accepted_at = None
     workshop.body_since = at
@@ -141,7 +141,7 @@ def send_back(workshop: Workshop, *, by: User, at: datetime, reason: str) -> Out
 )
 def decline(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
     """Ineligible, late or false: the drafted, reasoned refusal is approved by another person and served."""
-    opinion = workshop.opinions.get(box="city", current=True, conclusion=Opinion.Conclusion.DECLINE)
+    opinion = workshop.opinions.get(box=Opinion.Box.CITY, current=True, conclusion=Opinion.Conclusion.DECLINE)
     opinion.served_at = at
     opinion.served_how = "系统送达"
     opinion.save(update_fields=["served_at", "served_how"])

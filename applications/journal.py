@@ -103,7 +103,7 @@ def altered_texts() -> list[int]:
     return [
         event.pk
         for event in events.iterator(chunk_size=2000)
-        if event.text and hashlib.sha256(event.text.text.encode()).hexdigest() != event.text.sha256
+        if event.text and hashlib.sha256(event.text.text.encode()).hexdigest() != json.loads(event.content)["text"]
     ]
 
 

@@ -35,7 +35,7 @@ def permission(sentence: str, *, nearby: Question | None = None) -> Callable[[Qu
     def hang(question: Question) -> Permission:
         question.sentence = sentence  # type: ignore[attr-defined]  # a function carries its sentence
         question.nearby = nearby  # type: ignore[attr-defined]  # and who may see it greyed
-        return question  # type: ignore[return-value]
+        return question  # type: ignore[return-value]  # with both it is a Permission
 
     return hang
 

@@ -148,7 +148,7 @@ def _facts(row: models.Model) -> dict[str, Any]:
         if field.choices:
             found[f"{field.name}_label"] = dict(field.flatchoices).get(value, "")
     if isinstance(found.get("strategic_areas"), list):
-        labels = dict(row._meta.get_field("strategic_areas").base_field.flatchoices)  # type: ignore[union-attr]
+        labels = dict(row._meta.get_field("strategic_areas").base_field.flatchoices)  # type: ignore[union-attr]  # an ArrayField
         found["strategic_areas_label"] = "、".join(labels[code] for code in found["strategic_areas"])
     return found
 

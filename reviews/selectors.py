@@ -25,7 +25,7 @@ class Queue:
 
 def queues(user: User) -> list[Queue]:
     """What a desk is sorted into, in the order of work."""
-    drafted = Q(Exists(Opinion.objects.filter(workshop=OuterRef("pk"), box="body", current=True)))
+    drafted = Q(Exists(Opinion.objects.filter(workshop=OuterRef("pk"), box=Opinion.Box.BODY, current=True)))
     submitted = Q(state=State.SUBMITTED)
     return [
         Queue("to_take", "待接办", submitted & Q(handler=None) & ~drafted),
@@ -64,7 +64,7 @@ def _in_the_table(user: User, round_: Round) -> QuerySet[Workshop]:
 def recommended(user: User, body: Organisation, round_: Round) -> QuerySet[Workshop]:
     """The body's recommended cases of a round, in its own order; those not yet placed come last."""
     honours = Honour.objects.select_related("kind").order_by("order")
-    opinions = Opinion.objects.filter(box="body", current=True)
+    opinions = Opinion.objects.filter(box=Opinion.Box.BODY, current=True)
     return (
         _in_the_table(user, round_)
         .filter(review_body=body)

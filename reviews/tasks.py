@@ -23,7 +23,7 @@ def waiting_for(user: User) -> Q:
 
 def figures() -> dict[str, Any]:
     """Columns that the words of a row are made of."""
-    opinions = Opinion.objects.filter(workshop=OuterRef("pk"), box="body", current=True)
+    opinions = Opinion.objects.filter(workshop=OuterRef("pk"), box=Opinion.Box.BODY, current=True)
     return {
         "files_present": number_of(MaterialFile.objects.present(), "material__workshop"),
         "files_checked": number_of(OriginalCheck.objects.filter(file__removed_at=None)),

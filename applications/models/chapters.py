@@ -42,7 +42,7 @@ class ListRow(models.Model):
 
 
 def _money(**options: object) -> models.DecimalField:
-    return models.DecimalField(max_digits=14, decimal_places=2, validators=[MinValueValidator(Decimal(0))], **options)  # type: ignore[arg-type]
+    return models.DecimalField(max_digits=14, decimal_places=2, validators=[MinValueValidator(Decimal(0))], **options)  # type: ignore[arg-type]  # what a field takes
 
 
 class UnitChapter(Chapter):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from enum import StrEnum
 
 from django.conf import settings
 from django.db import models
@@ -20,6 +21,12 @@ class Opinion(models.Model):
         RECOMMEND = "recommend", "同意推荐"
         NOT_RECOMMEND = "not_recommend", "不予推荐"
         DECLINE = "decline", "不予受理"
+
+    class Box(StrEnum):
+        """Whose opinion it is; each later office adds its own."""
+
+        BODY = "body"
+        CITY = "city"
 
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="opinions")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="opinions")

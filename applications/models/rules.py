@@ -1,5 +1,6 @@
 """Rounds, their calendars, the programme's rules as data: a RuleSet is frozen once a case was submitted under it."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from django.conf import settings
@@ -213,11 +214,9 @@ class Round(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def is_open(self, at: object) -> bool:
+    def is_open(self, at: datetime) -> bool:
         """Whether a draft may be begun or prepared at that moment."""
-        return (
-            self.published_at is not None and self.cancelled_at is None and self.opens_at <= at < self.closes_at  # type: ignore[operator]
-        )
+        return self.published_at is not None and self.cancelled_at is None and self.opens_at <= at < self.closes_at
 
 
 class CalendarExtension(models.Model):

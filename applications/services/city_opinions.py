@@ -21,11 +21,11 @@ def draft_decline(workshop: Workshop, *, by: User, at: datetime, text: str) -> O
         raise NotPermitted(permissions.city_officer.sentence)
     if workshop.state not in {State.RECOMMENDED, State.ACCEPTED}:
         raise NotPossible(f"案卷目前为“{workshop.get_state_display()}”，不能拟写不予受理意见。")
-    workshop.opinions.filter(box="city", current=True).update(current=False)
+    workshop.opinions.filter(box=Opinion.Box.CITY, current=True).update(current=False)
     opinion = Opinion.objects.create(
         workshop=workshop,
         version=workshop.submitted_version,
-        box="city",
+        box=Opinion.Box.CITY,
         conclusion=Opinion.Conclusion.DECLINE,
         text=text,
         remedy=workshop.rule_set.remedy,

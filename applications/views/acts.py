@@ -24,7 +24,7 @@ from applications.states import State
 from common import clock
 
 # whose drafted opinion an act seals or serves
-OPINION_BOX = {"recommend": "body", "not_recommend": "body", "decline": "city"}
+OPINION_BOX = {"recommend": Opinion.Box.BODY, "not_recommend": Opinion.Box.BODY, "decline": Opinion.Box.CITY}
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,7 +87,7 @@ def _forms(request: SignedInRequest, the_act: Act, workshop: Workshop) -> tuple[
     if request.method == "POST":
         form = the_act.form(request.POST, request.FILES, workshop=workshop)  # type: ignore[call-arg]  # every ActForm
         return form, PasswordForm(request.POST) if the_act.seals else None
-    form = the_act.form(workshop=workshop)  # type: ignore[call-arg]
+    form = the_act.form(workshop=workshop)  # type: ignore[call-arg]  # every ActForm
     return form, PasswordForm() if the_act.seals else None
 
 

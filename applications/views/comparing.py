@@ -60,7 +60,7 @@ def _differences(workshop: Workshop, older: Version, newer: Version) -> dict[str
     return {
         "groups": [
             (field_words.TITLES.get(chapter, chapter), list(found))
-            for chapter, found in groupby(rows, key=lambda row: row["change"].chapter)  # type: ignore[attr-defined]
+            for chapter, found in groupby(rows, key=lambda row: row["change"].chapter)  # type: ignore[attr-defined]  # a Change
         ],
         "total": len(rows),
         "outside": outside if remarks else 0,

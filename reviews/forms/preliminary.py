@@ -116,4 +116,4 @@ class BatchForm(HouseForm):
 
     def __init__(self, *args: Any, cases: list[Workshop], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["chosen"].choices = [(str(case.pk), str(case)) for case in cases]  # type: ignore[attr-defined]
+        self.fields["chosen"].choices = [(str(case.pk), str(case)) for case in cases]  # type: ignore[attr-defined]  # a ChoiceField

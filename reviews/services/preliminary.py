@@ -145,11 +145,11 @@ def draft_opinion(workshop: Workshop, *, by: User, at: datetime, conclusion: str
     """Draft the body's opinion; the approver who seals it must be another person."""
     workshop = _locked(workshop)
     _may_review(workshop, by)
-    workshop.opinions.filter(box="body", current=True).update(current=False)
+    workshop.opinions.filter(box=Opinion.Box.BODY, current=True).update(current=False)
     opinion = Opinion.objects.create(
         workshop=workshop,
         version=workshop.submitted_version,
-        box="body",
+        box=Opinion.Box.BODY,
         conclusion=conclusion,
         text=text,
         remedy=workshop.rule_set.remedy if conclusion == Opinion.Conclusion.NOT_RECOMMEND else "",
@@ -185,7 +185,7 @@ def return_for_correction(workshop: Workshop, *, by: User, at: datetime, due_on:
     remarks = workshop.remarks.filter(returned=None, dropped_at=None)
     count = remarks.update(returned=sent)
     sealing.void_all(workshop, by=by, at=at, reason="退回补正")
-    workshop.opinions.filter(box="body", current=True).update(current=False)
+    workshop.opinions.filter(box=Opinion.Box.BODY, current=True).update(current=False)
     workshop.due_on = due_on
     workshop.handler = None
     return Outcome(
@@ -206,7 +206,7 @@ def return_for_correction(workshop: Workshop, *, by: User, at: datetime, due_on:
 )
 def recommend(workshop: Workshop, *, by: User, at: datetime, kind: str, scan: Any = None) -> Outcome:
     """四(二)-1, -2."""
-    opinion = workshop.opinions.get(box="body", current=True, conclusion=Opinion.Conclusion.RECOMMEND)
+    opinion = workshop.opinions.get(box=Opinion.Box.BODY, current=True, conclusion=Opinion.Conclusion.RECOMMEND)
     put = sealing.seal(
         workshop.submitted_version, box=Seal.Box.BODY, by=by, text=opinion.text, at=at, kind=kind, scan=scan
     )
@@ -224,7 +224,7 @@ def recommend(workshop: Workshop, *, by: User, at: datetime, kind: str, scan: An
     says=("在“初审意见”栏盖章，本次申报结束。", "理由和救济途径送达申报单位。", "系统通知单位经办人和负责人。"),
 )
 def not_recommend(workshop: Workshop, *, by: User, at: datetime, kind: str, scan: Any = None) -> Outcome:
-    opinion = workshop.opinions.get(box="body", current=True, conclusion=Opinion.Conclusion.NOT_RECOMMEND)
+    opinion = workshop.opinions.get(box=Opinion.Box.BODY, current=True, conclusion=Opinion.Conclusion.NOT_RECOMMEND)
     put = sealing.seal(
         workshop.submitted_version, box=Seal.Box.BODY, by=by, text=opinion.text, at=at, kind=kind, scan=scan
     )
@@ -246,7 +246,7 @@ def transfer(workshop: Workshop, *, by: User, at: datetime, body: Any, reason: s
     if not permissions.city_approver(workshop, by) and legal_day(at) > deadlines.transfer_until(workshop):
         raise NotPossible("已超过本单位可以转送的期限，请与市人力社保局联系。")
     former = workshop.review_body
-    workshop.opinions.filter(box="body", current=True).update(current=False)
+    workshop.opinions.filter(box=Opinion.Box.BODY, current=True).update(current=False)
     workshop.review_body = body
     workshop.body_since = at
     workshop.handler = None

@@ -76,7 +76,7 @@ def waiting_cases(user: User) -> list[Workshop]:
             state=State.SUBMITTED,
             review_body__in=bodies,
             opinions__current=True,
-            opinions__box="body",
+            opinions__box=Opinion.Box.BODY,
             opinions__conclusion=Opinion.Conclusion.RECOMMEND,
         )
         .select_related("round", "rule_set", "unit", "review_body")

@@ -64,7 +64,8 @@ def _returns(remarks: list[Remark]) -> list[tuple[Any, list[Remark]]]:
 
 def _is_served(opinion: Opinion, stands: standing.Standing) -> bool:
     """Whether the unit may read it: served, or sealed into the form."""
-    return opinion.served_at is not None or (opinion.current and opinion.box == "body" and stands.body_seal is not None)
+    is_sealed = opinion.current and opinion.box == Opinion.Box.BODY and stands.body_seal is not None
+    return opinion.served_at is not None or is_sealed
 
 
 def _may_review(workshop: Workshop, request: SignedInRequest) -> bool:
@@ -177,7 +178,7 @@ def _told(request: SignedInRequest, pk: int, done: str, act: Any) -> HttpRespons
 def opinion(request: SignedInRequest, pk: int) -> HttpResponse:
     """Draft the body's opinion; another person seals it."""
     workshop, at = _case_to_review(request, pk), clock.now()
-    drafted = workshop.opinions.filter(box="body", current=True).select_related("drafted_by").first()
+    drafted = workshop.opinions.filter(box=Opinion.Box.BODY, current=True).select_related("drafted_by").first()
     form = OpinionForm(
         request.POST if request.method == "POST" else None,
         initial={

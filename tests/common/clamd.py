@@ -37,9 +37,9 @@ class Clamd:
                 self._converse(line, reader)
 
     def _converse(self, line: socket.socket, reader: object) -> None:
-        if reader.read(10) != b"zINSTREAM\0":  # type: ignore[attr-defined]
+        if reader.read(10) != b"zINSTREAM\0":  # type: ignore[attr-defined]  # a stream
             return
-        while size := struct.unpack("!L", reader.read(4))[0]:  # type: ignore[attr-defined]
-            self.received += reader.read(size)  # type: ignore[attr-defined]
+        while size := struct.unpack("!L", reader.read(4))[0]:  # type: ignore[attr-defined]  # a stream
+            self.received += reader.read(size)  # type: ignore[attr-defined]  # a stream
         if self.answer:
             line.sendall(self.answer.encode() + b"\0")

@@ -161,7 +161,7 @@ def test_the_broom_forgets_expired_uploads_and_orphaned_objects(
     later = DURING + uploads.KEPT_FOR * 2
     uploads.receive(fresh, b"01234", offset=0, at=later)
     orphan = default_storage.save("material/2026/orphan", ContentFile(b"x"))
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]  # a fixture is a function
         sweep(later)
     assert list(Upload.objects.values_list("pk", flat=True)) == [fresh.pk]
     assert default_storage.exists(orphan)  # too young: its row may still come

@@ -5,9 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from accounts.models import SecurityEvent
+from accounts import journal as security_journal
 from applications import journal
-from common.journal import breaks
 
 
 class Command(BaseCommand):
@@ -15,10 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = [("workshop", broken) for broken in journal.broken_chains()]
-        rows = SecurityEvent.objects.order_by("chain", "sequence").values_list(
-            "chain", "sequence", "previous_hash", "hash", "content"
-        )
-        found += [("security", broken) for broken in breaks(rows.iterator(chunk_size=5000))]
+        found += [("security", broken) for broken in security_journal.verify()[1]]
         for name, broken in found:
             self.stdout.write(f"{name} {broken.chain}: 第 {broken.sequence} 条 {broken.what}")
         altered = journal.altered_texts()
