@@ -14,17 +14,24 @@ from django.db.models import Count, Max, Q
 
 from accounts.models import User
 from applications import snapshot
-from applications.models import MaterialFile, Opinion, OriginalCheck, Version, Workshop
+from applications.models import MaterialFile, Opinion, OriginalCheck, Version, VersionFile, Workshop
 from applications.printing import booklet, material_list, opinion_sheet, report
 from applications.printing.material_list import CopyCheck
 from applications.services.material_slots import CheckedFile, checked_files
 from common import files, progress
+from common.booklet import Part, bind
 from common.clock import legal_day
 from common.documents import PDF, Document
 from common.models import JobProgress, StoredFile
 from common.pdf_pages import page_count
 
-KINDS = {"report": "申办报告", "material_list": "材料目录", "opinion_sheet": "初审意见表", "booklet": "装订本"}
+KINDS = {
+    "report": "申办报告",
+    "material_list": "材料目录",
+    "opinion_sheet": "初审意见表",
+    "booklet": "装订本",
+    "copy": "申报表打印副本",
+}
 
 
 def subject_of(kind: str, workshop: Workshop) -> str:
@@ -54,8 +61,8 @@ def make(kind: str, workshop: Workshop, at: datetime) -> StoredFile:
     version = workshop.current_version
     if version is None:
         raise Version.DoesNotExist
-    if kind == "booklet":
-        return _bind(workshop, version, at)
+    if kind in {"booklet", "copy"}:
+        return {"booklet": _bind, "copy": _copy}[kind](workshop, version, at)
     makers: dict[str, Callable[[Workshop, Version, datetime], Document]] = {
         "report": _report,
         "material_list": _material_list,
@@ -163,6 +170,24 @@ def _bind(workshop: Workshop, version: Version, at: datetime) -> StoredFile:
         return files.store_path(
             target, kind="booklet", name=booklet.file_name(front), media_type=PDF, at=at, pages=pages
         )
+
+
+def _copy(workshop: Workshop, version: Version, at: datetime) -> StoredFile:
+    """The form to print, 副本 on each page; 作废 once its seals are void. The sealed file itself is never touched."""
+    void = None
+    if not workshop.seals.valid().filter(version=version).exists():
+        void = version.files.exclude(voided_at=None).order_by("-order").select_related("stored").first()
+    source = void or version.form
+    if source is None:
+        raise VersionFile.DoesNotExist
+    day = legal_day(void.voided_at if void and void.voided_at else at)
+    stamp = booklet.copy_stamp(version.verify_code, day.isoformat(), void=void is not None)
+    name = f"{workshop.name}申报表（{'作废' if void else '副本'}，第{version.number}版）.pdf"
+    with TemporaryDirectory() as folder:
+        target = Path(folder) / "copy.pdf"
+        part = Part("申报表", PDF, partial(files.read, source.stored), stamp=stamp, numbered=False, stamp_above=True)
+        pages = bind([part], target, title=name.removesuffix(".pdf"))
+        return files.store_path(target, kind="copy", name=name, media_type=PDF, at=at, pages=pages)
 
 
 def _papers(workshop: Workshop, version: Version, at: datetime) -> Iterator[booklet.Paper]:

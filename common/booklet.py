@@ -31,7 +31,8 @@ A4_LAYOUT = img2pdf.get_layout_fun(
 class Part:
     """One thing to bind in, read when its turn comes: a PDF or an image, under a bookmark.
 
-    `stamp` (safe HTML) is drawn on each of its pages; parts that are not `numbered` stand before page 1.
+    `stamp` (safe HTML) is drawn on each of its pages, at the foot or in the upper margin; parts that are not
+    `numbered` stand before page 1.
     """
 
     title: str
@@ -40,12 +41,14 @@ class Part:
     chapter: str = ""
     stamp: str = ""
     numbered: bool = True
+    stamp_above: bool = False
 
 
 @dataclass(frozen=True)
 class _Sheet:
     number: int | None
     stamp: str
+    above: bool
 
 
 def bind(parts: Sequence[Part], target: Path, *, title: str) -> int:
@@ -58,7 +61,7 @@ def bind(parts: Sequence[Part], target: Path, *, title: str) -> int:
         for page in PdfReader(BytesIO(_as_pdf(part))).pages:
             _add_on_a4(writer, page)
             number = sum(sheet.number is not None for sheet in sheets) + 1
-            sheets.append(_Sheet(number if part.numbered else None, part.stamp))
+            sheets.append(_Sheet(number if part.numbered else None, part.stamp, part.stamp_above))
         if part.chapter and part.chapter not in chapters:
             chapters[part.chapter] = writer.add_outline_item(title=part.chapter, page_number=start)
         writer.add_outline_item(title=part.title, page_number=start, parent=chapters.get(part.chapter))

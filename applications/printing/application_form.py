@@ -12,6 +12,7 @@ from applications.choices import IndustryCategory
 from applications.printing import geometry, material_list
 from common import codes, pdf, signing
 from common.documents import PDF, Document
+from common.numbers import spaced
 from common.templatetags.paper import share_of, word
 
 # How many empty rows a blank form offers to write on; a filled one prints exactly its rows.
@@ -95,7 +96,7 @@ def html(
         "form": form,
         "number": number if official else "",
         "version": version,
-        "verify_code": verify_code if official else "",
+        "verify_code": spaced(verify_code.replace("-", "")) if official else "",
         "day": "" if draft or blank else day,
         "qr": codes.qr(verify_url or verify_code, label="二维码，扫码可核验本表") if official else "",
         "bar": codes.code128(bar_text, label=f"条形码 {bar_text}") if official else "",

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from applications.printing.material_list import CopyCheck
 from common import codes, pdf
 from common.documents import PDF
+from common.numbers import spaced
 
 CHAPTERS = {
     1: "一、申报表",
@@ -35,6 +36,11 @@ class BookletFront:
     verify_url: str
     day: str
     copies: int = 5
+
+    @property
+    def spaced_code(self) -> str:
+        """The code as people read it out."""
+        return spaced(self.verify_code)
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,12 @@ def contents(papers: Sequence[Paper]) -> list[dict[str, object]]:
         entries.append({"title": paper.title, "page": page, "is_chapter": False})
         page += paper.pages
     return entries
+
+
+def copy_stamp(code: str, day: str, *, void: bool) -> SafeString:
+    """What a derived copy of the form says of itself; the seals drawn on it are pictures only."""
+    headline, words = ("作废", "签署已作废") if void else ("副本", "打印，以系统存档文件为准")
+    return format_html("<strong>{}</strong>{}{}<br>核验码 {}", headline, day, words, spaced(code))
 
 
 def stamp(check: CopyCheck | None) -> SafeString:

@@ -58,6 +58,7 @@ def _scans(workshop: Workshop, versions: list[Version]) -> list[DossierDocument]
 def _papers(workshop: Workshop) -> list[DossierDocument]:
     """The papers that are made on demand from what was submitted."""
     return [
+        DossierDocument("申报表打印副本.pdf", reverse("workshops:paper", args=[workshop.pk, "copy"]), icon="print"),
         DossierDocument("申办报告.pdf", reverse("workshops:paper", args=[workshop.pk, "report"])),
         DossierDocument("材料目录.pdf", reverse("workshops:paper", args=[workshop.pk, "material_list"])),
         DossierDocument(

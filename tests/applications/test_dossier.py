@@ -234,7 +234,7 @@ def test_an_older_version_is_listed_as_superseded(cast: Cast, corrected: Worksho
     listed = {
         document.name: document.superseded for document in lifecycle_documents(corrected) if "申报表" in document.name
     }
-    assert listed == {"申报表 第 2 版.pdf": False, "申报表 第 1 版.pdf": True}
+    assert listed == {"申报表 第 2 版.pdf": False, "申报表 第 1 版.pdf": True, "申报表打印副本.pdf": False}
 
 
 def lifecycle_documents(case: Workshop) -> list[Any]:

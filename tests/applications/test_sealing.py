@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts import credentials
 from applications import guards, lifecycle, preview_jobs
+from applications import papers as case_papers
 from applications.models import Seal, Version, VersionFile, Workshop, WorkshopEvent
 from applications.services import sealing
 from applications.states import State
@@ -183,3 +184,25 @@ def test_the_page_shows_scan_and_form_with_their_code(cast: Cast) -> None:
     assert "核验码和内容一致" in page
     own = signed_in(cast.people["unit_clerk"]).get(f"/workshops/{case.pk}/scans/").content.decode()
     assert ("由下一环节的经办人员核对，尚未核对。" in own, "核验码和内容一致" in own) == (True, False)
+
+
+# ── a copy to print ──────────────────────────────────────────────────────────
+
+
+def test_a_copy_says_on_each_page_that_it_is_one_and_void_once_its_seals_are(cast: Cast) -> None:
+    case, version = sealed_by_unit(cast)
+    sealed = files.read(Version.objects.get(pk=version.pk).form.stored)
+    genuine = made_copy(case)
+    sealing.void_all(case, by=cast.people["unit_approver"], at=cases.DURING, reason="单位撤回")
+    void = made_copy(case)
+    pages = version.form.stored.pages
+    code = f"核验码{spaced(version.verify_code)}"
+    assert [genuine.count(words) for words in ("副本", "作废", code)] == [pages, 0, pages]
+    assert [void.count(words) for words in ("作废2026-04-08签署已作废", "副本", code)] == [pages, 0, pages]
+    assert files.read(VersionFile.objects.get(version=version, order=1).stored) == sealed
+
+
+def made_copy(case: Workshop) -> str:
+    stored = case_papers.make("copy", Workshop.objects.get(pk=case.pk), cases.DURING)
+    told = subprocess.run(["pdftotext", "-", "-"], input=files.read(stored), capture_output=True, check=True).stdout
+    return "".join(told.decode().split())
