@@ -152,10 +152,8 @@ def outbox(request: SignedInRequest) -> HttpResponse:
     if waiting_only:
         letters = letters.filter(sent_at=None)
     page = paging.page_of(letters, paging.by_moment("created_at"), request.GET, ROWS)
-    for letter in page.rows:
-        letter.word = KINDS.get(letter.template, letter.template)
     context = {
-        "letters": page.rows,
+        "letters": [(letter, KINDS.get(letter.template, letter.template)) for letter in page.rows],
         "waiting_only": waiting_only,
         "pages": {"text": f"每页 {ROWS} 封，新的在前"} | paging.addresses(page, request.GET),
     }

@@ -28,7 +28,7 @@ LEVELS = [choice for choice in SkillLevel.choices if choice[0] not in {"APPRENTI
 class RoundForm(HouseModelForm):
     """A round. The calendar is asked for in days; once published it is only extended, on a page of its own."""
 
-    sections = (
+    sections: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("批次", ("name", "year", "rule_set")),
         ("日程", ("opens_on", "closes_on", "corrections_on", "review_on")),
         ("联系", ("contact_office", "contact_name", "contact_phone", "contact_fax", "contact_email")),

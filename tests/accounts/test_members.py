@@ -233,7 +233,7 @@ def test_the_post_is_named_in_words(cast: Cast) -> None:
         created_at=NOON,
     )
     answer = client_of(cast.people["system_admin"]).get("/accounts/outbox/")
-    assert [letter.word for letter in answer.context["letters"]] == ["新的申报待初审"]
+    assert [word for _, word in answer.context["letters"]] == ["新的申报待初审"]
 
 
 def test_every_letter_has_a_name_in_words() -> None:
