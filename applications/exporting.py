@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import Any
@@ -20,7 +21,8 @@ from common.models import JobProgress, StoredFile
 
 KIND = "list_export"
 IN_MEMORY = 4 << 20
-PIECE = 2000
+PIECE = 2000  # rows fetched at a time
+STEP = 5000  # rows after which the waiting person is told
 
 
 def order(user: User, query: str, columns: list[str], at: datetime) -> JobProgress:
@@ -40,7 +42,7 @@ def rows_for(user: User, query: str, at: datetime) -> QuerySet[Workshop]:
     form = listing.FilterForm(QueryDict(query), options=listing.options())
     chosen = form.chosen
     seen = listing.narrowed(Workshop.objects.visible_to(user), chosen, legal_day(at))
-    return listing.with_names(seen).order_by(*listing.key_of(chosen).order())
+    return seen.order_by(*listing.key_of(chosen).order())
 
 
 def make(user: User, query: str, columns: list[str], job: JobProgress, at: datetime) -> StoredFile:
@@ -64,8 +66,33 @@ def make(user: User, query: str, columns: list[str], job: JobProgress, at: datet
         )
 
 
-def _cells(rows: QuerySet[Workshop], shown: list[listing.Column], job: JobProgress) -> Any:
-    for number, workshop in enumerate(rows.iterator(chunk_size=PIECE), 1):
-        if number % PIECE == 0:
+def _cells(rows: QuerySet[Workshop], shown: list[listing.Column], job: JobProgress) -> Iterator[list[Any]]:
+    for number, workshop in enumerate(_read(rows, shown), 1):
+        if number % STEP == 0:
             progress.moved(job, done=number, sentence=f"已写入 {number} 行")
         yield [column.cell(workshop) for column in shown]
+
+
+def _read(rows: QuerySet[Workshop], shown: list[listing.Column]) -> Iterator[Workshop]:
+    """One workshop that is each row in turn.
+
+    A column only reads it, and making ten thousand of them takes longer than writing their cells.
+    """
+    reads = dict.fromkeys([*listing.ALWAYS_READ, *(name for column in shown for name in column.reads)])
+    told = Workshop()
+    places = [_place(told, name) for name in reads]
+    for values in rows.values_list(*reads).iterator(chunk_size=PIECE):
+        for (owner, name), value in zip(places, values, strict=True):
+            owner[name] = value
+        yield told
+
+
+def _place(told: Workshop, name: str) -> tuple[dict[str, Any], str]:
+    """Where the value of ``unit__name`` belongs: the attributes of the workshop's unit, and the name there."""
+    relation, dots, own = name.partition("__")
+    if not dots:
+        return vars(told), name
+    field: Any = Workshop._meta.get_field(relation)
+    if not field.is_cached(told):
+        field.set_cached_value(told, field.related_model())
+    return vars(field.get_cached_value(told)), own

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 # Characters that may not stand in an XML file, and with that in no sheet.
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 DANGEROUS_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# one look tells that nearly every text of a sheet is harmless as it stands
+SUSPICIOUS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]|\A[=+\-@\t\r]")
 HEADING_COLOUR = "E8EDF4"
 LARGEST_UNPACKED = 100 * 1024 * 1024
 
@@ -59,7 +61,7 @@ def write_workbook(
         sheet.append([_heading(sheet, title, size=16)])
     sheet.append([_heading(sheet, heading, fill=HEADING_COLOUR) for heading in headings])
     for row in rows:
-        sheet.append([harmless(value) for value in row])
+        sheet.append([None if value == "" else harmless(value) for value in row])  # an empty cell is not written
     book.save(target)
 
 
@@ -67,7 +69,7 @@ def harmless(value: Any) -> Any:
     """Text that Excel would take for a formula gets an apostrophe; numbers and dates stay what they are."""
     if isinstance(value, datetime):
         return localtime(value).replace(tzinfo=None) if is_aware(value) else value
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not SUSPICIOUS.search(value):
         return value
     text = CONTROL_CHARACTERS.sub("", value)
     return f"'{text}" if text.startswith(DANGEROUS_STARTS) else text
