@@ -101,13 +101,18 @@ def order_draft(workshop: Workshop, *, by: User) -> JobProgress:
     """Order the PDF of a draft as it stands, keyed by its content hash: the same content is printed once."""
     digest = snapshot.content_hash(snapshot.take(workshop))
     subject = f"draft:{workshop.pk}:{digest[:32]}"
-    last = progress.latest("draft", subject)
-    if last is not None and last.state == JobProgress.State.DONE:
-        return last
-    job, is_new = progress.opened("draft", subject, by=by, at=clock.now())
+    job, is_new = _once("draft", subject, by=by)
     if is_new:
         make_draft.defer(workshop_pk=workshop.pk, job=str(job.uuid))
     return job
+
+
+def _once(kind: str, subject: str, *, by: User) -> tuple[JobProgress, bool]:
+    """What was made from the same content before, else a job; the second value says whether it must be deferred."""
+    last = progress.latest(kind, subject)
+    if last is not None and last.state == JobProgress.State.DONE:
+        return last, False
+    return progress.opened(kind, subject, by=by, at=clock.now())
 
 
 @app.task(name="applications.make_draft")
@@ -126,10 +131,7 @@ def make_draft(workshop_pk: int, job: str) -> None:
 def order_paper(kind: str, workshop: Workshop, *, by: User) -> JobProgress:
     """Order one of the papers of ``applications.papers``; a paper of the same content is made once."""
     subject = papers.subject_of(kind, workshop)
-    last = progress.latest(kind, subject)
-    if last is not None and last.state == JobProgress.State.DONE:
-        return last
-    job, is_new = progress.opened(kind, subject, by=by, at=clock.now())
+    job, is_new = _once(kind, subject, by=by)
     if is_new:
         make_paper.defer(kind=kind, workshop_pk=workshop.pk, job=str(job.uuid))
     return job
@@ -137,10 +139,7 @@ def order_paper(kind: str, workshop: Workshop, *, by: User) -> JobProgress:
 
 def order_blank(*, by: User) -> JobProgress:
     """Order the empty form; one file serves everybody until the form itself changes."""
-    last = latest_blank()
-    if last is not None and last.state == JobProgress.State.DONE:
-        return last
-    job, is_new = progress.opened("blank", _blank_subject(), by=by, at=clock.now())
+    job, is_new = _once("blank", _blank_subject(), by=by)
     if is_new:
         make_blank.defer(job=str(job.uuid))
     return job
