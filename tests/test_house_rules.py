@@ -84,6 +84,16 @@ def test_every_template_is_used() -> None:
     assert unused == []
 
 
+def test_every_style_sheet_and_script_is_asked_for() -> None:
+    readers = tracked("templates/*", "static/*", "*.py")
+    unread = [
+        path.name
+        for path in tracked("static/*.css", "static/*.js")
+        if not any(path.name in reader.read_text() for reader in readers if reader != path)
+    ]
+    assert unread == []
+
+
 def test_migrations_are_named_by_hand() -> None:
     assert [p.name for p in tracked("*/migrations/*.py") if "_auto_" in p.name] == []
 
