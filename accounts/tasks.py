@@ -11,14 +11,20 @@ from accounts.models import IdentityChange, JoinRequest, Registration, SealCrede
 from accounts.models.organisation import Decision
 from accounts.roles import REVIEW_ROLES
 from common import paging
+from common.statements import written_once
 
 
 def tasks_for(user: User, at: datetime) -> list[dict[str, Any]]:
     """Bars for components/notice_bar.html; all numbers come from one statement."""
+    numbers = written_once(("errands", user.standing), lambda: _counting(user)).read()
+    return [_bar(name, numbers[name]) for name in WORDS if numbers[name]]
+
+
+def _counting(user: User) -> paging.Counting:
     bodies = user.organisation_ids(*REVIEW_ROLES)
     own = user.organisation_ids()
     pending = {"decision": Decision.PENDING}
-    numbers = paging.counts(
+    return paging.counting(
         registrations=Registration.objects.filter(organisation__affiliated_to__in=bodies, **pending),
         changes=IdentityChange.objects.filter(organisation__affiliated_to__in=bodies, **pending),
         joins=JoinRequest.objects.filter(
@@ -29,7 +35,6 @@ def tasks_for(user: User, at: datetime) -> list[dict[str, Any]]:
         waiting=Registration.objects.filter(organisation__in=own, **pending),
         refused=Registration.objects.filter(organisation__in=own, decision=Decision.REFUSED),
     )
-    return [_bar(name, numbers[name]) for name in WORDS if numbers[name]]
 
 
 # name: tone, icon, sentence, detail, address and word of the link

@@ -21,6 +21,8 @@ from applications.states import LOOK, State
 from common.clock import BEIJING
 
 SOON = timedelta(days=2)
+# what a line of a work list shows of its case, beside the figures
+READ = ("state", "number", "name", "due_on", "changed_at", "review_body", "unit__name", "unit__short_name")
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import DateField, F, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -18,15 +17,17 @@ from accounts.models import User
 from accounts.roles import CITY_ROLES
 from applications import search
 from applications.models import Workshop, WorkshopEvent
+from applications.models.workshop import DUE_KEY
 from applications.states import LOOK
 from applications.tasks import Action, Step, Tile
 from common import paging
 from common.clock import legal_day
 from common.models import HolidayYear
+from common.ready_columns import ready
+from common.statements import written_once
 
 PAGE = 20
 WEEK = timedelta(days=7)
-NO_DUE = date(9999, 12, 31)
 CALENDAR_AHEAD = timedelta(days=60)  # the arrangement is published in autumn
 BY_DUE = paging.by_day("due_key")
 BY_CHANGE = paging.by_moment("changed_at")
@@ -51,23 +52,18 @@ class Board:
 def board(user: User, query: QueryDict, at: datetime) -> Board:
     """The board in three statements: all counts, the rows of the page, what accounts has waiting."""
     today = legal_day(at)
-    seen = Workshop.objects.visible_to(user)
-    lists = {
-        "": seen.filter(waiting_for(user)),
-        "week": seen.filter(waiting_for(user), due_on__lte=today + WEEK),
-        "handled": seen.filter(_handled_by(user)),
-    }
-    tab = query.get("tab", "") if query.get("tab", "") in lists else ""
-    due = Tile(
-        "due", "bad", "alert", "今天到期", lists[""].filter(due_on=today), "/?tab=week", "含当日 24:00 前须办的事项"
-    )
-    tiles = [due, *[tile for app in APPS for tile in app.tiles(user, seen, today)]]
-    numbers = paging.counts(
-        **{f"tab_{name}": rows for name, rows in lists.items()}, **{tile.name: tile.rows for tile in tiles}
-    )
+    tab = query.get("tab", "") if query.get("tab", "") in dict(TABS) else ""
+    tiles, counting = written_once(("board", user.standing, today), lambda: _counters(user, today))
+    numbers = counting.read()
     sought = query.get("q", "").strip()[:60]
     key = BY_CHANGE if tab == "handled" else BY_DUE
-    page = paging.page_of(_described(lists[tab].filter(search.matching(sought))), key, query, PAGE)
+    page = paging.page_of(
+        lambda: _described(_lists(user, today)[tab].filter(search.matching(sought))),
+        key,
+        query,
+        PAGE,
+        known_by=None if sought else ("board", user.standing, today, tab),
+    )
     return Board(
         tiles=[_tile(tile, numbers[tile.name]) for tile in tiles][:4],
         segments=_segments(tab, numbers, query),
@@ -77,6 +73,29 @@ def board(user: User, query: QueryDict, at: datetime) -> Board:
         waiting=numbers["tab_"],
         due_today=numbers["due"],
         errands=[*accounts.tasks.tasks_for(user, at), *_calendar_errands(user, today)],
+    )
+
+
+def _lists(user: User, today: date) -> dict[str, QuerySet[Workshop]]:
+    """The rows of each tab."""
+    seen = Workshop.objects.visible_to(user)
+    return {
+        "": seen.filter(waiting_for(user)),
+        "week": seen.filter(waiting_for(user), due_on__lte=today + WEEK),
+        "handled": seen.filter(_handled_by(user)),
+    }
+
+
+def _counters(user: User, today: date) -> tuple[list[Tile], paging.Counting]:
+    """The tiles, and how they and the tabs are counted."""
+    lists = _lists(user, today)
+    due = Tile(
+        "due", "bad", "alert", "今天到期", lists[""].filter(due_on=today), "/?tab=week", "含当日 24:00 前须办的事项"
+    )
+    seen = Workshop.objects.visible_to(user)
+    tiles = [due, *[tile for app in APPS for tile in app.tiles(user, seen, today)]]
+    return tiles, paging.counting(
+        **{f"tab_{name}": rows for name, rows in lists.items()}, **{tile.name: tile.rows for tile in tiles}
     )
 
 
@@ -110,9 +129,9 @@ def _handled_by(user: User) -> Q:
 
 
 def _described(rows: QuerySet[Workshop]) -> QuerySet[Workshop]:
-    figures = {name: column for app in APPS for name, column in app.figures().items()}
-    keyed = rows.annotate(due_key=Coalesce(F("due_on"), Value(NO_DUE), output_field=DateField()), **figures)
-    return keyed.select_related("unit").defer("search", "initials", "technician_key")
+    figures = {name: column for app in APPS for name, column in ready(Workshop, app.figures).items()}
+    keyed = rows.annotate(due_key=DUE_KEY, **figures)
+    return keyed.select_related("unit").only(*applications.tasks.READ)
 
 
 def _row(workshop: Workshop, user: User, today: date) -> dict[str, Any]:

@@ -47,6 +47,13 @@ def _offset() -> timedelta:
     return found
 
 
+def learn(offset: timedelta | None) -> None:
+    """The offset as it came along with another statement of this request; None where nobody moved the clock."""
+    known = _in_request.get()
+    if known is not None and not known:
+        known.append(offset or timedelta())
+
+
 def read_once(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
     """Middleware: within one request the demo's offset is read once, however often a page asks for the time."""
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BigAutoField, DateField, DateTimeField, Field, Model, Q, QuerySet
 from django.http import QueryDict
+
+from common.statements import Given, Statement, written_once
 
 Row = TypeVar("Row", bound=Model)
 ENOUGH = 1000
@@ -24,12 +26,13 @@ class Key:
     field: str
     descending: bool
     read: Callable[[str], Any]
+    holds: type[Field[Any, Any]]
 
     def order(self, *, backwards: bool = False) -> list[str]:
         sign = "-" if self.descending != backwards else ""
         return [f"{sign}{self.field}", f"{sign}pk"]
 
-    def beyond(self, value: Any, pk: int, *, backwards: bool = False) -> Q:
+    def beyond(self, value: Any, pk: int | Given, *, backwards: bool = False) -> Q:
         """Rows past that place. The first part lets the index begin there, the second settles the tie."""
         word = "lt" if self.descending != backwards else "gt"
         reached = Q(**{f"{self.field}__{word}e": value})
@@ -56,12 +59,12 @@ def _moment(text: str) -> datetime:
 
 def by_moment(field: str) -> Key:
     """Latest first."""
-    return Key(field, descending=True, read=_moment)
+    return Key(field, descending=True, read=_moment, holds=DateTimeField)
 
 
 def by_day(field: str) -> Key:
     """Earliest first."""
-    return Key(field, descending=False, read=date.fromisoformat)
+    return Key(field, descending=False, read=date.fromisoformat, holds=DateField)
 
 
 @dataclass(frozen=True)
@@ -73,15 +76,27 @@ class Page(Generic[Row]):
     next: str = ""
 
 
-def page_of(rows: QuerySet[Row], key: Key, query: QueryDict, size: int) -> Page[Row]:
-    """The page that ``after=`` or ``before=`` of the address asks for."""
+def page_of(
+    rows: QuerySet[Row] | Callable[[], QuerySet[Row]],
+    key: Key,
+    query: QueryDict,
+    size: int,
+    known_by: Hashable = None,
+) -> Page[Row]:
+    """The page that ``after=`` or ``before=`` of the address asks for.
+
+    ``known_by`` names everything that ``rows`` depends on; then its statement is written once, see written_once().
+    """
     backwards = "before" in query
     place = key.parsed(query.get("before" if backwards else "after", ""))
     if place is None:
         backwards = False
-    else:
-        rows = rows.filter(key.beyond(*place, backwards=backwards))
-    found = list(rows.order_by(*key.order(backwards=backwards))[: size + 1])
+
+    def statement() -> Statement[Row]:
+        return Statement(lambda: _piece(rows, key, size, backwards=backwards, begins=place is not None))
+
+    kept = written_once((known_by, key, backwards, place is None), statement) if known_by else statement()
+    found = kept.rows(**dict(zip(("value", "pk"), place or (), strict=False)))
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -90,6 +105,17 @@ def page_of(rows: QuerySet[Row], key: Key, query: QueryDict, size: int) -> Page[
     has_previous = more if backwards else place is not None
     has_next = True if backwards else more
     return Page(found, key.place_of(found[0]) if has_previous else "", key.place_of(found[-1]) if has_next else "")
+
+
+def _piece(
+    rows: QuerySet[Row] | Callable[[], QuerySet[Row]], key: Key, size: int, *, backwards: bool, begins: bool
+) -> QuerySet[Row]:
+    """One row more than a page holds, from a place that is given with each request."""
+    found = rows() if callable(rows) else rows
+    if begins:
+        place = Given("value", key.holds()), Given("pk", BigAutoField())
+        found = found.filter(key.beyond(*place, backwards=backwards))
+    return found.order_by(*key.order(backwards=backwards))[: size + 1]
 
 
 def addresses(page: Page[Any], query: QueryDict) -> dict[str, str]:
@@ -111,26 +137,42 @@ def _quoted(place: str) -> str:
     return made.urlencode().removeprefix("x=")
 
 
-def counts(**lists: QuerySet[Any]) -> dict[str, int]:
-    """How many rows each list has, in one statement; none is counted beyond ENOUGH + 1."""
-    parts: list[str] = []
+@dataclass(frozen=True)
+class Counting:
+    """One statement that counts several lists; none is counted beyond ENOUGH + 1."""
+
+    names: tuple[str, ...]
+    empty: tuple[str, ...]
+    sql: str
+    given: tuple[Any, ...]
+
+    def read(self) -> dict[str, int]:
+        numbers: tuple[int, ...] = ()
+        if self.names:
+            with connection.cursor() as cursor:
+                cursor.execute(self.sql, self.given)
+                numbers = cursor.fetchone()
+        return dict(zip(self.names, numbers, strict=True)) | dict.fromkeys(self.empty, 0)
+
+
+def counting(**lists: QuerySet[Any]) -> Counting:
+    """How these lists are counted."""
+    parts: dict[str, str] = {}
     given: list[Any] = []
-    empty: list[str] = []
     for name, rows in lists.items():
         try:
             sql, values = rows.order_by().values("pk")[: ENOUGH + 1].query.sql_with_params()
         except EmptyResultSet:
-            empty.append(name)
             continue
-        parts.append(f"(SELECT count(*) FROM ({sql}) AS rows_of_list)")  # noqa: S608 - compiled by the ORM itself
+        parts[name] = f"(SELECT count(*) FROM ({sql}) AS rows_of_list)"  # noqa: S608 - compiled by the ORM itself
         given += values
-    numbers: list[int] = []
-    if parts:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT " + ", ".join(parts), given)
-            numbers = list(cursor.fetchone())
-    named = iter(numbers)
-    return {name: 0 if name in empty else next(named) for name in lists}
+    empty = tuple(name for name in lists if name not in parts)
+    return Counting(tuple(parts), empty, "SELECT " + ", ".join(parts.values()), tuple(given))
+
+
+def counts(**lists: QuerySet[Any]) -> dict[str, int]:
+    """How many rows each list has, in one statement."""
+    return counting(**lists).read()
 
 
 def in_words(number: int) -> str:

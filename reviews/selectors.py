@@ -11,8 +11,6 @@ from accounts.roles import REVIEW_BODY_KINDS, REVIEW_ROLES
 from applications.models import Honour, Opinion, Round, Workshop
 from applications.states import State
 
-ASIDE = ("search", "initials", "technician_key")
-
 
 @dataclass(frozen=True)
 class Queue:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Hashable
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -15,6 +16,7 @@ from accounts.models.organisation import Organisation
 from accounts.roles import ADMINISTRATORS, CITY_ROLES, FINANCE_ROLES, SECOND_FACTOR_COMPULSORY, Role
 from common import clock
 from common.fields import EncryptedTextField
+from common.statements import Given, Statement
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -81,10 +83,8 @@ class User(AbstractBaseUser):
     @cached_property
     def held(self) -> list[Held]:
         """The roles this person may use now: own memberships first, then those lent for the day. One query."""
-        own = Membership.objects.filter(user=self, ended_at=None).order_by().values("pk")
-        # a union, not an "or": either half finds its rows by an index
-        lent = self.delegations.in_force(clock.now()).order_by().values("membership")
-        found = Membership.objects.filter(pk__in=own.union(lent)).select_related("organisation", "user").order_by("pk")
+        day = clock.today()
+        found = _USABLE.rows(user=self.pk, day=day)
         held = [Held(Role(m.role), m.organisation, None if m.user_id == self.pk else m.user) for m in found]
         return sorted(held, key=lambda one: one.acting_for is not None)
 
@@ -108,6 +108,11 @@ class User(AbstractBaseUser):
     def sees_every_case(self) -> bool:
         """City and finance see every case from its first submission (design §1)."""
         return self.holds(*CITY_ROLES, *FINANCE_ROLES)
+
+    @cached_property
+    def standing(self) -> Hashable:
+        """All by which ``visible_to`` and the lists of work tell people apart; equal standings ask the same."""
+        return self.pk, tuple((h.role, h.organisation.pk, h.organisation.district_id) for h in self.held)
 
     @property
     def needs_second_factor(self) -> bool:
@@ -162,7 +167,9 @@ class Membership(models.Model):
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
     def in_force(self, at: datetime) -> DelegationQuerySet:
-        day = clock.legal_day(at)
+        return self.of_day(clock.legal_day(at))
+
+    def of_day(self, day: date | Given) -> DelegationQuerySet:
         return self.filter(
             first_day__lte=day,
             last_day__gte=day,
@@ -190,6 +197,23 @@ class Delegation(models.Model):
         constraints = [
             models.CheckConstraint(name="delegation_period", condition=Q(last_day__gte=models.F("first_day"))),
         ]
+
+
+def _usable() -> models.QuerySet[Membership]:
+    """Memberships that a person uses on a day: the own ones and those lent."""
+    user, day = Given("user", models.BigAutoField()), Given("day", models.DateField())
+    own = Membership.objects.filter(user=user, ended_at=None).order_by().values("pk")
+    # a union, not an "or": either half finds its rows by an index
+    lent = Delegation.objects.of_day(day).filter(to=user).order_by().values("membership")
+    return (
+        Membership.objects.filter(pk__in=own.union(lent))
+        .select_related("organisation", "user")
+        .defer("user__phone", "organisation__contact_phone")  # ciphertext that no page reads from here
+        .order_by("pk")
+    )
+
+
+_USABLE = Statement(_usable)
 
 
 class Handover(models.Model):

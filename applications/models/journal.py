@@ -33,6 +33,7 @@ class WorkshopEvent(ChainedRow):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
+        db_index=False,  # the two indexes below begin with it
         help_text="None: the clock.",
     )
     acting_for = models.ForeignKey(
@@ -53,6 +54,7 @@ class WorkshopEvent(ChainedRow):
         indexes = [
             models.Index(fields=["-at", "-id"], name="workshop_event_latest"),
             models.Index(fields=["actor", "-at"], name="workshop_event_by_actor"),
+            models.Index(fields=["actor", "workshop"], name="workshop_event_handled"),
         ]
 
 

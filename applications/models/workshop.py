@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import DateField, F, Q, Value
+from django.db.models.functions import Coalesce
 
 from accounts.models import Organisation, User
 from accounts.roles import REVIEW_ROLES, UNIT_ROLES, Role
@@ -18,6 +20,10 @@ from applications.workflow import WorkshopWorkflow
 
 if TYPE_CHECKING:
     from applications.models.version import Version
+
+NO_DUE = date(9999, 12, 31)
+# orders work lists: what has no term comes last
+DUE_KEY = Coalesce(F("due_on"), Value(NO_DUE), output_field=DateField())
 
 
 class WorkshopQuerySet(models.QuerySet["Workshop"]):
@@ -145,6 +151,7 @@ class Workshop(WorkshopWorkflow):
             models.Index(fields=["review_body", "state", "due_on", "id"], name="workshop_desk"),
             models.Index(fields=["review_body", "-changed_at", "-id"], name="workshop_of_body"),
             models.Index(fields=["state", "due_on", "id"], name="workshop_waiting"),
+            models.Index("state", DUE_KEY, "id", name="workshop_queue"),
             models.Index(fields=["district", "-changed_at", "-id"], name="workshop_of_district"),
             models.Index(fields=["round", "state"], name="workshop_of_round"),
             models.Index(fields=["technician_key"], name="workshop_technician"),

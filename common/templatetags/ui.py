@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django import forms, template
+from django.conf import settings
 from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from common import clock, drawing
+from common import clock, drawing, filter_fields
+from common.forms import HouseBehaviour
 from common.masking import masked_account, masked_id, masked_phone
 
 register = template.Library()
@@ -99,12 +102,6 @@ def cn_full_moment(value: datetime | None) -> str:
 
 
 @register.filter
-def cn_month(value: date | None) -> str:
-    """1988.06."""
-    return f"{value:%Y.%m}" if value else ""
-
-
-@register.filter
 def money(value: Decimal | None) -> str:
     """1,234,567.80."""
     return "" if value is None else f"{value:,.2f}"
@@ -158,7 +155,21 @@ def message_icon(level: str) -> str:
 # ── small components ─────────────────────────────────────────────────────
 
 
+def _drawn(component: str, **values: object) -> SafeString:
+    """A component that shows nothing but ``values``: drawn once, since a list asks for the same ones row after row."""
+    draw = _draw if settings.DEBUG else _draw_once  # a developer sees a changed template at once
+    return draw(component, *values.items())
+
+
+def _draw(component: str, *values: tuple[str, object]) -> SafeString:
+    return render_to_string(component, dict(values))
+
+
+_draw_once = lru_cache(maxsize=2048)(_draw)
+
+
 @register.simple_tag
+@lru_cache(maxsize=256)
 def icon(name: str, label: str = "") -> SafeString:
     """A symbol of components/icons.svg. It needs no label where a word stands beside it."""
     if label:
@@ -168,30 +179,36 @@ def icon(name: str, label: str = "") -> SafeString:
     return format_html('<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><use href="#i-{}"/></svg>', name)
 
 
-@register.inclusion_tag("components/status_badge.html")
-def badge(look: tuple[str, str, str]) -> Mapping[str, str]:
+@register.simple_tag
+def badge(look: tuple[str, str, str]) -> SafeString:
     """A state as word + icon + tone: {% badge look %} with look = (label, tone, icon)."""
     label, tone, sign = look
-    return {"label": label, "tone": tone, "icon": sign}
+    return _drawn("components/status_badge.html", label=str(label), tone=str(tone), icon=str(sign))
 
 
-@register.inclusion_tag("components/due.html")
-def due(day: date | None = None, left: int | None = None, unit: str = "天", words: str = "") -> Mapping[str, object]:
+@register.simple_tag
+def due(day: date | None = None, left: int | None = None, unit: str = "天", words: str = "") -> SafeString:
     """Time left in words, the date under it: {% due day=row.due_on left=row.days_left unit="工作日" %}."""
     tone = due_tone(left)
-    return {
-        "day": day,
-        "tone": tone,
-        "icon": "alert" if tone == "bad" else "clock",
-        "words": words or days_left(left, unit),
-    }
+    return _drawn(
+        "components/due.html",
+        day=day or None,
+        tone=tone,
+        icon="alert" if tone == "bad" else "clock",
+        words=words or days_left(left, unit or "天"),
+    )
 
 
-@register.inclusion_tag("components/progress_line.html")
-def progress_line(done: int, total: int, label: str = "") -> Mapping[str, object]:
+@register.simple_tag
+def progress_line(done: int, total: int, label: str = "") -> SafeString:
     """A thin bar; its width is an SVG attribute because styles are forbidden."""
     share = round(100 * done / total, 1) if total else 0
-    return {"share": share, "full": bool(total) and done >= total, "label": label or f"已完成 {done} 项，共 {total} 项"}
+    return _drawn(
+        "components/progress_line.html",
+        share=share,
+        full=bool(total) and done >= total,
+        label=label or f"已完成 {done} 项，共 {total} 项",
+    )
 
 
 @register.inclusion_tag("components/ticks.html")
@@ -226,6 +243,12 @@ def panel(content: str, title: str = "", note: str = "", *, flush: bool = False)
 def page_head(content: str, title: str, lead: str = "") -> str:
     """The title of a page; the content is what stands on its right (buttons)."""
     return render_to_string("components/page_head.html", {"title": title, "lead": lead, "content": content})
+
+
+@register.simple_tag
+def filters(form: HouseBehaviour) -> SafeString:
+    """{% crispy form %} for a form of filters that is sent by GET: each field is drawn once for each of its states."""
+    return filter_fields.drawn(form)
 
 
 # ── fields of forms ──────────────────────────────────────────────────────

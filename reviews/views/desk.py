@@ -6,8 +6,7 @@ from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,14 +19,16 @@ from accounts.requests import SignedInRequest
 from accounts.roles import REVIEW_ROLES
 from applications import search
 from applications.models import Workshop
+from applications.models.workshop import DUE_KEY
 from applications.states import LOOK
 from applications.tasks import Action, Step
 from common import clock, paging
+from common.ready_columns import ready
+from common.statements import written_once
 from reviews import selectors
 from reviews.services import desk as service
 
 PAGE = 25
-NO_DUE = date(9999, 12, 31)
 KEY = paging.by_day("due_key")
 
 
@@ -37,18 +38,20 @@ def desk(request: SignedInRequest) -> HttpResponse:
     user = request.user
     if not user.holds(*REVIEW_ROLES):
         raise PermissionDenied("初审台由初审单位的经办人和负责人使用。")
-    mine, queues = selectors.desk_of(user), selectors.queues(user)
-    numbers = paging.counts(**{queue.code: mine.filter(queue.rows) for queue in queues})
+    queues, counting = written_once(("desk", user.standing), lambda: _counters(user))
+    numbers = counting.read()
     asked = request.GET.get("queue", "")
     queue = next((q for q in queues if q.code == asked), None) or next(
         (q for q in queues if numbers[q.code]), queues[0]
     )
     sought = request.GET.get("q", "").strip()[:60]
-    rows = mine.filter(queue.rows).filter(search.matching(sought)).select_related("unit", "handler")
-    rows = rows.annotate(
-        due_key=Coalesce(F("due_on"), Value(NO_DUE)), **reviews.tasks.figures(), **applications.tasks.figures()
+    page = paging.page_of(
+        lambda: _described(selectors.desk_of(user).filter(queue.rows).filter(search.matching(sought))),
+        KEY,
+        request.GET,
+        PAGE,
+        known_by=None if sought else ("desk", user.standing, queue.code),
     )
-    page = paging.page_of(rows.defer(*selectors.ASIDE), KEY, request.GET, PAGE)
     today = clock.today()
     return render(
         request,
@@ -75,6 +78,17 @@ def desk(request: SignedInRequest) -> HttpResponse:
             "page": {"text": f"本页 {len(page.rows)} 件，按期限先后排列", **paging.addresses(page, request.GET)},
         },
     )
+
+
+def _counters(user: User) -> tuple[list[selectors.Queue], paging.Counting]:
+    mine, queues = selectors.desk_of(user), selectors.queues(user)
+    return queues, paging.counting(**{queue.code: mine.filter(queue.rows) for queue in queues})
+
+
+def _described(rows: QuerySet[Workshop]) -> QuerySet[Workshop]:
+    figures = {**ready(Workshop, reviews.tasks.figures), **ready(Workshop, applications.tasks.figures)}
+    named = rows.annotate(due_key=DUE_KEY, **figures).select_related("unit", "handler")
+    return named.only(*applications.tasks.READ, "handler__name")
 
 
 def _row(workshop: Workshop, user: User, today: date) -> dict[str, object]:

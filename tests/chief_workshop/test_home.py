@@ -16,9 +16,9 @@ from tests import cases
 from tests.applications.test_listing import signed_in
 from tests.cast import PEOPLE, Cast
 
-# session, user, clock, roles held, counts, rows, errands of accounts, charts; for the city the holidays
+# session, user, roles held, counts, rows, errands of accounts, charts; for the city the holidays
 # of the coming year; last seen is written before
-QUERIES_OF_HOME = 9
+QUERIES_OF_HOME = 8
 # the same five, last seen, rounds, charts, four tables; and eight to keep the numbers for some minutes
 QUERIES_OF_STATISTICS = 23
 QUERIES_OF_KEPT_STATISTICS = 8
