@@ -14,7 +14,7 @@ from django.db.models import Count, Max, Q
 
 from accounts.models import User
 from applications import snapshot
-from applications.models import MaterialFile, Opinion, OriginalCheck, Version, VersionFile, Workshop
+from applications.models import MaterialFile, Opinion, OriginalCheck, Seal, Version, VersionFile, Workshop
 from applications.printing import booklet, material_list, opinion_sheet, report
 from applications.printing.material_list import CopyCheck
 from applications.services.material_slots import CheckedFile, checked_files
@@ -38,7 +38,7 @@ def subject_of(kind: str, workshop: Workshop) -> str:
     """What a paper is made from, as the subject of its job: the same content is never printed twice."""
     version = workshop.current_version
     checks = workshop.original_checks.aggregate(last=Max("recorded_at"), count=Count("pk"))
-    opinion = workshop.opinions.filter(box="body").order_by("-pk").values_list("pk", "current").first()
+    opinion = workshop.opinions.filter(box=Opinion.Box.BODY).order_by("-pk").values_list("pk", "current").first()
     seals = list(workshop.seals.valid().order_by("pk").values_list("pk", flat=True))
     made_from = f"{version.pk if version else 0}:{version.form_id if version else 0}:{checks}:{opinion}:{seals}"
     return f"{kind}:{workshop.pk}:{hashlib.sha256(made_from.encode()).hexdigest()[:32]}"
@@ -53,7 +53,7 @@ def can_be_made(kind: str, workshop: Workshop) -> bool:
     """A paper needs a version that was submitted; the opinion sheet needs an opinion too."""
     if workshop.current_version_id is None:
         return False
-    return kind != "opinion_sheet" or workshop.opinions.filter(box="body").exists()
+    return kind != "opinion_sheet" or workshop.opinions.filter(box=Opinion.Box.BODY).exists()
 
 
 def make(kind: str, workshop: Workshop, at: datetime) -> StoredFile:
@@ -97,7 +97,7 @@ def _material_list(workshop: Workshop, version: Version, at: datetime) -> Docume
 
 
 def _opinion_sheet(workshop: Workshop, version: Version, at: datetime) -> Document:
-    opinion = workshop.opinions.filter(box="body").select_related("drafted_by").order_by("-pk").first()
+    opinion = workshop.opinions.filter(box=Opinion.Box.BODY).select_related("drafted_by").order_by("-pk").first()
     if opinion is None:
         raise Opinion.DoesNotExist
     technician = snapshot.upgraded(version.snapshot)["technician"]
@@ -117,7 +117,7 @@ def _opinion_sheet(workshop: Workshop, version: Version, at: datetime) -> Docume
             ),
         )
     )
-    seal = workshop.seals.valid().filter(box="body", version=version).select_related("signer").first()
+    seal = workshop.seals.valid().filter(box=Seal.Box.BODY, version=version).select_related("signer").first()
     return opinion_sheet.render(
         opinion_sheet.OpinionSheet(
             workshop_name=workshop.name,
@@ -225,7 +225,7 @@ def readers(kind: str, workshop: Workshop, user: User) -> bool:
     """Who may read a paper: all who see the case; the unit reads the opinion sheet once it is sealed."""
     if kind != "opinion_sheet" or not _is_unit(workshop, user):
         return True
-    return workshop.seals.valid().filter(box="body").exists()
+    return workshop.seals.valid().filter(box=Seal.Box.BODY).exists()
 
 
 def _is_unit(workshop: Workshop, user: User) -> bool:
