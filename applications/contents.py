@@ -10,13 +10,12 @@ from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import DEFAULT_DB_ALIAS
-from django.db.models import DecimalField, Exists, OuterRef, QuerySet, TextField
-from django.db.models.expressions import RawSQL
+from django.db.models import BigAutoField, DecimalField, Exists, OuterRef, TextField
 from django.db.models.functions import Cast, JSONObject, Length
 
 from applications import models
 from applications.models import Workshop
+from common.statements import Given, Statement
 
 CHAPTER_ROWS = (
     "unit_chapter",
@@ -66,27 +65,36 @@ class Contents:
 
 def contents_of(workshop: Workshop) -> Contents:
     """The present content of one case. One query."""
-    return read(Workshop.objects.filter(pk=workshop.pk).order_by())[0]
+    return contents_at(workshop.pk)
 
 
-def read(cases: QuerySet[Workshop], *, written_in: str = "") -> list[Contents]:
-    """The contents of the cases of a queryset, with organisation, round and rules joined. One query.
+def contents_at(pk: int, *, written_in: str = "") -> Contents:
+    """The content of the case with this key, with organisation, round and rules joined. One query.
 
-    ``written_in``: the chapter (its related name) whose last writer is wanted too.
+    ``written_in``: the chapter (its related name) whose last writer is wanted too. Whether somebody may see the case
+    was asked before.
     """
-    writer = [f"{written_in}__changed_by"] if written_in else []
-    wide = cases.select_related(*CHAPTER_ROWS, *writer, "unit", "review_body", "round", "rule_set")
-    return [_contents(workshop) for workshop in wide.annotate(**_arrays())]
+    (workshop,) = _reading(written_in).rows(pk=pk)
+    return _contents(workshop)
 
 
 @cache
-def _arrays() -> dict[str, RawSQL]:
-    """All that is read beside the joined rows, as SQL that was put together once.
+def _reading(written_in: str) -> Statement[Workshop]:
+    writer = [f"{written_in}__changed_by"] if written_in else []
+    joined = (*CHAPTER_ROWS, *writer, "unit", "review_body", "round", "rule_set")
+    return Statement(
+        lambda: (
+            Workshop.objects.filter(pk=Given("pk", BigAutoField()))
+            .select_related(*joined)
+            .annotate(**_arrays())
+            .order_by()
+        )
+    )
 
-    The arrays are the same for every case: they hang on columns of its row. Putting them together took longer than
-    the database needs for the whole answer.
-    """
-    asked: dict[str, Any] = {
+
+def _arrays() -> dict[str, Any]:
+    """All that is read beside the joined rows."""
+    return {
         **{f"found_{name}": _rows(name, model) for name, model in _LISTS.items()},
         "found_checklist": _checklist(),
         "found_slots": _slots(),
@@ -98,10 +106,6 @@ def _arrays() -> dict[str, RawSQL]:
         "found_technician_taken": _claimed("technician_key"),
         "found_name_taken": _claimed("name"),
     }
-    query = Workshop.objects.order_by().annotate(**asked).query
-    compiler = query.get_compiler(DEFAULT_DB_ALIAS)
-    found = {name: (*compiler.compile(array), array.output_field) for name, array in query.annotation_select.items()}
-    return {name: RawSQL(sql, values, kind) for name, (sql, values, kind) in found.items()}  # noqa: S611 - the ORM's SQL
 
 
 def _contents(workshop: Any) -> Contents:

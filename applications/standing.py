@@ -27,6 +27,8 @@ _SEAL = """
     FROM applications_seal s
     WHERE s.workshop_id = w.id AND s.version_id = w.current_version_id AND s.voided_at IS NULL
 """
+# word for word the condition of the indexes one_claim_per_technician and one_claim_per_name, or they are not used
+_CLAIMS = "o.state IN ({})".format(", ".join(f"'{state}'" for state in CLAIMING))
 _STATEMENT = f"""
 SELECT
     w.id,
@@ -46,9 +48,9 @@ SELECT
     (SELECT count(*) FROM applications_waiver v WHERE v.workshop_id = w.id AND v.answer = 'refused'),
     prepared.number, prepared.seal_until, prepared.form_id IS NOT NULL,
     w.technician_key <> '' AND EXISTS (SELECT 1 FROM applications_workshop o
-        WHERE o.technician_key = w.technician_key AND o.state = ANY(%s) AND o.id <> w.id),
+        WHERE o.technician_key = w.technician_key AND o.technician_key <> '' AND {_CLAIMS} AND o.id <> w.id),
     w.name <> '' AND EXISTS (SELECT 1 FROM applications_workshop o
-        WHERE o.name = w.name AND o.state = ANY(%s) AND o.id <> w.id),
+        WHERE o.name = w.name AND o.name <> '' AND {_CLAIMS} AND o.id <> w.id),
     body.conclusion, body.drafted_by_id, body.version_id, city.conclusion, city.drafted_by_id,
     (SELECT s.kind {_SEAL} AND s.box = 'unit'),
     (SELECT s.kind {_SEAL} AND s.box = 'body'),
@@ -118,7 +120,6 @@ def kept(*workshops: Workshop) -> None:
 
 
 def _read(keys: list[int]) -> dict[int, Standing]:
-    claiming = [str(state) for state in CLAIMING]
     with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT, [claiming, claiming, keys])
+        cursor.execute(_STATEMENT, [keys])
         return {row[0]: Standing(*row[1:]) for row in cursor.fetchall()}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import BigAutoField, Count, Q, QuerySet
 from django.urls import reverse
 
 from applications.models import Seal, Version, Workshop
+from common.statements import Given, Statement
 
 OPEN_SCAN = Q(seals__scan_confirmed_at=None)
 
@@ -27,15 +28,23 @@ class DossierDocument:
 
 def versions_of(workshop: Workshop) -> list[Version]:
     """Every version, newest first, with its present file and the number of its valid seals; without the snapshots."""
+    return _VERSIONS.rows(workshop=workshop.pk)
+
+
+def _versions() -> QuerySet[Version]:
     counted = Count("seals", filter=Q(seals__voided_at=None))
     on_paper = Count("seals", filter=Q(seals__voided_at=None, seals__kind=Seal.Kind.PAPER))
     still_open = Count("seals", filter=Q(seals__voided_at=None, seals__kind=Seal.Kind.PAPER) & OPEN_SCAN)
-    return list(
-        workshop.versions.select_related("form__stored")
+    return (
+        Version.objects.filter(workshop=Given("workshop", BigAutoField()))
+        .select_related("form__stored")
         .defer("snapshot")
         .annotate(valid_seals=counted, paper_seals=on_paper, open_scans=still_open)
         .order_by("-number")
     )
+
+
+_VERSIONS = Statement(_versions)
 
 
 def listed(workshop: Workshop, versions: list[Version]) -> list[DossierDocument]:

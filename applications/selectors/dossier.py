@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from django.shortcuts import get_object_or_404
+from django.db.models import BigAutoField
+from django.http import Http404
 
 from accounts.models import User
 from applications import permissions, standing
 from applications.models import Version, Workshop
 from applications.states import State
+from common.statements import Given, Statement, written_once
 from common.templatetags.ui import cn_day
 
+JOINED = ("round", "rule_set", "unit", "review_body", "handler")
 RAIL = ("填报", "初审", "受理", "专家评审", "公示", "审批", "授牌")
 AHEAD = ("", "", "市人力社保局", "考察与打分", "征求意见", "两局会签", "称号与铭牌")
 _AT = {
@@ -25,10 +28,22 @@ _AT = {
 
 def case_of(user: User, pk: int) -> Workshop:
     """The case for a page that shows it, with its standing kept; Http404 for whoever may not see it."""
-    found = Workshop.objects.visible_to(user).select_related("round", "rule_set", "unit", "review_body", "handler")
-    workshop: Workshop = get_object_or_404(found, pk=pk)
-    standing.kept(workshop)
-    return workshop
+    found = written_once(("case", user.standing), lambda: _seen(user, *JOINED)).rows(pk=pk)
+    if not found:
+        raise Http404
+    standing.kept(found[0])
+    return found[0]
+
+
+def sees(user: User, pk: int) -> bool:
+    """Whether the person sees the case at all."""
+    return bool(written_once(("sees", user.standing), lambda: _seen(user)).rows(pk=pk))
+
+
+def _seen(user: User, *joined: str) -> Statement[Workshop]:
+    """One case as this person sees it, with what is joined; without that only its key."""
+    one = Workshop.objects.visible_to(user).filter(pk=Given("pk", BigAutoField())).order_by()
+    return Statement(lambda: one.select_related(*joined) if joined else one.only("pk"))
 
 
 def reads_all(workshop: Workshop, user: User) -> bool:

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigAutoField, Q, QuerySet
 
 from accounts.models import User
 from applications.models import ChecklistItem, OriginalCheck, Workshop, WorkshopEvent
 from applications.selectors.dossier import reads_all
 from applications.states import State
+from common.statements import Given, Statement
 from common.templatetags.ui import cn_day, cn_full_moment, cn_moment
 
 PAGE = 50
@@ -90,13 +91,17 @@ ABOUT_MATERIALS = frozenset(
     {"add_file", "replace_file", "remove_file", "reorder_files", "declare_missing", "undo_missing"}
 )
 _LOOKED_AT = 80
+_READ = (
+    *("at", "verb", "facts", "sequence", "hash", "previous_hash"),
+    *("actor__name", "acting_for__name", "organisation__short_name", "text__text"),
+)
 
 
 def latest(workshop: Workshop, user: User, count: int) -> list[Line]:
     """The last ``count`` things that happened, newest first; checks and uploads in a row are one thing."""
     within = reads_all(workshop, user)
     groups: list[list[WorkshopEvent]] = []
-    for event in _events(workshop, user)[:_LOOKED_AT]:
+    for event in _LATEST[within].rows(workshop=workshop.pk, unit=workshop.unit_id):
         last = groups[-1][0] if groups else None
         if last and event.verb == last.verb and event.verb in GROUPED and event.actor_id == last.actor_id:
             groups[-1].append(event)
@@ -129,11 +134,27 @@ def _titles(workshop: Workshop, events: list[WorkshopEvent]) -> dict[str, str]:
 
 
 def _events(workshop: Workshop, user: User) -> QuerySet[WorkshopEvent]:
-    events = workshop.events.select_related("actor", "acting_for", "organisation", "text").order_by("-sequence")
-    if reads_all(workshop, user):
-        return events
+    return _told(workshop.pk, workshop.unit_id, within=reads_all(workshop, user))
+
+
+def _told(workshop: int | Given, unit: int | Given, *, within: bool) -> QuerySet[WorkshopEvent]:
+    """What a line needs of the events of a case; the unit does not get what the offices write for themselves."""
+    events = (
+        WorkshopEvent.objects.filter(workshop=workshop)
+        .select_related("actor", "acting_for", "organisation", "text")
+        .only(*_READ)
+        .order_by("-sequence")
+    )
     # a hand-over between the unit's own people is the unit's business
-    return events.exclude(Q(verb__in=INTERNAL) & ~Q(organisation=workshop.unit_id))
+    return events if within else events.exclude(Q(verb__in=INTERNAL) & ~Q(organisation=unit))
+
+
+def _latest(*, within: bool) -> Statement[WorkshopEvent]:
+    places = Given("workshop", BigAutoField()), Given("unit", BigAutoField())
+    return Statement(lambda: _told(*places, within=within)[:_LOOKED_AT])
+
+
+_LATEST = {within: _latest(within=within) for within in (True, False)}
 
 
 def _line(

@@ -26,6 +26,7 @@ from applications.forms.report_file import ReportFileForm
 from applications.forms.technician import PhotoForm
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Report, Workshop
+from applications.selectors import dossier
 from applications.services import answers, chapters, report, waivers
 from applications.shown_values import MASKS
 from applications.views import editing, preparing
@@ -56,12 +57,12 @@ def edit(request: SignedInRequest, pk: int, chapter: str) -> HttpResponse:
 
 def case_to_fill(request: SignedInRequest, pk: int, written_in: str = "") -> Contents:
     """The case with all its content: 404 for strangers, 403 with its sentence for those who only see it."""
-    found = contents.read(Workshop.objects.visible_to(request.user).filter(pk=pk).order_by(), written_in=written_in)
-    if not found:
+    if not dossier.sees(request.user, pk):
         raise Http404
-    if not permissions.unit_member(found[0].workshop, request.user):
+    case = contents.contents_at(pk, written_in=written_in)
+    if not permissions.unit_member(case.workshop, request.user):
         raise NotPermitted(permissions.unit_member.sentence)
-    return found[0]
+    return case
 
 
 def _closed(request: SignedInRequest, case: Contents) -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BigAutoField, Q, QuerySet
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -23,6 +23,7 @@ from applications.selectors.form_reading import Reading
 from applications.selectors.status import due_day
 from applications.states import State
 from common import clock
+from common.statements import Given, Statement
 from common.templatetags.ui import cn_day
 
 HAPPENED = 6
@@ -81,9 +82,17 @@ def two_last(workshop: Workshop) -> tuple[Version | None, Version | None]:
     """The current version and the sealed one before it, with their snapshots. One query."""
     if workshop.current_version_id is None:
         return None, None
-    wanted = Q(pk=workshop.current_version_id) | Q(status=Version.Status.SEALED, pk__lt=workshop.current_version_id)
-    found = list(workshop.versions.filter(wanted).order_by("-number")[:2])
+    found = _LAST.rows(workshop=workshop.pk, current=workshop.current_version_id)
     return found[0], found[1] if len(found) > 1 else None
+
+
+def _two_last() -> QuerySet[Version]:
+    current = Given("current", BigAutoField())
+    wanted = Q(pk=current) | Q(status=Version.Status.SEALED, pk__lt=current)
+    return Version.objects.filter(wanted, workshop=Given("workshop", BigAutoField())).order_by("-number")[:2]
+
+
+_LAST = Statement(_two_last)
 
 
 @never_cache
