@@ -28,10 +28,16 @@ _AT = {
 
 def case_of(user: User, pk: int) -> Workshop:
     """The case for a page that shows it, with its standing kept; Http404 for whoever may not see it."""
-    found = written_once(("case", user.standing), lambda: _seen(user, *JOINED)).rows(pk=pk)
+    workshop = seen_case(user, pk, *JOINED)
+    standing.kept(workshop)
+    return workshop
+
+
+def seen_case(user: User, pk: int, *joined: str) -> Workshop:
+    """The case with what a page needs joined; Http404 for whoever may not see it."""
+    found = written_once(("case", user.standing, joined), lambda: _seen(user, *joined)).rows(pk=pk)
     if not found:
         raise Http404
-    standing.kept(found[0])
     return found[0]
 
 

@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.db.models import BigAutoField, QuerySet
+
 from applications.models import ChecklistItem, Material, MaterialFile, OriginalCheck, Workshop
 from applications.subjects import LEFT_OVER, Subjects, subjects_in
+from common.statements import Given, Statement
 
 CATEGORIES = {
     1: "申报表及承诺",
@@ -127,17 +130,24 @@ def _checklist(workshop: Workshop) -> list[ChecklistItem]:
 
 def _with_files(workshop: Workshop, **among: str) -> list[Held]:
     """The stored slots that have or had files."""
-    files = (
-        MaterialFile.objects.filter(material__workshop=workshop, **among)
-        .select_related("material__item", "stored", "uploaded_by", "removed_by", "check_of_original__seen_by")
-        .order_by("order", "uploaded_at", "uuid")
-    )
+    files = _files(workshop.pk).filter(**among) if among else _ALL_FILES.rows(workshop=workshop.pk)
     found: dict[UUID, Held] = {}
     for file in files:
         held = found.setdefault(file.material_id, Held(file.material))
         file.material = held.material
         (held.present if file.removed_at is None else held.former).append(file)
     return list(found.values())
+
+
+def _files(workshop: int | Given) -> QuerySet[MaterialFile]:
+    return (
+        MaterialFile.objects.filter(material__workshop=workshop)
+        .select_related("material__item", "stored", "uploaded_by", "removed_by", "check_of_original__seen_by")
+        .order_by("order", "uploaded_at", "uuid")
+    )
+
+
+_ALL_FILES = Statement(lambda: _files(Given("workshop", BigAutoField())))
 
 
 def _without_files(workshop: Workshop, **among: str) -> list[Held]:

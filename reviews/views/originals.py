@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -17,6 +17,7 @@ from accounts.requests import SignedInRequest
 from applications import field_words, permissions, snapshot
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import OriginalCheck, Workshop
+from applications.selectors import dossier
 from applications.states import State
 from applications.views.material_files import LOOK_KEYS, preview_of, shown_file
 from common import clock
@@ -93,10 +94,7 @@ def originals(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _case(request: SignedInRequest, pk: int) -> Workshop:
     """404 to whoever may not see the case; 403 to the unit, whose side of the desk this is not."""
-    seen = Workshop.objects.visible_to(request.user).select_related(
-        "unit", "review_body", "rule_set", "round", "current_version"
-    )
-    workshop: Workshop = get_object_or_404(seen, pk=pk)
+    workshop = dossier.seen_case(request.user, pk, "unit", "review_body", "rule_set", "round", "current_version")
     is_reviewer = permissions.reviewer(workshop, request.user)
     if not is_reviewer and (request.method == "POST" or permissions.unit_member(workshop, request.user)):
         raise NotPermitted(permissions.reviewer.sentence)
