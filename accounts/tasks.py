@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
-
 from accounts.models import IdentityChange, JoinRequest, Registration, SealCredential, User
 from accounts.models.organisation import Decision
 from accounts.roles import REVIEW_ROLES
 from common import paging
+from common.links import link_to
 from common.statements import written_once
 
 
@@ -84,5 +83,5 @@ def _bar(name: str, number: int) -> dict[str, Any]:
         "icon": icon,
         "sentence": sentence.format(paging.in_words(number)),
         "detail": detail,
-        "link": {"label": word, "href": reverse(address)},
+        "link": {"label": word, "href": link_to(address)},
     }

@@ -20,6 +20,7 @@ from applications.states import BEYOND, ENDED, LIVE, State
 from common.clock import BEIJING
 from common.forms import HouseForm
 from common.paging import Key, by_day, by_moment
+from common.statements import Statement
 
 PAGE = 25
 LATEST = by_moment("changed_at")
@@ -68,6 +69,14 @@ class FilterForm(HouseForm):
 
 def options() -> dict[str, list[tuple[str, str]]]:
     """What the selects offer, read in one statement: rounds, review bodies, districts."""
+    found: dict[str, list[tuple[str, str]]] = {name: [] for name in OPTION_FIELDS}
+    for name, code, word, _ in sorted(OPTIONS.rows(), key=lambda row: (row[0], row[3] or "")):
+        found[name].append((code, word))
+    return found
+
+
+def _options() -> QuerySet[Any, tuple[str, str, str, str | None]]:
+    """Rows of (field, value, word, place among the others)."""
     text = CharField(max_length=100)
     parts = [
         Round.objects.order_by().annotate(
@@ -81,10 +90,10 @@ def options() -> dict[str, list[tuple[str, str]]]:
     ]
     columns = [("of", "code", "word", "place"), ("of", "choice", "word", "place"), ("of", "code", "word", "place")]
     first, *rest = [part.values_list(*names) for part, names in zip(parts, columns, strict=True)]
-    found: dict[str, list[tuple[str, str]]] = {name: [] for name in OPTION_FIELDS}
-    for name, code, word, _ in sorted(first.union(*rest, all=True), key=lambda row: (row[0], row[3] or "")):
-        found[name].append((code, word))
-    return found
+    return first.union(*rest, all=True)
+
+
+OPTIONS = Statement(_options)
 
 
 def key_of(chosen: dict[str, Any]) -> Key:

@@ -45,3 +45,7 @@ LOOK: dict[str, Look] = {
     State.REJECTED: Look("bad", "cross", ""),
     State.WITHDRAWN: Look("quiet", "history", ""),
 }
+# word, tone, icon: what {% badge %} shows of a state
+BADGE: dict[str, tuple[str, str, str]] = {
+    state: (str(State(state).label), look.tone, look.icon) for state, look in LOOK.items()
+}

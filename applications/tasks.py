@@ -1,8 +1,8 @@
 """What waits for a person in this app: cases to fill, correct, seal (unit) and to accept (city). Derived, never stored.
 
 A tasks module of an app gives four things, which the roof puts together: ``waiting_for`` (which rows),
-``figures`` (what a row's words need, as columns of the same query), ``next_step`` (the words and the one
-button), ``tiles`` (the counters over the list).
+``figures`` (what a row's words need, as columns of the same query; only for who holds one of FIGURES_FOR),
+``next_step`` (the words and the one button), ``tiles`` (the counters over the list).
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import DateTimeField, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import CITY_ROLES, UNIT_ROLES, Role
 from applications.models import Remark, Version, Workshop
 from applications.states import LOOK, State
 from common.clock import BEIJING
+from common.links import link_to
 
+FIGURES_FOR = UNIT_ROLES
 SOON = timedelta(days=2)
 # what a line of a work list shows of its case, beside the figures
 READ = ("state", "number", "name", "due_on", "changed_at", "review_body", "unit__name", "unit__short_name")
@@ -87,22 +88,20 @@ def next_step(workshop: Any, user: User) -> Step | None:
     if user.holds(*UNIT_ROLES, organisation_id=workshop.unit_id):
         return _step_of_unit(workshop, user)
     if workshop.state == State.RECOMMENDED and user.holds(*CITY_ROLES):
-        return Step(
-            "核对印章和材料后受理", Action("办理受理", reverse("workshops:detail", args=[workshop.pk]), "primary")
-        )
+        return Step("核对印章和材料后受理", Action("办理受理", link_to("workshops:detail", workshop.pk), "primary"))
     return None
 
 
 def _step_of_unit(workshop: Any, user: User) -> Step | None:
-    detail = reverse("workshops:detail", args=[workshop.pk])
+    detail = link_to("workshops:detail", workshop.pk)
     if workshop.state not in {State.DRAFT, State.RETURNED}:
         return None
     if workshop.seal_until:
         last = (workshop.seal_until - timedelta(microseconds=1)).astimezone(BEIJING)
         words = f"报送稿已备好，{last.month}月{last.day}日 24:00 前由负责人盖章"
         if user.holds(Role.UNIT_APPROVER, organisation_id=workshop.unit_id):
-            return Step(words, Action("去盖章", reverse("workshops:seal", args=[workshop.pk]), "primary"))
-        return Step(words, Action("看报送稿", reverse("workshops:edit", args=[workshop.pk, "check"])))
+            return Step(words, Action("去盖章", link_to("workshops:seal", workshop.pk), "primary"))
+        return Step(words, Action("看报送稿", link_to("workshops:edit", workshop.pk, "check")))
     if workshop.state == State.RETURNED:
         words = f"退回 {workshop.remarks_open} 处意见，已答复 {workshop.remarks_answered} 处"
         return Step(words, Action("去补正", detail, "primary"), workshop.remarks_answered, workshop.remarks_open)
@@ -111,7 +110,7 @@ def _step_of_unit(workshop: Any, user: User) -> Step | None:
 
 def tiles(user: User, seen: QuerySet[Workshop], today: date) -> list[Tile]:
     """Counters of a unit or of the city; nothing for the others."""
-    address = reverse("workshops:index")
+    address = link_to("workshops:index")
     if user.organisation_ids(*UNIT_ROLES):
         return [
             _of_state(seen.filter(unit__in=user.organisation_ids(*UNIT_ROLES)), state, address)

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from accounts.inbox import unread_count
 from accounts.models import User
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, REVIEW_ROLES, Role
+from common.links import link_to
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
 
 def _items(request: HttpRequest, entries: Sequence[Entry], user: User | None) -> list[Item]:
     """The entry whose address is the longest beginning of this page's address is the current one."""
-    addresses = [reverse(entry.url_name) for entry in entries]
+    addresses = [link_to(entry.url_name) for entry in entries]
     here = [address for address in addresses if request.path == address or _is_under(request.path, address)]
     current = max(here, key=len, default=None)
     return [

@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from crispy_forms.layout import Field, Layout
 from crispy_forms.utils import render_crispy_form
 from django.conf import settings
-from django.forms import BoundField, ChoiceField
+from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
@@ -16,7 +16,7 @@ from common.forms import HouseBehaviour
 MOST_KEPT = 500
 LONGEST_KEPT = 60  # a longer value comes from no select of ours; it is drawn and forgotten
 
-_kept: dict[tuple[Hashable, ...], SafeString] = {}
+_kept: dict[Hashable, SafeString] = {}
 
 
 def drawn(form: HouseBehaviour) -> SafeString:
@@ -26,32 +26,29 @@ def drawn(form: HouseBehaviour) -> SafeString:
     everybody. A form with faults is crispy's as ever.
     """
     if form.errors or form.sections:
-        return render_crispy_form(form)
+        return SafeString(render_crispy_form(form))
     return render_to_string(
         "components/filter_fields.html",
         {
-            "fields": [_field(field) for field in form.visible_fields()],
-            "hidden": [_field(field) for field in form.hidden_fields()],
+            "fields": [_field(form, field) for field in form.visible_fields()],
+            "hidden": [_field(form, field) for field in form.hidden_fields()],
         },
     )
 
 
-def _field(field: BoundField) -> SafeString:
-    value = field.value()
+def _field(form: HouseBehaviour, field: BoundField) -> SafeString:
+    value, choices = field.value(), getattr(field.field, "choices", ())
     if settings.DEBUG or len(str(value)) > LONGEST_KEPT:
-        return _draw(field)
-    form, inner = field.form, field.field
-    choices = tuple(inner.choices) if isinstance(inner, ChoiceField) else ()
-    state = (type(form), form.prefix, form.auto_id, field.name, value, choices)
+        return _draw(form, field)
+    state: Hashable = (type(form), form.prefix, form.auto_id, field.name, value, tuple(choices))
     if state not in _kept:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        _kept[state] = _draw(field)
+        _kept[state] = _draw(form, field)
     return _kept[state]
 
 
-def _draw(field: BoundField) -> SafeString:
-    form, name = field.form, field.name
-    helper = form.helper
+def _draw(form: HouseBehaviour, field: BoundField) -> SafeString:
+    helper, name = form.helper, field.name
     helper.layout = Layout(name if field.is_hidden else Field(name, wrapper_class=f"w{form.width_of(name)}"))
-    return render_crispy_form(form, helper)
+    return SafeString(render_crispy_form(form, helper))

@@ -143,6 +143,7 @@ class Counting:
 
     names: tuple[str, ...]
     empty: tuple[str, ...]
+    same: dict[str, str]  # a list → the counted one that has the same rows
     sql: str
     given: tuple[Any, ...]
 
@@ -152,22 +153,29 @@ class Counting:
             with connection.cursor() as cursor:
                 cursor.execute(self.sql, self.given)
                 numbers = cursor.fetchone()
-        return dict(zip(self.names, numbers, strict=True)) | dict.fromkeys(self.empty, 0)
+        found = dict(zip(self.names, numbers, strict=True))
+        return found | {name: found[first] for name, first in self.same.items()} | dict.fromkeys(self.empty, 0)
 
 
 def counting(**lists: QuerySet[Any]) -> Counting:
     """How these lists are counted."""
     parts: dict[str, str] = {}
     given: list[Any] = []
+    known: dict[Hashable, str] = {}
+    same: dict[str, str] = {}
     for name, rows in lists.items():
         try:
             sql, values = rows.order_by().values("pk")[: ENOUGH + 1].query.sql_with_params()
         except EmptyResultSet:
             continue
+        first = known.setdefault((sql, values), name)
+        if first != name:  # two counters of the same rows, which happens where a person has one kind of work
+            same[name] = first
+            continue
         parts[name] = f"(SELECT count(*) FROM ({sql}) AS rows_of_list)"  # noqa: S608 - compiled by the ORM itself
         given += values
-    empty = tuple(name for name in lists if name not in parts)
-    return Counting(tuple(parts), empty, "SELECT " + ", ".join(parts.values()), tuple(given))
+    empty = tuple(name for name in lists if name not in parts and name not in same)
+    return Counting(tuple(parts), empty, same, "SELECT " + ", ".join(parts.values()), tuple(given))
 
 
 def counts(**lists: QuerySet[Any]) -> dict[str, int]:

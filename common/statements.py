@@ -9,10 +9,10 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models import Expression, Field, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
 Written = TypeVar("Written")
 MOST_KEPT = 200
 
@@ -39,7 +39,7 @@ class Given(Expression):
         super().__init__(output_field=output_field)
         self.name = name
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:
         return "%s", [self]
 
 
@@ -49,11 +49,11 @@ class Statement(Generic[Row]):
     Writing a statement costs the ORM more than PostgreSQL needs to answer it; what every page asks is written once.
     """
 
-    def __init__(self, write: Callable[[], QuerySet[Row]]) -> None:
+    def __init__(self, write: Callable[[], QuerySet[Any, Row]]) -> None:
         self._write = write
 
     @cached_property
-    def _written(self) -> tuple[QuerySet[Row], SQLCompiler, str, tuple[Any, ...]]:
+    def _written(self) -> tuple[QuerySet[Any, Row], SQLCompiler, str, tuple[Any, ...]]:
         rows = self._write()
         compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
         try:

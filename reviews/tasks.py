@@ -6,13 +6,15 @@ from datetime import date
 from typing import Any
 
 from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery
-from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import REVIEW_ROLES, Role
 from applications.models import MaterialFile, Opinion, OriginalCheck, Waiver, Workshop
 from applications.states import LOOK, State
 from applications.tasks import Action, Step, Tile, number_of
+from common.links import link_to
+
+FIGURES_FOR = REVIEW_ROLES
 
 
 def waiting_for(user: User) -> Q:
@@ -39,7 +41,7 @@ def next_step(workshop: Any, user: User) -> Step | None:
     """The step of the review body for ``user``; None where it is not his."""
     if workshop.state != State.SUBMITTED or not user.holds(*REVIEW_ROLES, organisation_id=workshop.review_body_id):
         return None
-    preliminary = reverse("workshops:preliminary", args=[workshop.pk])
+    preliminary = link_to("workshops:preliminary", workshop.pk)
     if workshop.opinion_drafted:
         approver = user.holds(Role.REVIEW_APPROVER, organisation_id=workshop.review_body_id)
         words = f"初审意见已拟好（{Opinion.Conclusion(workshop.opinion_drafted).label}），待负责人盖章"
@@ -53,7 +55,7 @@ def next_step(workshop: Any, user: User) -> Step | None:
 
 def _checking(workshop: Any, preliminary: str) -> Step:
     """How far the originals are."""
-    desk = reverse("reviews:originals", args=[workshop.pk])
+    desk = link_to("reviews:originals", workshop.pk)
     done, total = workshop.files_checked, workshop.files_present
     if total and done >= total:
         faulty = f"，{workshop.files_faulty} 件有问题" if workshop.files_faulty else ""
@@ -70,7 +72,7 @@ def tiles(user: User, seen: QuerySet[Workshop], today: date) -> list[Tile]:
     if not bodies:
         return []
     own = seen.filter(review_body__in=bodies)
-    desk = reverse("reviews:desk")
+    desk = link_to("reviews:desk")
     return [
         Tile(
             "to_take",

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,11 +19,13 @@ from accounts.requests import SignedInRequest, wants_json
 from accounts.roles import Role
 from applications import exporting, listing
 from applications.models import Workshop
-from applications.states import LOOK
+from applications.states import BADGE
 from common import clock, crypto, files, paging
 from common.form_fields import IdNumberField
 from common.forms import HouseForm
+from common.links import link_to
 from common.models import JobProgress
+from common.statements import written_once
 
 COLUMNS = "list_columns"
 SOUGHT = "sought_technician"
@@ -46,13 +49,25 @@ def index(request: SignedInRequest) -> HttpResponse:
     user, today = request.user, clock.today()
     form = listing.FilterForm(request.GET, options=listing.options())
     chosen = form.chosen
-    rows = listing.narrowed(Workshop.objects.visible_to(user), chosen, today)
     by_id = request.GET.get("technician") == "1" and request.session.get(SOUGHT)
-    if by_id:
-        rows = rows.filter(technician_key=by_id)
     columns = listing.columns_of(request.session.get(COLUMNS, listing.SHOWN_AT_FIRST))
-    page = paging.page_of(listing.with_names(rows, columns), listing.key_of(chosen), request.GET, listing.PAGE)
-    number = paging.counts(rows=rows)["rows"]
+
+    def rows() -> QuerySet[Workshop]:
+        found = listing.narrowed(Workshop.objects.visible_to(user), chosen, today)
+        return found.filter(technician_key=by_id) if by_id else found
+
+    # everything that rows() depends on; words that somebody typed are not worth keeping
+    asks = ("list", user.standing, tuple(sorted(chosen.items())), today)
+    kept = asks if not by_id and not chosen.keys() & {"q", "trade"} else None
+    page = paging.page_of(
+        lambda: listing.with_names(rows(), columns),
+        listing.key_of(chosen),
+        request.GET,
+        listing.PAGE,
+        known_by=kept and (*kept, *(column.code for column in columns)),
+    )
+    counting = written_once(kept, lambda: paging.counting(rows=rows())) if kept else paging.counting(rows=rows())
+    number = counting.read()["rows"]
     pills = listing.pills(form, request.GET)
     if by_id:
         pills.append(listing.Pill("证件号", "按所输入的号码", f"?{_without(request.GET, 'technician')}"))
@@ -81,14 +96,13 @@ def index(request: SignedInRequest) -> HttpResponse:
 
 
 def _row(workshop: Workshop, columns: list[listing.Column]) -> dict[str, Any]:
-    look = LOOK[workshop.state]
     return {
         "pk": workshop.pk,
         "name": workshop.title,
-        "href": reverse("workshops:detail", args=[workshop.pk]),
+        "href": link_to("workshops:detail", workshop.pk),
         "unit": workshop.unit.name,
         "number": workshop.number or "",
-        "look": (workshop.get_state_display(), look.tone, look.icon),
+        "look": BADGE[workshop.state],
         "cells": [(column.title, column.cell(workshop)) for column in columns],
     }
 

@@ -165,7 +165,7 @@ def _draw(component: str, *values: tuple[str, object]) -> SafeString:
     return render_to_string(component, dict(values))
 
 
-_draw_once = lru_cache(maxsize=2048)(_draw)
+_draw_once = lru_cache(maxsize=1024)(_draw)
 
 
 @register.simple_tag
@@ -209,6 +209,18 @@ def progress_line(done: int, total: int, label: str = "") -> SafeString:
         full=bool(total) and done >= total,
         label=label or f"已完成 {done} 项，共 {total} 项",
     )
+
+
+@register.simple_tag
+def bars(chart: drawing.BarChart) -> SafeString:
+    """Rows of numbers as bars; charts of many cases change every few minutes."""
+    return _drawn("components/chart_bars.html", chart=chart)
+
+
+@register.simple_tag
+def columns(chart: drawing.ColumnChart) -> SafeString:
+    """Groups of columns along time."""
+    return _drawn("components/chart_columns.html", chart=chart)
 
 
 @register.inclusion_tag("components/ticks.html")

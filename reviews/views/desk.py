@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 import applications.tasks
@@ -20,9 +19,10 @@ from accounts.roles import REVIEW_ROLES
 from applications import search
 from applications.models import Workshop
 from applications.models.workshop import DUE_KEY
-from applications.states import LOOK
+from applications.states import BADGE, LOOK
 from applications.tasks import Action, Step
 from common import clock, paging
+from common.links import link_to
 from common.ready_columns import ready
 from common.statements import written_once
 from reviews import selectors
@@ -86,8 +86,7 @@ def _counters(user: User) -> tuple[list[selectors.Queue], paging.Counting]:
 
 
 def _described(rows: QuerySet[Workshop]) -> QuerySet[Workshop]:
-    figures = {**ready(Workshop, reviews.tasks.figures), **ready(Workshop, applications.tasks.figures)}
-    named = rows.annotate(due_key=DUE_KEY, **figures).select_related("unit", "handler")
+    named = rows.annotate(due_key=DUE_KEY, **ready(Workshop, reviews.tasks.figures)).select_related("unit", "handler")
     return named.only(*applications.tasks.READ, "handler__name")
 
 
@@ -95,17 +94,17 @@ def _row(workshop: Workshop, user: User, today: date) -> dict[str, object]:
     look = LOOK[workshop.state]
     step = reviews.tasks.next_step(workshop, user) or Step(
         f"等{look.waits_for}办理" if look.waits_for else "已办结",
-        Action("查看", reverse("workshops:detail", args=[workshop.pk])),
+        Action("查看", link_to("workshops:detail", workshop.pk)),
     )
     handler = f"经办人：{workshop.handler.name}。" if workshop.handler else ""
     left = (workshop.due_on - today).days if workshop.due_on else None
     return {
         "key": str(workshop.pk),
         "name": workshop.title,
-        "href": reverse("workshops:detail", args=[workshop.pk]),
+        "href": link_to("workshops:detail", workshop.pk),
         "unit": workshop.unit.name,
         "number": workshop.number or "",
-        "look": (workshop.get_state_display(), look.tone, look.icon),
+        "look": BADGE[workshop.state],
         "todo": f"{handler}{step.words}",
         "done": step.done,
         "total": step.total,

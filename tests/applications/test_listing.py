@@ -22,8 +22,8 @@ from tests import cases
 from tests.cast import Cast
 
 TODAY = date(2026, 4, 8)
-# session, user, clock, memberships, delegations, options of the filters, rows, count; last seen is written before
-QUERIES_OF_THE_LIST = 8
+# session, user, roles held, options of the filters, rows, count; last seen is written before
+QUERIES_OF_THE_LIST = 6
 
 
 def signed_in(cast: Cast, who: str) -> Client:

@@ -15,8 +15,8 @@ from tests import cases
 from tests.applications.test_listing import signed_in
 from tests.cast import Cast
 
-# session, user, clock, memberships, delegations, counts, rows; last seen is written before
-QUERIES_OF_THE_DESK = 7
+# session, user, roles held, counts, rows; last seen is written before
+QUERIES_OF_THE_DESK = 5
 
 
 @pytest.mark.parametrize("rows", [1, 10])
