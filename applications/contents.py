@@ -5,7 +5,7 @@ Faults, eligibility and progress are asked on every page of the form; they read 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -57,6 +57,8 @@ class Contents:
     waivers: dict[str, Row]
     technician_taken: bool
     name_taken: bool
+    # faults and findings, once they were worked out: a page asks for them several times
+    known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def unit_kind(self) -> str:

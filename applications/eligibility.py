@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from django.urls import reverse
-
 from applications.chapters import BASE
 from applications.choices import LEVEL_ORDER, SkillLevel
 from applications.contents import Contents, contents_of
 from applications.models import Waiver, Workshop
+from common.links import link_to
 from common.templatetags.ui import wan
 
 SYSTEMS = {
@@ -94,8 +93,10 @@ def judge(workshop: Workshop) -> list[Finding]:
 
 def findings(case: Contents) -> list[Finding]:
     """The same from contents that were already read; no query."""
-    rules = _FOR_BASES if case.unit_kind == BASE else _FOR_ENTERPRISES
-    return [rule(case) for rule in (*_FOR_THE_TECHNICIAN, *rules, *_FOR_ALL)]
+    if "findings" not in case.known:
+        rules = _FOR_BASES if case.unit_kind == BASE else _FOR_ENTERPRISES
+        case.known["findings"] = [rule(case) for rule in (*_FOR_THE_TECHNICIAN, *rules, *_FOR_ALL)]
+    return list(case.known["findings"])
 
 
 def summary(found: list[Finding]) -> str:
@@ -363,7 +364,7 @@ def _maker(code: str, clause: str, title: str, href: str, *, hard: bool = True) 
 
 
 def _chapter(case: Contents, code: str) -> str:
-    return reverse("workshops:edit", args=[case.workshop.pk, code])
+    return link_to("workshops:edit", case.workshop.pk, code)
 
 
 def _field(case: Contents, code: str, name: str) -> str:

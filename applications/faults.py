@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from applications import chapters, eligibility, subjects
 from applications.chapters import ChapterPlan, ListPlan
 from applications.contents import Contents, Row, contents_of
 from applications.models import ChecklistItem, Report, Workshop
+from common.links import link_to
 
 PLEDGE = "pledge"
 _PEOPLE = {"technician": (subjects.TECHNICIAN,), "member": (), "people": (subjects.TECHNICIAN,), "unit": ("",)}
@@ -74,6 +73,12 @@ def faults_of(workshop: Workshop) -> list[Fault]:
 
 def listed(case: Contents) -> list[Fault]:
     """The same from contents that were already read; no query."""
+    if "faults" not in case.known:
+        case.known["faults"] = _in_order(case)
+    return list(case.known["faults"])
+
+
+def _in_order(case: Contents) -> list[Fault]:
     found = [fault for plan in chapters.TABLES for fault in _chapter_faults(case, plan)]
     found += _report_faults(case)
     found += [_material_fault(case, slot) for slot in slots_of(case) if not slot.is_settled]
@@ -301,7 +306,7 @@ def _material_fault(case: Contents, slot: Slot) -> Fault:
         f"materials.{slot.item['code']}.{slot.subject}".rstrip("."),
         subject_name(case, slot.subject) or "申报单位",
         f"缺少{slot.item['title']}{'，请上传或说明确无此证件的理由' if excusable else ''}。",
-        f"{reverse('workshops:materials', args=[case.workshop.pk])}#{slot.anchor}",
+        f"{link_to('workshops:materials', case.workshop.pk)}#{slot.anchor}",
         label="去上传",
     )
 
@@ -357,7 +362,7 @@ def _remark_faults(case: Contents) -> Iterator[Fault]:
                 remark["path"],
                 remark["where"],
                 f"初审意见还没有答复：{remark['text']}",
-                f"{reverse('workshops:edit', args=[case.workshop.pk, 'check'])}#remark-{remark['uuid']}",
+                f"{link_to('workshops:edit', case.workshop.pk, 'check')}#remark-{remark['uuid']}",
                 label="去答复",
             )
 
@@ -370,6 +375,6 @@ def _chapter_of_path(path: str) -> str:
 def _fault(  # noqa: PLR0917 - a fault is its place, its words and the way to it
     case: Contents, plan: ChapterPlan, path: str, where: str, sentence: str, anchor: str = "", *, blocks: bool = True
 ) -> Fault:
-    href = reverse("workshops:edit", args=[case.workshop.pk, plan.code])
+    href = link_to("workshops:edit", case.workshop.pk, plan.code)
     label = "去填写" if sentence.startswith(("请填写", "请选择", "请上传", "请确认", "至少", "这一部分")) else "去修改"
     return Fault(plan.code, path, where, sentence, f"{href}#{anchor}" if anchor else href, blocks, label)

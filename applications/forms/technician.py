@@ -24,6 +24,7 @@ from applications.models import HonourKind, TechnicianChapter
 from common.form_fields import ChineseNameField, CountField, DayField, WanField, YearField
 from common.forms import HouseForm
 from common.rows import row_formset
+from common.statements import Statement
 from common.uploads import strict_pillow
 
 MOST_BYTES = 2 * 1024 * 1024
@@ -125,7 +126,10 @@ class TechnicianForm(ChapterForm):
 
 
 def honour_choices() -> list[tuple[str, str]]:
-    return [(kind.code, kind.name) for kind in HonourKind.objects.filter(active=True)]
+    return [(kind.code, kind.name) for kind in _HONOURS.rows()]
+
+
+_HONOURS = Statement(lambda: HonourKind.objects.filter(active=True))
 
 
 class HonourRow(ChapterRow):

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.urls import reverse
-
 from applications import chapters as plans
 from applications import contents, eligibility, faults
 from applications.chapters import ChapterPlan
@@ -25,6 +23,7 @@ from applications.services.deadlines import last_day_before
 from applications.states import State
 from common import clock
 from common.calendar import end_of
+from common.links import link_to
 from common.masking import masked_account, masked_id, masked_phone
 from common.rows import RowFormSet
 from common.templatetags.ui import cn_moment, cn_until
@@ -61,7 +60,7 @@ def page_of(case: Contents, code: str, sheet: Sheet, *, at: datetime) -> dict[st
         "brought_in": chapter.brought_in,
         "remarks": _with_ways(case, sheet, remarks),
         "save": _saved(case, plan, chapter),
-        "autosave_url": reverse("workshops:edit", args=[case.workshop.pk, code]),
+        "autosave_url": link_to("workshops:edit", case.workshop.pk, code),
         **_beside(case, code),
     }
 
@@ -133,8 +132,8 @@ def _nav(case: Contents, code: str, *, at: datetime) -> dict[str, Any]:
 def way_to(case: Contents, code: str) -> str:
     """The page of a chapter; the materials have a tab of the dossier."""
     if code == "materials":
-        return reverse("workshops:materials", args=[case.workshop.pk])
-    return reverse("workshops:edit", args=[case.workshop.pk, code])
+        return link_to("workshops:materials", case.workshop.pk)
+    return link_to("workshops:edit", case.workshop.pk, code)
 
 
 def _rules(found: list[eligibility.Finding]) -> dict[str, Any]:
