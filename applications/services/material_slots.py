@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import BigAutoField, QuerySet
 
+from accounts.models import User
 from applications.models import ChecklistItem, Material, MaterialFile, OriginalCheck, Workshop
 from applications.subjects import LEFT_OVER, Subjects, subjects_in
 from common.statements import Given, Statement
@@ -140,9 +141,12 @@ def _with_files(workshop: Workshop, **among: str) -> list[Held]:
 
 
 def _files(workshop: int | Given) -> QuerySet[MaterialFile]:
+    people = ("uploaded_by", "removed_by", "check_of_original__seen_by")
+    unread = [column.name for column in User._meta.concrete_fields if column.name not in {"id", "name"}]
     return (
         MaterialFile.objects.filter(material__workshop=workshop)
-        .select_related("material__item", "stored", "uploaded_by", "removed_by", "check_of_original__seen_by")
+        .select_related("material__item", "stored", *people)
+        .defer(*(f"{person}__{name}" for person in people for name in unread))
         .order_by("order", "uploaded_at", "uuid")
     )
 

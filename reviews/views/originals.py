@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import BigAutoField, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,11 +17,12 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import SignedInRequest
 from applications import field_words, permissions, snapshot
 from applications.lifecycle import NotPermitted, NotPossible
-from applications.models import OriginalCheck, Workshop
+from applications.models import OriginalCheck, Remark, Workshop
 from applications.selectors import dossier
 from applications.states import State
 from applications.views.material_files import LOOK_KEYS, preview_of, shown_file
 from common import clock
+from common.statements import Given, Statement
 from common.templatetags.ui import cn_short_day
 from reviews.forms.originals import OriginalCheckForm
 from reviews.originals import Desk, Match, Paper, desk_of, matches_of
@@ -210,8 +212,15 @@ def _check(sitting: Sitting, form: OriginalCheckForm | None) -> dict[str, Any]:
 
 def _remarks(sitting: Sitting) -> list[Any]:
     """The remarks on this paper and its fields that were not sent yet."""
-    paths = [path for path, _ in sitting.fields]
-    return list(sitting.workshop.remarks.filter(path__in=paths, returned=None, dropped_at=None))
+    paths = {path for path, _ in sitting.fields}
+    return [remark for remark in _UNSENT.rows(workshop=sitting.workshop.pk) if remark.path in paths]
+
+
+def _unsent() -> QuerySet[Remark]:
+    return Remark.objects.filter(workshop=Given("workshop", BigAutoField()), returned=None, dropped_at=None)
+
+
+_UNSENT = Statement(_unsent)
 
 
 def _viewed(paper: Paper) -> dict[str, Any]:
