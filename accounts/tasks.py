@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import IdentityChange, JoinRequest, Registration, SealCredential, User
 from accounts.models.organisation import Decision
-from accounts.roles import REVIEW_ROLES
+from accounts.roles import REVIEW_ROLES, UNIT_ROLES
 from common import paging
 from common.links import link_to
 from common.statements import written_once
@@ -21,7 +21,7 @@ def tasks_for(user: User, at: datetime) -> list[dict[str, Any]]:
 
 def _counting(user: User) -> paging.Counting:
     bodies = user.organisation_ids(*REVIEW_ROLES)
-    own = user.organisation_ids()
+    own = user.organisation_ids(*UNIT_ROLES)  # only units register
     pending = {"decision": Decision.PENDING}
     return paging.counting(
         registrations=Registration.objects.filter(organisation__affiliated_to__in=bodies, **pending),

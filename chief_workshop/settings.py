@@ -239,6 +239,7 @@ AXES_LOCKOUT_CALLABLE = "accounts.views.sign_in.locked"
 AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # locking by user name alone is the decision, not an oversight
 
+SESSION_ENGINE = "common.sessions"
 SESSION_COOKIE_NAME = "chief_session"
 # An official's new sign-in ends the older session. Not in the demo: its accounts are shared by everybody who tries it.
 SINGLE_SESSION = PRODUCTION

@@ -72,7 +72,7 @@ def board(user: User, query: QueryDict, at: datetime) -> Board:
         page={"text": _words(page, key), **paging.addresses(page, query)},
         waiting=numbers["tab_"],
         due_today=numbers["due"],
-        errands=[*accounts.tasks.tasks_for(user, at), *_calendar_errands(user, today)],
+        errands=[*accounts.tasks.tasks_for(user, at), *_calendar_errands(user, today, numbers)],
     )
 
 
@@ -95,14 +95,16 @@ def _counters(user: User, today: date) -> tuple[list[Tile], paging.Counting]:
     seen = Workshop.objects.visible_to(user)
     tiles = [due, *[tile for app in APPS for tile in app.tiles(user, seen, today)]]
     return tiles, paging.counting(
-        **{f"tab_{name}": rows for name, rows in lists.items()}, **{tile.name: tile.rows for tile in tiles}
+        **{f"tab_{name}": rows for name, rows in lists.items()},
+        **{tile.name: tile.rows for tile in tiles},
+        calendar=HolidayYear.objects.filter(year=(today + CALENDAR_AHEAD).year),
     )
 
 
-def _calendar_errands(user: User, today: date) -> list[dict[str, Any]]:
+def _calendar_errands(user: User, today: date, numbers: dict[str, int]) -> list[dict[str, Any]]:
     """The city enters the holidays of the next year once they are published, before periods reach into it."""
     coming = (today + CALENDAR_AHEAD).year
-    if not user.holds(*CITY_ROLES) or HolidayYear.objects.filter(year=coming).exists():
+    if not user.holds(*CITY_ROLES) or numbers["calendar"]:
         return []
     return [
         {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from copy import copy
 from functools import cached_property
+from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -17,6 +18,7 @@ Written = TypeVar("Written")
 MOST_KEPT = 200
 
 _kept: dict[Hashable, Any] = {}
+_lock = Lock()
 
 
 def written_once(key: Hashable, write: Callable[[], Written]) -> Written:
@@ -24,11 +26,14 @@ def written_once(key: Hashable, write: Callable[[], Written]) -> Written:
 
     For statements, never for rows: what is kept says how to ask, so nobody sees with it what he may not see now.
     """
-    if key not in _kept:
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
-        _kept[key] = write()
-    found: Written = _kept[key]
+    with _lock:
+        found: Written | None = _kept.pop(key, None)
+    if found is None:
+        found = write()
+    with _lock:
+        _kept[key] = found  # put back at the end: what was asked for longest ago stands first and leaves first
+        if len(_kept) > MOST_KEPT:
+            del _kept[next(iter(_kept))]
     return found
 
 

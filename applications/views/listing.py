@@ -56,9 +56,8 @@ def index(request: SignedInRequest) -> HttpResponse:
         found = listing.narrowed(Workshop.objects.visible_to(user), chosen, today)
         return found.filter(technician_key=by_id) if by_id else found
 
-    # everything that rows() depends on; words that somebody typed are not worth keeping
-    asks = ("list", user.standing, tuple(sorted(chosen.items())), today)
-    kept = asks if not by_id and not chosen.keys() & {"q", "trade"} else None
+    # everything that rows() depends on; a search by identity number leaves no trace in memory
+    kept = None if by_id else ("list", user.standing, tuple(sorted(chosen.items())), today)
     page = paging.page_of(
         lambda: listing.with_names(rows(), columns),
         listing.key_of(chosen),

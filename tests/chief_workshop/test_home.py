@@ -16,9 +16,8 @@ from tests import cases
 from tests.applications.test_listing import signed_in
 from tests.cast import PEOPLE, Cast
 
-# session, user, roles held, counts, rows, errands of accounts, charts; for the city the holidays
-# of the coming year; last seen is written before
-QUERIES_OF_HOME = 8
+# session, user, roles held, counts, rows, errands of accounts, charts; last seen is written before
+QUERIES_OF_HOME = 7
 # the same five, last seen, rounds, charts, four tables; and eight to keep the numbers for some minutes
 QUERIES_OF_STATISTICS = 23
 QUERIES_OF_KEPT_STATISTICS = 8
