@@ -7,8 +7,11 @@ the other estimates by weekdays (service dates that only remind).
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import DateField
+
 from common.clock import BEIJING
 from common.models import Holiday, HolidayYear
+from common.statements import Given, Statement
 
 SATURDAY = 5
 
@@ -31,9 +34,8 @@ class WorkingCalendar:
         self._known = (
             set(HolidayYear.objects.filter(year__in=years).values_list("year", flat=True)) if strict else set()
         )
-        self._special = dict(
-            Holiday.objects.filter(day__year__gte=first_year, day__year__lte=last_year).values_list("day", "kind")
-        )
+        special = _SPECIAL.rows(first=date(first_year, 1, 1), last=date(last_year, 12, 31))
+        self._special = {holiday.day: holiday.kind for holiday in special}
 
     def is_working(self, day: date) -> bool:
         """Whether people work on ``day``. Raises CalendarUnknown in strict counting."""
@@ -63,6 +65,11 @@ class WorkingCalendar:
         if end < start:
             return -self.between(end, start)
         return sum(self.is_working(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+
+
+_SPECIAL = Statement(
+    lambda: Holiday.objects.filter(day__range=(Given("first", DateField()), Given("last", DateField()))).order_by()
+)
 
 
 def calendar_around(day: date, *, strict: bool = False) -> WorkingCalendar:

@@ -8,11 +8,11 @@ from urllib.parse import quote
 from django import template
 from django.template import Context
 from django.template.defaulttags import CsrfTokenNode
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from applications.selectors.form_reading import Fact, Row, Table
 from common.field_drawing import safe
+from common.links import link_to
 
 register = template.Library()
 
@@ -27,12 +27,12 @@ class Pen:
 
     @cached_property
     def _remarks(self) -> str:
-        return safe(reverse("reviews:remarks", args=[self._key]))
+        return safe(link_to("reviews:remarks", self._key))
 
     @cached_property
     def _reveal_form(self) -> str:
         """The start of each form: asking for a value is a POST and stands in the security journal."""
-        place = safe(reverse("workshops:reveal", args=[self._key]))
+        place = safe(link_to("workshops:reveal", self._key))
         token = CsrfTokenNode().render(self._context)
         return f'<form class="inline-form" method="post" action="{place}" data-reveal>{token}'
 
