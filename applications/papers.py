@@ -19,7 +19,6 @@ from applications.printing import booklet, material_list, opinion_sheet, report
 from applications.printing.material_list import CopyCheck
 from applications.services.material_slots import CheckedFile, checked_files
 from common import files, progress
-from common.booklet import Part, bind
 from common.clock import legal_day
 from common.documents import PDF, Document
 from common.models import JobProgress, StoredFile
@@ -174,6 +173,8 @@ def _bind(workshop: Workshop, version: Version, at: datetime) -> StoredFile:
 
 def _copy(workshop: Workshop, version: Version, at: datetime) -> StoredFile:
     """The form to print, 副本 on each page; 作废 once its seals are void. The sealed file itself is never touched."""
+    from common.booklet import Part, bind  # with two libraries that no web process needs
+
     void = None
     if not workshop.seals.valid().filter(version=version).exists():
         void = version.files.exclude(voided_at=None).order_by("-order").select_related("stored").first()
