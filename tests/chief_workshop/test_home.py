@@ -18,9 +18,9 @@ from tests.cast import PEOPLE, Cast
 
 # session, user, roles held, counts, rows, errands of accounts, charts; last seen is written before
 QUERIES_OF_HOME = 7
-# the same five, last seen, rounds, charts, four tables; and eight to keep the numbers for some minutes
-QUERIES_OF_STATISTICS = 23
-QUERIES_OF_KEPT_STATISTICS = 8
+# session, user, roles held, last seen, rounds, charts, four tables; and eight to keep the numbers for some minutes
+QUERIES_OF_STATISTICS = 21
+QUERIES_OF_KEPT_STATISTICS = 6
 LARGEST = 60_000
 
 
