@@ -79,7 +79,6 @@ class SecurityEvent(ChainedRow):
         UNIT_CHANGED = "unit_changed", "单位信息变更"
         SEAL_ISSUED = "seal_issued", "签发印章证书"
         SEAL_LOST = "seal_lost", "印章挂失"
-        POLICY_CHANGED = "policy_changed", "修改策略"
         CLOCK_MOVED = "clock_moved", "调整演示时钟"
         REFUSED = "refused", "越权被拒"
 
