@@ -104,10 +104,21 @@ def stop(checkout: Path) -> None:
 
 
 def stop_when_idle(checkout: Path) -> None:
-    """Stop the cluster unless another process of this checkout is connected to it."""
+    """Stop the cluster unless a command of this checkout goes on or a process is connected to it.
+
+    Each command of `run` holds var/in-use shared; one that begins now waits until the server is down, then starts it.
+    """
     place = place_of(checkout)
     if not (_was_started(place) and _answers(place)):
         return
+    var = checkout / "var"
+    var.mkdir(mode=PRIVATE, exist_ok=True)
+    with (var / "in-use").open("a") as used, contextlib.suppress(BlockingIOError):
+        fcntl.flock(used, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _stop_unless_connected(checkout, place)
+
+
+def _stop_unless_connected(checkout: Path, place: Place) -> None:
     others = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
     done = _run(place, "psql", "-h", str(place.socket), "-U", OWNER, "-d", "postgres", "-Atc", others)
     if done.returncode == 0 and done.stdout.strip() == "0":

@@ -1,5 +1,6 @@
 """The embedded server: one per checkout, private, and up again after whatever happened to it."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -69,6 +70,18 @@ def test_a_server_in_use_is_not_stopped_by_another_command(checkout: Path) -> No
     with connect(checkout) as connection:
         stop_when_idle(checkout)
         assert connection.execute("SELECT 1").fetchone() == (1,)
+    stop_when_idle(checkout)
+    with pytest.raises(psycopg.OperationalError):
+        connect(checkout)
+
+
+def test_a_command_that_begins_keeps_the_server_for_itself(checkout: Path) -> None:
+    ensure(checkout)
+    (checkout / "var").mkdir(exist_ok=True)
+    with (checkout / "var" / "in-use").open("a") as used:
+        fcntl.flock(used, fcntl.LOCK_SH)  # as `run` does before anything else
+        stop_when_idle(checkout)
+        connect(checkout).close()
     stop_when_idle(checkout)
     with pytest.raises(psycopg.OperationalError):
         connect(checkout)
