@@ -32,7 +32,8 @@ def form_ratio() -> tuple[float, float]:
     def alone() -> None:
         sheets, fonts = pdf._fonts()  # noqa: SLF001 - the same faces, or the ratio would compare fonts
         source = HTML(string=page, base_url=folder.as_uri() + "/", url_fetcher=pdf._locked_fetcher((folder,)))  # noqa: SLF001
-        source.write_pdf(stylesheets=[sheets], font_config=fonts)
+        # what the file must be anyway: archivable and tagged
+        source.write_pdf(stylesheets=[sheets], font_config=fonts, pdf_variant="pdf/a-3b", pdf_tags=True)
 
     return _ratio(lambda: application_form.render(version.snapshot, **facts), alone)
 
