@@ -14,12 +14,15 @@ from common.models import Holiday, HolidayYear
 from common.statements import Given, Statement
 
 SATURDAY = 5
+# New Year's arrangement may give or take days of the December before: from here on the next year's notice decides
+NEXT_YEAR_DECIDES = (12, 29)
 
 
 class CalendarUnknown(Exception):
     """The arrangement of holidays of a year has not been entered."""
 
     def __init__(self, year: int) -> None:
+        self.year = year
         self.sentence = f"{year} 年的放假安排尚未录入，不能推算日期。请市局先录入该年放假安排。"
         super().__init__(self.sentence)
 
@@ -29,7 +32,7 @@ class WorkingCalendar:
 
     def __init__(self, first_year: int, last_year: int, *, strict: bool) -> None:
         self.strict = strict
-        years = range(first_year, last_year + 1)
+        years = range(first_year, last_year + 2)
         # only strict counting asks whether a year is known
         self._known = (
             set(HolidayYear.objects.filter(year__in=years).values_list("year", flat=True)) if strict else set()
@@ -39,12 +42,24 @@ class WorkingCalendar:
 
     def is_working(self, day: date) -> bool:
         """Whether people work on ``day``. Raises CalendarUnknown in strict counting."""
-        if self.strict and day.year not in self._known:
-            raise CalendarUnknown(day.year)
+        if self.strict:
+            self._refuse_to_guess(day)
         kind = self._special.get(day)
         if kind is not None:
             return kind == Holiday.Kind.WORK
         return day.weekday() < SATURDAY
+
+    def _refuse_to_guess(self, day: date) -> None:
+        decided_by = [day.year]
+        if (day.month, day.day) >= NEXT_YEAR_DECIDES:
+            decided_by.append(day.year + 1)
+        for year in decided_by:
+            if year not in self._known:
+                raise CalendarUnknown(year)
+
+    def first_from(self, day: date) -> date:
+        """``day`` itself where people work on it, else the next day on which they do."""
+        return day if self.is_working(day) else next(self._working_days_after(day))
 
     def _working_days_after(self, day: date) -> Iterator[date]:
         while True:
