@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
@@ -21,6 +22,12 @@ HEADING_COLOUR = "E8EDF4"
 LARGEST_UNPACKED = 100 * 1024 * 1024
 
 
+UNREADABLE = "这个文件不是可以读取的 Excel 工作簿（.xlsx）。"
+# Whatever zip, XML and openpyxl raise for a file that is damaged or made by hand; both XML parsers' faults are
+# SyntaxErrors.
+DAMAGE = (zipfile.BadZipFile, zlib.error, KeyError, IndexError, ValueError, TypeError, OSError, EOFError, SyntaxError)
+
+
 class UnreadableWorkbook(Exception):
     """The file is no Excel sheet that we can read, with the sentence for the person who sent it."""
 
@@ -32,10 +39,11 @@ def workbook(
     *,
     title: str | None = None,
     widths: Sequence[float] | None = None,
+    notes: Iterable[Sequence[str]] = (),
 ) -> bytes:
-    """The bytes of a workbook with one sheet."""
+    """The bytes of a workbook with one sheet, and a second one where there are notes on how to fill it in."""
     target = BytesIO()
-    write_workbook(target, sheet_name, headings, rows, title=title, widths=widths)
+    write_workbook(target, sheet_name, headings, rows, title=title, widths=widths, notes=notes)
     return target.getvalue()
 
 
@@ -47,6 +55,7 @@ def write_workbook(
     *,
     title: str | None = None,
     widths: Sequence[float] | None = None,
+    notes: Iterable[Sequence[str]] = (),
 ) -> None:
     """Writes row by row, so that ten thousand rows take no more memory than ten."""
     from openpyxl import Workbook
@@ -62,7 +71,20 @@ def write_workbook(
     sheet.append([_heading(sheet, heading, fill=HEADING_COLOUR) for heading in headings])
     for row in rows:
         sheet.append([None if value == "" else harmless(value) for value in row])  # an empty cell is not written
+    _add_notes(book, list(notes))
     book.save(target)
+
+
+def _add_notes(book: Any, notes: list[Sequence[str]]) -> None:
+    """A second sheet; the first of ``notes`` are its headings."""
+    if not notes:
+        return
+    sheet = book.create_sheet("填写说明")
+    for letter, width in zip("ABCD", (22, 10, 48, 30), strict=True):
+        sheet.column_dimensions[letter].width = width
+    sheet.append([_heading(sheet, heading, fill=HEADING_COLOUR) for heading in notes[0]])
+    for row in notes[1:]:
+        sheet.append([harmless(value) for value in row])
 
 
 def harmless(value: Any) -> Any:
@@ -77,22 +99,41 @@ def harmless(value: Any) -> Any:
 
 def read_rows(file: IO[bytes], *, limit: int = 20_000) -> Iterator[tuple[Any, ...]]:
     """The rows of the first sheet, empty ones left out; refuses what unpacks to more than we want to read."""
+    for _, row in numbered_rows(file, limit=limit):
+        yield row
+
+
+def numbered_rows(
+    file: IO[bytes], *, limit: int = 20_000, most_columns: int | None = None
+) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Like ``read_rows``, with the number that Excel shows beside each row; columns beyond the most are not read."""
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         _refuse_bombs(file)
         book = load_workbook(file, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as fault:
-        raise UnreadableWorkbook("这个文件不是可以读取的 Excel 工作簿（.xlsx）。") from fault
+    except (InvalidFileException, *DAMAGE) as fault:
+        raise UnreadableWorkbook(UNREADABLE) from fault
     try:
-        for count, row in enumerate(book.worksheets[0].iter_rows(values_only=True)):
-            if count >= limit:
+        if not book.worksheets:
+            raise UnreadableWorkbook(UNREADABLE)
+        rows = book.worksheets[0].iter_rows(values_only=True, max_col=most_columns)
+        for number, row in enumerate(_undamaged(rows), start=1):
+            if number > limit:
                 raise UnreadableWorkbook(f"工作表超过 {limit} 行，请分成几个文件导入。")
             if any(value not in (None, "") for value in row):
-                yield tuple(_plain(value) for value in row)
+                yield number, tuple(_plain(value) for value in row)
     finally:
         book.close()
+
+
+def _undamaged(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """The sheet itself is unpacked while it is read: damage may show in the middle."""
+    try:
+        yield from rows
+    except DAMAGE as fault:
+        raise UnreadableWorkbook(UNREADABLE) from fault
 
 
 def _refuse_bombs(file: IO[bytes]) -> None:
