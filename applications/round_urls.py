@@ -20,4 +20,5 @@ urlpatterns = [
     path("rules/<int:pk>/headings/", rules.headings, name="headings"),
     path("honours/", rules.honours, name="honours"),
     path("holidays/", rules.holidays, name="holidays"),
+    path("holidays/day/", rules.holiday, name="holiday"),
 ]

@@ -170,6 +170,7 @@ class Holiday(models.Model):
     day = models.DateField(primary_key=True)
     kind = models.CharField(max_length=4, choices=Kind.choices)
     name = models.CharField(max_length=40, blank=True)
+    source = models.CharField(max_length=200, blank=True, help_text="Its own document; empty: that of the year.")
     year = models.ForeignKey(HolidayYear, on_delete=models.CASCADE, related_name="days", db_column="of_year")
 
 

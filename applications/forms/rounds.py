@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -313,12 +314,38 @@ class HolidayForm(HouseForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         days = [*data.get("off", []), *data.get("work", [])]
-        wrong = [holiday.day for holiday in days if holiday.day.year != data.get("year")]
-        if data.get("year") and wrong:
-            self.add_error("off", f"{wrong[0].isoformat()} 不在 {data['year']} 年内。")
+        year = data.get("year")
+        wrong = [holiday.day for holiday in days if year and not _belongs(holiday.day, year)]
+        if wrong:
+            self.add_error("off", f"{wrong[0].isoformat()} 不在 {year} 年内（元旦可用到上年 12 月）。")
         if len({holiday.day for holiday in days}) != len(days):
             self.add_error("work", "有一天写了两次。")
         return data
+
+
+def _belongs(day: date, year: int) -> bool:
+    """Whether a day may stand in the notice of a year: New Year's holiday reaches into the December before."""
+    return day.year == year or (day.year, day.month) == (year - 1, 12)
+
+
+def lines_of(days: Iterable[Holiday]) -> str:
+    """The days as the form takes them: neighbours of one name as one line."""
+    lines: list[tuple[date, date, str]] = []
+    for holiday in sorted(days, key=lambda one: one.day):
+        if lines and lines[-1][2] == holiday.name and holiday.day - lines[-1][1] == timedelta(days=1):
+            lines[-1] = (lines[-1][0], holiday.day, holiday.name)
+        else:
+            lines.append((holiday.day, holiday.day, holiday.name))
+    return "\n".join(f"{first}{f' 至 {last}' if last > first else ''} {name}".strip() for first, last, name in lines)
+
+
+class HolidayDayForm(HouseForm):
+    """One day declared by a notice of its own, beside the arrangement of its year."""
+
+    day = DayField(label="日期")
+    kind = forms.ChoiceField(label="放假还是上班", choices=Holiday.Kind.choices, widget=forms.RadioSelect)
+    name = forms.CharField(label="名称", max_length=40, help_text="例如：抗战胜利纪念日。")
+    source = forms.CharField(label="依据文件", max_length=200, help_text="公布这一天的通知的名称和文号。")
 
 
 def _days_of_line(line: str, number: int, kind: str) -> list[Holiday]:

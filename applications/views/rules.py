@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,13 +18,17 @@ from accounts.requests import SignedInRequest
 from applications.forms import rounds as forms
 from applications.lifecycle import NotPossible
 from applications.models import HonourKind, RuleSet
+from applications.services import holidays as service
 from applications.services import material_slots, rounds, rules
 from applications.views.rounds import city_only
 from common import clock
+from common.forms import HouseForm
 from common.models import Holiday, HolidayYear
 from common.rows import RowFormSet, command, edited
+from common.templatetags.ui import cn_date
 
 PREFIX = "rows"
+YEAR = 4
 
 
 @dataclass(frozen=True)
@@ -184,22 +189,43 @@ def _save_honours(given: list[dict[str, Any]]) -> None:
 def holidays(request: SignedInRequest) -> HttpResponse:
     """The arrangement of holidays, year by year; legal periods refuse to be counted without it."""
     city_only(request.user)
-    form = forms.HolidayForm(
-        request.POST if request.method == "POST" else None, initial={"year": clock.today().year + 1}
-    )
+    form = forms.HolidayForm(request.POST if request.method == "POST" else None, initial=_year_asked_for(request))
     if form.is_valid():
-        _save_year(form.cleaned_data)
-        messages.success(request, f"{form.cleaned_data['year']} 年的放假安排已录入。")
+        data = form.cleaned_data
+        service.enter_year(data["year"], source=data["source"], days=[*data["off"], *data["work"]])
+        messages.success(request, f"{data['year']} 年的放假安排已录入。")
         return redirect("rounds:holidays")
-    years = HolidayYear.objects.order_by("-year").prefetch_related("days")
-    context = {"form": form, "years": years}
-    return render(request, "rounds/holidays.html", context, status=422 if form.errors else 200)
+    return _holiday_page(request, form, forms.HolidayDayForm())
 
 
-@transaction.atomic
-def _save_year(data: dict[str, Any]) -> None:
-    year, _ = HolidayYear.objects.update_or_create(year=data["year"], defaults={"source": data["source"]})
-    year.days.all().delete()
-    for holiday in [*data["off"], *data["work"]]:
-        holiday.year = year
-    Holiday.objects.bulk_create([*data["off"], *data["work"]])
+@require_POST
+def holiday(request: SignedInRequest) -> HttpResponse:
+    """Add one day that was declared by a notice of its own."""
+    city_only(request.user)
+    form = forms.HolidayDayForm(request.POST)
+    if form.is_valid():
+        try:
+            added = service.add_day(**form.cleaned_data)
+        except NotPossible as refused:
+            form.add_error("day", str(refused))
+        else:
+            messages.success(request, f"{cn_date(added.day)}已录入：{added.get_kind_display()}。")
+            return redirect("rounds:holidays")
+    return _holiday_page(request, forms.HolidayForm(initial=_year_asked_for(request)), form)
+
+
+def _year_asked_for(request: SignedInRequest) -> dict[str, object]:
+    """What the form begins with: the year that is to be corrected (``?year=``), else the coming one, empty."""
+    asked = request.GET.get("year", "")
+    known = HolidayYear.objects.filter(year=int(asked)).first() if asked.isdecimal() and len(asked) == YEAR else None
+    if known is None:
+        return {"year": clock.today().year + 1}
+    days = list(known.days.filter(source=""))
+    of_kind = {kind: forms.lines_of(day for day in days if day.kind == kind) for kind in Holiday.Kind.values}
+    return {"year": known.year, "source": known.source, **of_kind}
+
+
+def _holiday_page(request: SignedInRequest, form: HouseForm, day_form: HouseForm) -> HttpResponse:
+    years = HolidayYear.objects.order_by("-year").prefetch_related(Prefetch("days", Holiday.objects.order_by("day")))
+    context = {"form": form, "day_form": day_form, "years": years}
+    return render(request, "rounds/holidays.html", context, status=422 if form.errors or day_form.errors else 200)

@@ -181,6 +181,36 @@ def test_a_year_of_holidays_is_read_line_by_line(cast: Cast) -> None:
     assert HolidayYear.objects.get(year=2027).source == "国办通知"
 
 
+def test_a_year_is_corrected_from_what_was_entered_and_days_with_a_notice_of_their_own_stay(cast: Cast) -> None:
+    client = signed_in(cast, "city_officer")
+    client.post("/rounds/holidays/", {"year": "2026", "source": "国办通知", "off": "2026-01-01 元旦"})
+    client.post(
+        "/rounds/holidays/",
+        {"year": "2027", "source": "国办通知", "off": "2026-12-31 至 2027-01-02 元旦", "work": "2027-01-03 元旦调休"},
+    )
+    asked = {"day": "2027-09-03", "kind": "off", "name": "纪念日", "source": "国发〔2027〕1号"}
+    assert client.post("/rounds/holidays/day/", asked).url == "/rounds/holidays/"
+    page = client.get("/rounds/holidays/?year=2027").content.decode()
+    assert "\n2026-12-31 至 2027-01-02 元旦</textarea>" in page
+    assert "\n2027-01-03 元旦调休</textarea>" in page
+    assert "依据：国发〔2027〕1号" in page
+    corrected = {"year": "2027", "source": "国办通知（更正）", "off": "2027-01-01 元旦"}
+    assert client.post("/rounds/holidays/", corrected).status_code == 302
+    assert list(HolidayYear.objects.get(year=2027).days.order_by("day").values_list("day", "name")) == [
+        (date(2027, 1, 1), "元旦"), (date(2027, 9, 3), "纪念日"),
+    ]  # fmt: skip
+
+
+def test_a_single_day_waits_for_the_arrangement_of_its_year(cast: Cast) -> None:
+    asked = {"day": "2027-09-03", "kind": "off", "name": "纪念日", "source": "国发〔2027〕1号"}
+    answer = signed_in(cast, "city_officer").post("/rounds/holidays/day/", asked)
+    assert answer.status_code == 422
+    assert answer.context["day_form"].errors["day"] == [
+        "2027 年的放假安排尚未录入，请先录入全年安排，再增加单独公布的日子。"
+    ]
+    assert not Holiday.objects.exists()
+
+
 def test_a_line_that_cannot_be_read_is_named() -> None:
     form = HolidayForm({"year": "2027", "source": "国办通知", "off": "十月一日", "work": ""})
     assert not form.is_valid()

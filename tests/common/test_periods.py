@@ -13,8 +13,7 @@ from common.periods import NATURAL, WORKING, DayRule, Period, period_after
 
 # the days of 2025 and 2026 that differ from their weekdays, as the State Council's office published them
 OFF = {
-    2025: "01-01 01-28 01-29 01-30 01-31 02-03 02-04 04-04 05-01 05-02 05-05 06-02 "
-    "10-01 10-02 10-03 10-06 10-07 10-08",
+    2025: "01-01 01-28 01-29 01-30 01-31 02-03 02-04 04-04 05-01 05-02 05-05 06-02 10-01 10-02 10-03 10-06 10-07 10-08",
     2026: "01-01 01-02 02-16 02-17 02-18 02-19 02-20 02-23 04-06 05-01 05-04 05-05 06-19 09-25 "
     "10-01 10-02 10-05 10-06 10-07",
 }
@@ -63,7 +62,7 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("posted", "days", "counting", "last", "moved"), [row[1:] for row in TABLE])
-def test_the_last_day(two_years: None, posted: str, days: int, counting: str, last: str, moved: bool) -> None:
+def test_the_last_day(two_years: None, *, posted: str, days: int, counting: str, last: str, moved: bool) -> None:
     found = period_after(date.fromisoformat(posted), DayRule(days, counting))
     start = date.fromisoformat(posted)
     assert (found.first_day, found.last_day, found.is_moved) == (
@@ -117,7 +116,7 @@ MOMENTS = [
 
 
 @pytest.mark.parametrize(("moment", "held", "over"), MOMENTS)
-def test_it_ends_at_midnight_in_beijing(moment: str, held: bool, over: bool) -> None:
+def test_it_ends_at_midnight_in_beijing(*, moment: str, held: bool, over: bool) -> None:
     found = Period(date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 9), date(2026, 3, 9))
     at = datetime.fromisoformat(moment)
     assert (found.holds(at), found.is_over(at)) == (held, over)
