@@ -6,8 +6,6 @@ import logging
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 from procrastinate.contrib.django import app
@@ -29,7 +27,7 @@ _QUALITY = 85
 _LONGEST_SIDE = 4 * DEFAULT_WIDTH
 
 
-def order_previews(stored: StoredFile, *, by: User) -> JobProgress:
+def order_previews(stored: StoredFile, *, by: User | None) -> JobProgress:
     """Order the pictures of a file, once however often it is asked for."""
     job, is_new = progress.opened(KIND, str(stored.uuid), by=by, at=clock.now(), total=stored.pages)
     if is_new:
@@ -99,8 +97,7 @@ def _drawn(content: bytes, stored: StoredFile, page: int) -> Image.Image:
 def _keep(stored: StoredFile, page: int, image: Image.Image) -> None:
     target = BytesIO()
     image.save(target, format="JPEG", quality=_QUALITY)
-    place = f"page/{clock.legal_day(stored.created_at).year}/{stored.uuid}-{page}"
-    key = default_storage.save(place, ContentFile(target.getvalue()))
+    key = files.keep_picture(stored, page, target.getvalue())
     with transaction.atomic():
         PageImage.objects.get_or_create(
             file=stored, page=page, defaults={"key": key, "width": image.width, "height": image.height}

@@ -39,6 +39,7 @@ class StoredFile(models.Model):
     sha256 = models.CharField(max_length=64)
     pages = models.PositiveIntegerField(default=1)
     scan = models.CharField(max_length=20, choices=Scan.choices, default=Scan.NOT_SCANNED)
+    is_secret = models.BooleanField(default=False, help_text="Ciphertext in storage, and so are the pictures of it.")
     created_at = models.DateTimeField()
 
     class Meta:
