@@ -1,4 +1,4 @@
-"""Tables without a domain word: stored files and their page images, letters, job progress, holidays, the clock."""
+"""Tables without a domain word: stored files, page images, letters, job progress, holidays, imports, the clock."""
 
 import uuid
 
@@ -7,11 +7,14 @@ from django.db import models
 from django.db.models import Q
 
 from common.clock import ClockOffset
+from common.fields import EncryptedJSONField
 
 __all__ = [
     "ClockOffset",
     "Holiday",
     "HolidayYear",
+    "ImportBatch",
+    "ImportRow",
     "JobProgress",
     "Letter",
     "NumberSeries",
@@ -180,3 +183,82 @@ class NumberSeries(models.Model):
 
     key = models.CharField(primary_key=True, max_length=60)
     last = models.PositiveBigIntegerField()
+
+
+class ImportBatch(models.Model):
+    """One sheet that was sent: rehearsed at once, applied when a person confirms, perhaps undone; see rehearsal."""
+
+    class State(models.TextChoices):
+        REHEARSED = "rehearsed", "待确认"
+        PROPOSED = "proposed", "待负责人确认"
+        APPLIED = "applied", "已导入"
+        UNDONE = "undone", "已撤销"
+        DROPPED = "dropped", "已放弃"
+
+    kind = models.CharField(max_length=20)
+    file_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.REHEARSED)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True, help_text="When it was applied or dropped.")
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=300, blank=True, help_text="Why it was dropped or undone.")
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        indexes = [models.Index(fields=["kind", "-made_at", "-id"], name="import_latest")]
+        constraints = [
+            models.CheckConstraint(
+                name="import_decided_by_someone",
+                condition=Q(state__in=["rehearsed", "proposed"], decided_by=None, decided_at=None)
+                | (~Q(state__in=["rehearsed", "proposed"]) & Q(decided_by__isnull=False, decided_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="import_undone_by_someone",
+                condition=(Q(state="undone") & Q(undone_by__isnull=False, undone_at__isnull=False))
+                | (~Q(state="undone") & Q(undone_by=None, undone_at=None)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ImportRow(models.Model):
+    """One row of a sent sheet: what it said, what is wrong with it, what became of it. Values are ciphertext."""
+
+    class Plan(models.TextChoices):
+        FAULTY = "faulty", "有错误"
+        NEW = "new", "新增"
+        CHANGE = "change", "更新"
+        SAME = "same", "无变化"
+
+    class Outcome(models.TextChoices):
+        WAITING = "", "未导入"
+        DONE = "done", "已导入"
+        LEFT = "left", "未导入，情况有变"
+        UNDONE = "undone", "已撤销"
+        KEPT = "kept", "已使用，未撤销"
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField(help_text="As Excel counts.")
+    plan = models.CharField(max_length=6, choices=Plan.choices)
+    sent = EncryptedJSONField()
+    faults = EncryptedJSONField(default=list, help_text="Pairs of a heading and a sentence.")
+    before = EncryptedJSONField(null=True, help_text="The texts that stood before.")
+    after = EncryptedJSONField(null=True, help_text="The texts that the row brings.")
+    target = models.BigIntegerField(null=True, help_text="Primary key of the row that was made or changed.")
+    outcome = models.CharField(max_length=6, choices=Outcome.choices, blank=True, default="")
+    sentence = models.CharField(max_length=300, blank=True, help_text="Why it was left or kept.")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(name="import_row_once", fields=["batch", "number"])]
+        indexes = [models.Index(fields=["batch", "plan", "number"], name="import_rows_by_plan")]
