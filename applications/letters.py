@@ -50,6 +50,22 @@ TELLS: dict[str, list[tuple[Readers, str]]] = {
     "accept": [(the_unit, "accepted"), (the_body, "case_accepted")],
     "decline": [(the_unit, "declined"), (the_body, "case_declined")],
     "terminate": [(the_unit, "terminated"), (the_body, "case_terminated"), (finance, "case_terminated")],
+    # each stage adds its letters with its act
+    "open_evaluation": [],
+    "reopen_panel": [],
+    "pass_evaluation": [],
+    "fail_evaluation": [],
+    "reopen_evaluation": [],
+    "publicise": [],
+    "retract_notice": [],
+    "clear": [],
+    "contest": [],
+    "dismiss_objection": [],
+    "uphold_objection": [],
+    "grant": [],
+    "reject": [],
+    "reopen_decision": [],
+    "reopen_preliminary": [],
 }
 REMINDERS: dict[str, list[tuple[Readers, str]]] = {
     "lapse_soon": [(the_unit, "lapse_soon")],

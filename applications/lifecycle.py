@@ -18,7 +18,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.person_at_work import Capacity, capacity_of
-from accounts.roles import CITY_ROLES, REVIEW_ROLES, UNIT_ROLES
+from accounts.roles import CITY_ROLES, FINANCE_ROLES, REVIEW_ROLES, UNIT_ROLES, Role
 from applications import journal, letters
 from applications.models import Workshop
 from applications.questions import Guard
@@ -159,11 +159,12 @@ def perform(name: str, workshop: Workshop, *, by: User | None, at: datetime, **d
 
 
 def acting_capacity(workshop: Workshop, by: User | None) -> Capacity | None:
-    """In which capacity ``by`` acts on this workshop: as its unit, its body, or the city."""
+    """In which capacity ``by`` acts on this workshop: as its unit, its body, the city, finance, or an expert."""
     return (
         capacity_of(by, *UNIT_ROLES, organisation_id=workshop.unit_id)
         or capacity_of(by, *REVIEW_ROLES, organisation_id=workshop.review_body_id)
-        or capacity_of(by, *CITY_ROLES)
+        or capacity_of(by, *CITY_ROLES, *FINANCE_ROLES)
+        or capacity_of(by, Role.EXPERT)
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import FINANCE_ROLES, Role
 from applications import standing
 
 if TYPE_CHECKING:
@@ -101,6 +101,22 @@ def city_approver_not_drafter(workshop: Workshop, user: User | None) -> bool:
 @permission("须由未参与本案初审的市局经办人办理。", nearby=city_officer)
 def city_officer_not_reviewer(workshop: Workshop, user: User | None) -> bool:
     return user is not None and city_officer(workshop, user) and standing.of(workshop).body_signer != user.pk
+
+
+@permission("须由市财政局经办人或负责人办理。")
+def finance(workshop: Workshop, user: User | None) -> bool:
+    return user is not None and user.holds(*FINANCE_ROLES)
+
+
+@permission("须由市财政局负责人办理。", nearby=finance)
+def finance_approver(workshop: Workshop, user: User | None) -> bool:
+    return user is not None and user.holds(Role.FINANCE_APPROVER)
+
+
+@permission("须由市人力社保局负责人办理，市财政局同意在先。", nearby=city_officer)
+def city_approver_with_finance(workshop: Workshop, user: User | None) -> bool:
+    """The act is the city's; that finance agreed or sealed first is a guard of the act."""
+    return city_approver(workshop, user)
 
 
 def _pk(user: User | None) -> int:

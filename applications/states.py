@@ -14,16 +14,38 @@ class State(models.TextChoices):
     NOT_RECOMMENDED = "not_recommended", "初审未通过"
     RECOMMENDED = "recommended", "已推荐待受理"
     ACCEPTED = "accepted", "已受理待评审"
+    EVALUATING = "evaluating", "专家评审中"
+    UNQUALIFIED = "unqualified", "评审不合格"
+    QUALIFIED = "qualified", "评审合格"
+    PUBLICISED = "publicised", "公示中"
+    CONTESTED = "contested", "异议核查中"
+    CLEARED = "cleared", "公示期满待审批"
+    GRANTED = "granted", "已认定"
     REJECTED = "rejected", "不予认定"
     WITHDRAWN = "withdrawn", "已撤回/终止"
 
 
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
-LIVE = frozenset({State.SUBMITTED, State.RETURNED, State.RECOMMENDED, State.ACCEPTED})
-BEYOND = frozenset({State.RECOMMENDED, State.ACCEPTED})
-ENDED = frozenset({State.NOT_RECOMMENDED, State.REJECTED, State.WITHDRAWN})
-# a case or title that claims its technician and its name; the later stages of the life join it
-CLAIMING = LIVE
+# the city has the case, from its acceptance to the decision
+WITH_CITY_IN_ORDER = (
+    State.ACCEPTED,
+    State.EVALUATING,
+    State.QUALIFIED,
+    State.PUBLICISED,
+    State.CONTESTED,
+    State.CLEARED,
+)
+WITH_CITY = frozenset(WITH_CITY_IN_ORDER)
+LIVE = frozenset({State.SUBMITTED, State.RETURNED, State.RECOMMENDED}) | WITH_CITY
+# the title is alive: register, filing, ledger and changes go by this set
+ALIVE = frozenset({State.GRANTED})
+BEYOND = frozenset({State.RECOMMENDED, State.UNQUALIFIED}) | WITH_CITY | ALIVE
+ENDED = frozenset({State.NOT_RECOMMENDED, State.UNQUALIFIED, State.REJECTED, State.WITHDRAWN})
+# a case or title that claims its technician and its name
+CLAIMING = LIVE | ALIVE
+# states that a case can only be in after the act that gives it its moment
+AFTER_ACCEPTANCE = WITH_CITY | {State.UNQUALIFIED}
+AFTER_EVALUATION = frozenset({State.QUALIFIED, State.PUBLICISED, State.CONTESTED, State.CLEARED})
 
 
 @dataclass(frozen=True)
@@ -42,6 +64,13 @@ LOOK: dict[str, Look] = {
     State.NOT_RECOMMENDED: Look("bad", "cross", ""),
     State.RECOMMENDED: Look("wait", "send", "市人力社保局"),
     State.ACCEPTED: Look("run", "check", "市人力社保局"),
+    State.EVALUATING: Look("run", "scale", "评审专家"),
+    State.UNQUALIFIED: Look("bad", "cross", ""),
+    State.QUALIFIED: Look("good", "check", "市人力社保局、市财政局"),
+    State.PUBLICISED: Look("run", "megaphone", "公示期满"),
+    State.CONTESTED: Look("act", "flag", "市人力社保局"),
+    State.CLEARED: Look("wait", "stamp", "市人力社保局、市财政局"),
+    State.GRANTED: Look("good solid", "award", "申报单位"),
     State.REJECTED: Look("bad", "cross", ""),
     State.WITHDRAWN: Look("quiet", "history", ""),
 }

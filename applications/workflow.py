@@ -11,6 +11,7 @@ import django_fsm as fsm
 from django.db import models
 
 from applications import permissions as may
+from applications.states import WITH_CITY_IN_ORDER as WITH_CITY
 from applications.states import State as S  # noqa: N817 - named on every line, the table reads better
 
 
@@ -124,7 +125,160 @@ class WorkshopWorkflow(fsm.FSMModelMixin, models.Model):
 
     @fsm.transition(
         state,
-        source=[S.SUBMITTED, S.RETURNED, S.RECOMMENDED, S.ACCEPTED],
+        source=S.NOT_RECOMMENDED,
+        target=S.SUBMITTED,
+        permission=may.city_approver,
+        custom={"label": "重新初审"},
+    )
+    def reopen_preliminary(self) -> None:
+        """A reconsideration decision, a judgment or an own error, with its document number."""
+
+    # ── experts, 四(三)-1 ───────────────────────────────────────────────────
+    @fsm.transition(
+        state,
+        source=S.ACCEPTED,
+        target=S.EVALUATING,
+        permission=may.city_officer,
+        custom={"label": "开始评审"},
+    )
+    def open_evaluation(self) -> None:
+        """The plan is agreed by finance and the panel of the case is complete."""
+
+    @fsm.transition(
+        state,
+        source=S.EVALUATING,
+        target=S.ACCEPTED,
+        permission=may.city_officer,
+        custom={"label": "退回组建专家组"},
+    )
+    def reopen_panel(self) -> None:
+        """The panel is formed anew while no sheet is signed."""
+
+    @fsm.transition(
+        state,
+        source=S.EVALUATING,
+        target=S.QUALIFIED,
+        permission=may.city_approver_with_finance,
+        custom={"label": "评审合格"},
+    )
+    def pass_evaluation(self) -> None:
+        """The score reaches the pass line and no veto stands; finance agreed to the 评审汇总表."""
+
+    @fsm.transition(
+        state,
+        source=S.EVALUATING,
+        target=S.UNQUALIFIED,
+        permission=may.city_approver_with_finance,
+        custom={"label": "评审不合格", "adverse": True},
+    )
+    def fail_evaluation(self) -> None:
+        """Below the pass line, or a veto with its basis; finance agreed to the 评审汇总表."""
+
+    @fsm.transition(
+        state,
+        source=[S.QUALIFIED, S.UNQUALIFIED],
+        target=S.EVALUATING,
+        permission=may.city_approver_with_finance,
+        custom={"label": "重新评审", "adverse": True},
+    )
+    def reopen_evaluation(self) -> None:
+        """A late conflict, a wrong sum, a faulty procedure: before the notice is posted."""
+
+    # ── public notice, 四(三)-2, -3 ─────────────────────────────────────────
+    @fsm.transition(
+        state,
+        source=S.QUALIFIED,
+        target=S.PUBLICISED,
+        permission=may.city_approver_with_finance,
+        custom={"label": "公示"},
+    )
+    def publicise(self) -> None:
+        """The joint list is agreed and posted; the period runs."""
+
+    @fsm.transition(
+        state,
+        source=[S.PUBLICISED, S.CONTESTED],
+        target=S.QUALIFIED,
+        permission=may.city_approver,
+        custom={"label": "撤回公示", "adverse": True},
+    )
+    def retract_notice(self) -> None:
+        """A fault in the notice or changed facts; after a correction the whole period runs again."""
+
+    @fsm.transition(
+        state,
+        source=[S.PUBLICISED, S.CLEARED],
+        target=S.CONTESTED,
+        permission=may.city_approver,
+        custom={"label": "受理异议", "adverse": True},
+    )
+    def contest(self) -> None:
+        """An objection that came in time is accepted; only the workshop concerned stops."""
+
+    @fsm.transition(
+        state,
+        source=S.CONTESTED,
+        target=S.PUBLICISED,
+        permission=may.city_approver,
+        custom={"label": "异议不成立"},
+    )
+    def dismiss_objection(self) -> None:
+        """Every objection to this workshop is decided and none is upheld."""
+
+    @fsm.transition(
+        state,
+        source=S.CONTESTED,
+        target=S.REJECTED,
+        permission=may.city_approver_with_finance,
+        custom={"label": "异议成立，不予认定", "adverse": True},
+    )
+    def uphold_objection(self) -> None:
+        """An objection is founded; finance agreed."""
+
+    @fsm.transition(
+        state,
+        source=S.PUBLICISED,
+        target=S.CLEARED,
+        permission=may.the_clock,
+        custom={"label": "公示期满"},
+    )
+    def clear(self) -> None:
+        """The last day is over and no objection received in time is undecided."""
+
+    # ── the joint decision, the title ───────────────────────────────────────
+    @fsm.transition(
+        state,
+        source=S.CLEARED,
+        target=S.GRANTED,
+        permission=may.city_approver_with_finance,
+        custom={"label": "授予称号"},
+    )
+    def grant(self) -> None:
+        """Both bureaus sealed the same content; the award document is entered; the numbers are given."""
+
+    @fsm.transition(
+        state,
+        source=[S.QUALIFIED, S.CLEARED],
+        target=S.REJECTED,
+        permission=may.city_approver_with_finance,
+        custom={"label": "不予认定", "adverse": True},
+    )
+    def reject(self) -> None:
+        """Both bureaus sealed the same reasoned refusal."""
+
+    @fsm.transition(
+        state,
+        source=S.REJECTED,
+        target=S.QUALIFIED,
+        permission=may.city_approver_with_finance,
+        custom={"label": "恢复审批"},
+    )
+    def reopen_decision(self) -> None:
+        """A reconsideration decision, a judgment or an own error, with its document number."""
+
+    @fsm.transition(
+        state,
+        source=[S.SUBMITTED, S.RETURNED, S.RECOMMENDED, *WITH_CITY],
         target=S.WITHDRAWN,
         permission=may.city_approver,
         custom={"label": "终止", "adverse": True},

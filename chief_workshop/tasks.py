@@ -31,7 +31,7 @@ WEEK = timedelta(days=7)
 CALENDAR_AHEAD = timedelta(days=60)  # the arrangement is published in autumn
 BY_DUE = paging.by_day("due_key")
 BY_CHANGE = paging.by_moment("changed_at")
-APPS = (applications.tasks, reviews.tasks)
+APPS = (applications.tasks, *reviews.tasks.STAGES)
 TABS = (("", "等我办理"), ("week", "本周到期"), ("handled", "我经手的"))
 
 
@@ -72,7 +72,11 @@ def board(user: User, query: QueryDict, at: datetime) -> Board:
         page={"text": _words(page, key), **paging.addresses(page, query)},
         waiting=numbers["tab_"],
         due_today=numbers["due"],
-        errands=[*accounts.tasks.tasks_for(user, at), *_calendar_errands(user, today, numbers)],
+        errands=[
+            *accounts.tasks.tasks_for(user, at),
+            *reviews.tasks.errands(user, at),
+            *_calendar_errands(user, today, numbers),
+        ],
     )
 
 

@@ -10,4 +10,5 @@ class ReviewsConfig(AppConfig):
     verbose_name = "初审与评审"
 
     def ready(self) -> None:
-        import_module("reviews.services.preliminary")
+        for stage in ("preliminary", "panel", "evaluation", "publicity", "objections", "decision"):
+            import_module(f"reviews.services.{stage}")

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
@@ -236,10 +237,24 @@ class Expert(models.Model):
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="expert")
     trade = models.CharField(max_length=60)
+    further_trades = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     employer = models.CharField(max_length=100)
     employer_uscc = models.CharField(max_length=18, blank=True)
     employer_group = models.CharField(max_length=100, blank=True)
     title = models.CharField(max_length=60, blank=True)
+    term_from = models.DateField(null=True, blank=True)
+    term_to = models.DateField(null=True, blank=True, help_text="Last day of the term; none: until further notice.")
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    suspended_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["user"]
+        constraints = [
+            models.CheckConstraint(
+                name="expert_term",
+                condition=Q(term_from=None) | Q(term_to=None) | Q(term_to__gte=models.F("term_from")),
+            ),
+            models.CheckConstraint(
+                name="expert_suspended_with_reason", condition=Q(suspended_at=None) | ~Q(suspended_reason="")
+            ),
+        ]

@@ -21,20 +21,23 @@ from applications.models.journal import EventText, JournalAnchor, WorkshopEvent
 from applications.models.materials import Material, MaterialFile
 from applications.models.report import Report, ReportSection
 from applications.models.review import CorrectionReturn, Opinion, OriginalCheck, Remark, Waiver
+from applications.models.rubric import Band, Indicator, Rubric, RubricGroup, Veto
 from applications.models.rules import (
     CalendarExtension,
     ChecklistItem,
     HonourKind,
     PolicyDocument,
+    ProgrammeRules,
     ReportHeading,
     Round,
     RuleSet,
 )
 from applications.models.version import Seal, Version, VersionFile
-from applications.models.workshop import Workshop
+from applications.models.workshop import ExpertAccess, Workshop
 
 __all__ = [
     "Apprentice",
+    "Band",
     "CalendarExtension",
     "ChapterDraft",
     "ChecklistItem",
@@ -42,8 +45,10 @@ __all__ = [
     "CorrectionReturn",
     "Equipment",
     "EventText",
+    "ExpertAccess",
     "Honour",
     "HonourKind",
+    "Indicator",
     "JournalAnchor",
     "Material",
     "MaterialFile",
@@ -54,12 +59,15 @@ __all__ = [
     "OriginalCheck",
     "PlanItem",
     "PolicyDocument",
+    "ProgrammeRules",
     "Remark",
     "Report",
     "ReportHeading",
     "ReportSection",
     "ResumeEntry",
     "Round",
+    "Rubric",
+    "RubricGroup",
     "RuleSet",
     "Seal",
     "SituationChapter",
@@ -69,6 +77,7 @@ __all__ = [
     "UnitChapter",
     "Version",
     "VersionFile",
+    "Veto",
     "Waiver",
     "Workshop",
     "WorkshopEvent",

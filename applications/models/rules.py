@@ -1,4 +1,4 @@
-"""Rounds, their calendars, the programme's rules as data: a RuleSet is frozen once a case was submitted under it."""
+"""Rounds, their calendars, the rules as data: a RuleSet freezes with its first case, programme rules are dated."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -62,7 +62,36 @@ class RuleSet(models.Model):
     day_rule = models.CharField(max_length=10, choices=DayRule.choices, default=DayRule.WORKING)
     unit_seal = models.CharField(max_length=12, choices=SealPolicy.choices, default=SealPolicy.ANY)
     body_seal = models.CharField(max_length=12, choices=SealPolicy.choices, default=SealPolicy.ANY)
+    city_seal = models.CharField(max_length=12, choices=SealPolicy.choices, default=SealPolicy.ANY)
     upload_limit_mb = models.PositiveSmallIntegerField(default=20)
+    # 四(三)-1, the evaluation (domain §4.2, §10-6)
+    rubric = models.ForeignKey(
+        "applications.Rubric", null=True, blank=True, on_delete=models.PROTECT, related_name="rule_sets"
+    )
+    panel_size = models.PositiveSmallIntegerField(default=5, help_text="Experts who judge a case; odd.")
+    least_panel = models.PositiveSmallIntegerField(default=3, help_text="With the consent of both bureaus.")
+    panel_alternates = models.PositiveSmallIntegerField(default=2)
+    visit_experts = models.PositiveSmallIntegerField(default=2)
+    visit_officers = models.PositiveSmallIntegerField(default=1)
+    drop_extremes_from = models.PositiveSmallIntegerField(
+        default=5, help_text="Sheets from which the highest and the lowest are left out; 0: never."
+    )
+    pass_line = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(70))
+    key_pool_line = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(85))
+    reason_below = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(60))
+    reason_above = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(95))
+    spread_share = models.DecimalField(
+        max_digits=4, decimal_places=3, default=Decimal("0.5"), help_text="Of an indicator's points; over it: discuss."
+    )
+    evaluation_days = models.PositiveSmallIntegerField(default=30, help_text="From opening to the last sheet.")
+    supplement_days = models.PositiveSmallIntegerField(default=5, help_text="For an addendum asked of the unit.")
+    # 四(三)-2, -3, the public notice (domain §5)
+    publicity_days = models.PositiveSmallIntegerField(default=7)
+    publicity_day_rule = models.CharField(max_length=10, choices=DayRule.choices, default=DayRule.NATURAL)
+    publicity_past_holidays = models.BooleanField(default=True, help_text="The last day moves past days off.")
+    objection_days = models.PositiveSmallIntegerField(default=15, help_text="Working days to decide an objection.")
+    objection_extension_days = models.PositiveSmallIntegerField(default=15)
+    decision_days = models.PositiveSmallIntegerField(default=15, help_text="From the end of the notice to the seals.")
     remedy = models.TextField(help_text="Right and period for review, printed under every refusal.")
     notes = models.TextField(help_text="填表说明, one per line.")
     pledge = models.TextField(help_text="承诺 that legal representative and technician sign.")
@@ -81,6 +110,22 @@ class RuleSet(models.Model):
                 ),
             ),
             models.CheckConstraint(name="members_range", condition=Q(most_members__gte=F("least_members"))),
+            models.CheckConstraint(
+                name="panel_size_range", condition=Q(panel_size__gte=F("least_panel"), least_panel__gte=1)
+            ),
+            models.CheckConstraint(
+                name="evaluation_lines",
+                condition=Q(
+                    pass_line__gt=0,
+                    pass_line__lte=100,
+                    key_pool_line__gte=F("pass_line"),
+                    key_pool_line__lte=100,
+                    reason_above__gte=F("reason_below"),
+                    spread_share__gt=0,
+                    spread_share__lte=1,
+                ),
+            ),
+            models.CheckConstraint(name="publicity_has_days", condition=Q(publicity_days__gte=1)),
         ]
 
     def __str__(self) -> str:
@@ -238,3 +283,34 @@ class CalendarExtension(models.Model):
     class Meta:
         ordering = ["-at"]
         constraints = [models.CheckConstraint(name="calendar_only_extends", condition=Q(now__gt=F("was")))]
+
+
+class ProgrammeRules(models.Model):
+    """What binds after the award, as a dated version: the one in force on the day of an act decides it (design §2)."""
+
+    valid_from = models.DateField(unique=True)
+    basis = models.ForeignKey(PolicyDocument, on_delete=models.PROTECT, related_name="+")
+    # 二-3: warn, never block
+    title_target = models.PositiveIntegerField(default=100)
+    key_project_target = models.PositiveIntegerField(default=30)
+    # 五(一)-1, domain §10-8
+    subsidy_least = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(300000))
+    subsidy_most = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(500000))
+    subsidy_step = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(10000))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    made_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-valid_from"]
+        constraints = [
+            models.CheckConstraint(
+                name="subsidy_range",
+                condition=Q(subsidy_least__gt=0, subsidy_most__gte=F("subsidy_least"), subsidy_step__gt=0),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"自 {self.valid_from:%Y-%m-%d} 起施行"

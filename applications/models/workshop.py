@@ -1,4 +1,4 @@
-"""The workshop: one case of one technician from draft to the end, and who may see it."""
+"""The workshop: one case of one technician from draft to the end, and who may see it, experts included."""
 
 from __future__ import annotations
 
@@ -15,7 +15,18 @@ from django.db.models.functions import Coalesce
 from accounts.models import Organisation, User
 from accounts.roles import REVIEW_ROLES, UNIT_ROLES, Role
 from applications.models.rules import Round, RuleSet
-from applications.states import CLAIMING, EDITABLE, ENDED, LIVE, LOOK, Look, State
+from applications.states import (
+    AFTER_ACCEPTANCE,
+    AFTER_EVALUATION,
+    ALIVE,
+    CLAIMING,
+    EDITABLE,
+    ENDED,
+    LIVE,
+    LOOK,
+    Look,
+    State,
+)
 from applications.workflow import WorkshopWorkflow
 
 if TYPE_CHECKING:
@@ -45,6 +56,8 @@ class WorkshopQuerySet(models.QuerySet["Workshop"]):
             seen |= Q(review_body__in=bodies, first_submitted_at__isnull=False)
         if districts := [h.organisation.district_id for h in user.held if h.role == Role.DISTRICT_FINANCE]:
             seen |= Q(district__in=districts, first_submitted_at__isnull=False)
+        if user.holds(Role.EXPERT):
+            seen |= Q(pk__in=ExpertAccess.objects.filter(user=user.pk, closed_at=None).values("workshop"))
         return self.filter(seen)
 
     def live(self) -> WorkshopQuerySet:
@@ -95,6 +108,18 @@ class Workshop(WorkshopWorkflow):
     body_since = models.DateTimeField(null=True, blank=True, help_text="When its present body got it (transfer).")
     recommended_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
+    evaluating_since = models.DateTimeField(null=True, blank=True)
+    qualified_at = models.DateTimeField(null=True, blank=True)
+    is_waitlisted = models.BooleanField(default=False, help_text="候补 (domain §10-30)")
+    publicised_at = models.DateTimeField(null=True, blank=True)
+    cleared_at = models.DateTimeField(null=True, blank=True)
+    granted_at = models.DateTimeField(null=True, blank=True)
+    title_number = models.CharField(  # noqa: DJ001 - unique, and only titles have one
+        max_length=40, null=True, unique=True, help_text="BJSJ-YYYY-NNN, or the number of an old workshop"
+    )
+    plaque_number = models.CharField(  # noqa: DJ001 - unique, and only titles have one
+        max_length=40, null=True, unique=True, help_text="What stands on the plaque"
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
     paper_sets_received = models.PositiveSmallIntegerField(null=True, blank=True)
     recommended_order = models.PositiveIntegerField(null=True, blank=True, help_text="The body's order in 推荐汇总表")
@@ -112,6 +137,7 @@ class Workshop(WorkshopWorkflow):
             models.CheckConstraint(
                 name="submitted_once_it_left_the_unit",
                 condition=Q(state__in=[State.DRAFT, State.WITHDRAWN])
+                | Q(origin="register")
                 | Q(submitted_at__isnull=False, first_submitted_at__isnull=False, number__isnull=False),
             ),
             models.CheckConstraint(
@@ -119,11 +145,44 @@ class Workshop(WorkshopWorkflow):
             ),
             models.CheckConstraint(
                 name="recommended_has_its_moment",
-                condition=~Q(state__in=[State.RECOMMENDED, State.ACCEPTED]) | Q(recommended_at__isnull=False),
+                condition=~Q(state__in=sorted({State.RECOMMENDED} | AFTER_ACCEPTANCE))
+                | Q(recommended_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="accepted_exactly_when_accepted",
-                condition=~Q(state=State.ACCEPTED) | Q(accepted_at__isnull=False),
+                condition=~Q(state__in=sorted(AFTER_ACCEPTANCE)) | Q(accepted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="evaluating_has_its_moment",
+                condition=~Q(state__in=sorted({State.EVALUATING, State.UNQUALIFIED} | AFTER_EVALUATION))
+                | Q(evaluating_since__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="qualified_has_its_moment",
+                condition=~Q(state__in=sorted(AFTER_EVALUATION)) | Q(qualified_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="publicised_has_its_moment",
+                condition=~Q(state__in=[State.PUBLICISED, State.CONTESTED, State.CLEARED])
+                | Q(publicised_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="cleared_has_its_moment",
+                condition=~Q(state=State.CLEARED) | Q(cleared_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="title_exactly_when_granted",
+                condition=Q(
+                    state__in=sorted(ALIVE),
+                    granted_at__isnull=False,
+                    title_number__isnull=False,
+                    plaque_number__isnull=False,
+                )
+                | ~Q(state__in=sorted(ALIVE)),
+            ),
+            models.CheckConstraint(
+                name="numbers_only_with_a_title",
+                condition=Q(granted_at__isnull=False) | Q(title_number=None, plaque_number=None),
             ),
             models.CheckConstraint(
                 name="ended_exactly_when_ended",
@@ -160,6 +219,7 @@ class Workshop(WorkshopWorkflow):
             models.Index(fields=["district", "-changed_at", "-id"], name="workshop_of_district"),
             models.Index(fields=["round", "state"], name="workshop_of_round"),
             models.Index(fields=["technician_key"], name="workshop_technician"),
+            models.Index(fields=["-granted_at", "-id"], name="workshop_titles", condition=Q(granted_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -185,3 +245,24 @@ class Workshop(WorkshopWorkflow):
     def title(self) -> str:
         """The name, or what a draft without one is called."""
         return self.name or f"{self.unit.short_name}的申报（未命名）"
+
+
+class ExpertAccess(models.Model):
+    """An expert may read a case from when he accepted and pledged until he leaves or the panel ends; rows are kept."""
+
+    workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="expert_accesses")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-opened_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_open_expert_access", fields=["user", "workshop"], condition=Q(closed_at=None)
+            ),
+            models.CheckConstraint(
+                name="expert_access_closed_with_reason", condition=Q(closed_at=None) | ~Q(closed_reason="")
+            ),
+        ]

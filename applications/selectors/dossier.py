@@ -23,6 +23,13 @@ _AT = {
     State.RECOMMENDED: 2,
     State.REJECTED: 2,
     State.ACCEPTED: 3,
+    State.EVALUATING: 3,
+    State.UNQUALIFIED: 3,
+    State.QUALIFIED: 4,
+    State.PUBLICISED: 4,
+    State.CONTESTED: 4,
+    State.CLEARED: 5,
+    State.GRANTED: 6,
 }
 
 

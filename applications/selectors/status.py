@@ -68,7 +68,13 @@ def days_until(day: date, workshop: Workshop, at: datetime) -> tuple[int, str]:
     return calendar_around(today).between(today, day), "工作日"
 
 
-_VERBS = {State.DRAFT: "报送", State.RETURNED: "补正并重新报送", State.RECOMMENDED: "受理"}
+_VERBS = {
+    State.DRAFT: "报送",
+    State.RETURNED: "补正并重新报送",
+    State.RECOMMENDED: "受理",
+    State.EVALUATING: "评审完毕",
+    State.CLEARED: "审批",
+}
 
 
 def _draft(workshop: Workshop, user: User, stands: Standing, versions: list[Version]) -> tuple[str, str]:
@@ -136,7 +142,44 @@ def _withdrawn(workshop: Workshop, user: User, stands: Standing, versions: list[
     return "本次申报已撤回或终止", "原因见“日志”。如仍在申报期内，可重新申报。"
 
 
+def _evaluating(workshop: Workshop, user: User, stands: Standing, versions: list[Version]) -> tuple[str, str]:
+    return "专家正在评审", "下一步：专家组形成评估意见，市人力社保局会同市财政局汇总。"
+
+
+def _unqualified(workshop: Workshop, user: User, stands: Standing, versions: list[Version]) -> tuple[str, str]:
+    return "专家评审不合格，本次申报已结束", "专家组意见和救济途径见“评审”。"
+
+
+def _qualified(workshop: Workshop, user: User, stands: Standing, versions: list[Version]) -> tuple[str, str]:
+    if workshop.is_waitlisted:
+        return "专家评审合格，列为候补", "下一步：名额有空缺时，由市人力社保局会同市财政局递补。"
+    return "专家评审合格，拟认定", "下一步：市人力社保局拟定拟认定名单，市财政局同意后公示。"
+
+
+def _publicised(workshop: Workshop, user: User, stands: Standing, versions: list[Version]) -> tuple[str, str]:
+    return "正在公示", "下一步：公示期满且无未决异议，转入两局审批。"
+
+
+def _contested(workshop: Workshop, user: User, stands: Standing, versions: list[Version]) -> tuple[str, str]:
+    return "公示期间收到异议，正在核查", "下一步：市人力社保局核查后决定异议是否成立。"
+
+
+def _cleared(workshop: Workshop, user: User, stands: Standing, versions: list[Version]) -> tuple[str, str]:
+    return "公示期满，等待两局审批", "下一步：市人力社保局、市财政局盖章，授予称号和铭牌。"
+
+
+def _granted(workshop: Workshop, user: User, stands: Standing, versions: list[Version]) -> tuple[str, str]:
+    return f"已认定，证书编号 {workshop.title_number}", "称号、铭牌和经费见“授牌与经费”。"
+
+
 _SENTENCES = {
+    State.EVALUATING: _evaluating,
+    State.UNQUALIFIED: _unqualified,
+    State.QUALIFIED: _qualified,
+    State.PUBLICISED: _publicised,
+    State.CONTESTED: _contested,
+    State.CLEARED: _cleared,
+    State.GRANTED: _granted,
     State.DRAFT: _draft,
     State.RETURNED: _returned,
     State.SUBMITTED: _submitted,

@@ -65,7 +65,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def _facts(rule_set: RuleSet) -> list[dict[str, object]]:
     """The thresholds and days of a version, in the words of its form."""
     form = forms.RuleSetForm(instance=rule_set)
-    shown = [name for _, names in form.sections[1:4] for name in names]
+    shown = [name for _, names in form.sections[1:-1] for name in names]
     return [{"label": form[name].label, "value": _in_words(form, name)} for name in shown]
 
 
@@ -75,6 +75,8 @@ def _in_words(form: forms.RuleSetForm, name: str) -> str:
     choices = dict(getattr(field, "choices", ()))
     if name == "cases_per_unit" and not value:
         return "不限"
+    if isinstance(value, bool):
+        return "是" if value else "否"
     unit = getattr(field, "unit", "") or form.units.get(name, "")
     return str(choices[value]) if value in choices else f"{value} {unit}".strip()
 

@@ -23,8 +23,8 @@ from applications.models import (
 from applications.services import deadlines, sealing
 from applications.states import State
 from common.clock import legal_day
-from reviews import guards
 from reviews.forms import preliminary as forms
+from reviews.guards import preliminary as guards
 
 
 def _may_review(workshop: Workshop, by: User) -> None:

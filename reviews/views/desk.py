@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 import applications.tasks
-import reviews.tasks
+import reviews.tasks.preliminary as preliminary_tasks
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from accounts.roles import REVIEW_ROLES
@@ -25,7 +25,7 @@ from common import clock, paging
 from common.links import link_to
 from common.ready_columns import ready
 from common.statements import written_once
-from reviews import selectors
+from reviews.selectors import preliminary as selectors
 from reviews.services import desk as service
 
 PAGE = 25
@@ -86,13 +86,15 @@ def _counters(user: User) -> tuple[list[selectors.Queue], paging.Counting]:
 
 
 def _described(rows: QuerySet[Workshop]) -> QuerySet[Workshop]:
-    named = rows.annotate(due_key=DUE_KEY, **ready(Workshop, reviews.tasks.figures)).select_related("unit", "handler")
+    named = rows.annotate(due_key=DUE_KEY, **ready(Workshop, preliminary_tasks.figures)).select_related(
+        "unit", "handler"
+    )
     return named.only(*applications.tasks.READ, "handler__name")
 
 
 def _row(workshop: Workshop, user: User, today: date) -> dict[str, object]:
     look = LOOK[workshop.state]
-    step = reviews.tasks.next_step(workshop, user) or Step(
+    step = preliminary_tasks.next_step(workshop, user) or Step(
         f"等{look.waits_for}办理" if look.waits_for else "已办结",
         Action("查看", link_to("workshops:detail", workshop.pk)),
     )

@@ -17,8 +17,9 @@ from accounts.requests import SignedInRequest
 from accounts.roles import REVIEW_ROLES
 from applications.models import Round, Workshop
 from common import documents, files, progress
-from reviews import jobs, selectors
+from reviews.jobs import preliminary as jobs
 from reviews.printing import recommendation
+from reviews.selectors import preliminary as selectors
 from reviews.services import desk as service
 
 LARGEST = 9999

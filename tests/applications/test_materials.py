@@ -18,7 +18,7 @@ from applications.services import materials
 from applications.services.material_slots import checked_files, filled, slot_of, slots_of
 from applications.states import State
 from common.models import JobProgress
-from reviews import guards
+from reviews.guards import preliminary as guards
 from reviews.services import preliminary
 from tests import cases
 from tests.cases import DURING

@@ -18,7 +18,7 @@ from applications.states import State
 from common import filter_fields, paging
 from common.ready_columns import ready
 from common.statements import Given, Statement
-from reviews.tasks import figures
+from reviews.tasks.preliminary import figures
 from tests import cases
 from tests.applications.test_listing import signed_in
 from tests.cast import FOUNDED, Cast

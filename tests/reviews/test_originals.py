@@ -18,7 +18,7 @@ from applications.preview_jobs import draw_pages
 from applications.services import materials
 from applications.states import State
 from common import clock
-from reviews import guards
+from reviews.guards import preliminary as guards
 from tests import cases
 from tests.cases import DURING
 from tests.cast import Cast

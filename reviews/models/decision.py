@@ -1,0 +1,73 @@
+"""The joint decision: one content, one hash, two sides that each draft and seal (design §3 grant, reject)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from applications.models import Seal, Workshop
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Decision(models.Model):
+    """What both bureaus seal: the canonical JSON and its hash. Any change ends it and begins another."""
+
+    class Kind(models.TextChoices):
+        GRANT = "grant", "同意认定"
+        REJECT = "reject", "不予认定"
+
+    workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="decisions")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    reasons = models.TextField(blank=True, help_text="Facts and basis of a refusal")
+    remedy = models.TextField(blank=True)
+    content = models.JSONField(default=dict)
+    content_hash = models.CharField(max_length=64)
+    made_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    carried_out_at = models.DateTimeField(null=True, blank=True)
+    served_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="Changed or disagreed with; the row is kept")
+    ended_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(name="one_current_decision", fields=["workshop"], condition=Q(ended_at=None)),
+            models.CheckConstraint(name="decision_hash_shape", condition=Q(content_hash__regex="^[0-9a-f]{64}$")),
+            models.CheckConstraint(name="refusal_with_reasons", condition=~Q(kind="reject") | ~Q(reasons="")),
+        ]
+
+
+class DecisionSide(models.Model):
+    """The opinion of one bureau: drafted by one person, sealed by another, or 不同意 with its reason."""
+
+    class Side(models.TextChoices):
+        HR = "city_hr", "市人力社保局"
+        FINANCE = "city_finance", "市财政局"
+
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="sides")
+    side = models.CharField(max_length=12, choices=Side.choices)
+    text = models.CharField(max_length=500)
+    drafted_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField()
+    agrees = models.BooleanField(null=True)
+    answered_by = models.ForeignKey(PERSON, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=500, blank=True, help_text="Of a 不同意")
+    seal = models.OneToOneField(Seal, null=True, blank=True, on_delete=models.PROTECT, related_name="decision_side")
+
+    class Meta:
+        ordering = ["side"]
+        constraints = [
+            models.UniqueConstraint(name="decision_side_once", fields=["decision", "side"]),
+            models.CheckConstraint(
+                name="side_sealed_by_another",
+                condition=Q(answered_by=None) | ~Q(answered_by=models.F("drafted_by")),
+            ),
+            models.CheckConstraint(
+                name="side_agrees_with_seal_or_reason",
+                condition=Q(agrees=None) | Q(agrees=True, seal__isnull=False) | (Q(agrees=False) & ~Q(reason="")),
+            ),
+        ]

@@ -1,0 +1,129 @@
+"""What follows from the sheets of a case: its score, spread, discussion, the panel's opinion, the review table."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from applications.models import Indicator, Round, Seal, Veto, Workshop
+from common.models import StoredFile
+from reviews.models.panel import Panel, Plan, Seat
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Evaluation(models.Model):
+    """One evaluation of one case by one panel; a reopened one is kept and a new one begins."""
+
+    class Conclusion(models.TextChoices):
+        PASS = "pass", "合格"
+        FAIL = "fail", "不合格"
+        VETO = "veto", "一票否决"
+
+    workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="evaluations")
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="evaluations")
+    opened_at = models.DateTimeField()
+    score = models.DecimalField(
+        max_digits=12, decimal_places=8, null=True, blank=True, help_text="Aggregated by the rule, unrounded"
+    )
+    sheets = models.PositiveSmallIntegerField(default=0)
+    spread = models.JSONField(default=list, help_text="Per indicator: lowest, highest, share, whether over the line")
+    locked_at = models.DateTimeField(null=True, blank=True, help_text="All sheets in, the spread dealt with")
+    conclusion = models.CharField(max_length=6, choices=Conclusion.choices, blank=True)
+    veto = models.ForeignKey(Veto, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    veto_basis = models.CharField(max_length=500, blank=True)
+    opinion = models.TextField(blank=True)
+    opinion_by = models.ForeignKey(Seat, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    opinion_at = models.DateTimeField(null=True, blank=True)
+    seal = models.ForeignKey(
+        Seal, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="The leader's signature"
+    )
+    signature = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="When the leader signed")
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="Reopened or void; the row is kept")
+    ended_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-opened_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(name="one_current_evaluation", fields=["workshop"], condition=Q(ended_at=None)),
+            models.CheckConstraint(
+                name="evaluation_closed_whole",
+                condition=Q(closed_at=None)
+                | (Q(score__isnull=False, locked_at__isnull=False, seal__isnull=False) & ~Q(conclusion="")),
+            ),
+            models.CheckConstraint(
+                name="veto_evaluation_with_basis", condition=~Q(conclusion="veto") | ~Q(veto_basis="")
+            ),
+        ]
+
+
+class Discussion(models.Model):
+    """A re-discussion of values that lie far apart, recorded before the scores lock."""
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="discussions")
+    indicator = models.ForeignKey(Indicator, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+
+class ReviewTable(models.Model):
+    """评审汇总表 of a batch: prepared by the city, agreed by finance."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "拟定中"
+        PROPOSED = "proposed", "待财政同意"
+        AGREED = "agreed", "财政已同意"
+        RETURNED = "returned", "财政退回"
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="tables")
+    round = models.ForeignKey(Round, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
+    note = models.TextField(blank=True)
+    content_hash = models.CharField(max_length=64, blank=True)
+    made_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(PERSON, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.TextField(blank=True)
+    printed = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(name="review_table_number_once", fields=["plan", "number"]),
+            models.CheckConstraint(
+                name="review_table_agreed_on_a_hash",
+                condition=~Q(status__in=["proposed", "agreed"]) | Q(content_hash__regex="^[0-9a-f]{64}$"),
+            ),
+        ]
+
+
+class ReviewRow(models.Model):
+    """One case in a review table, with what finance agrees to."""
+
+    table = models.ForeignKey(ReviewTable, on_delete=models.CASCADE, related_name="rows")
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="rows")
+    workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="review_rows")
+    rank = models.PositiveIntegerField()
+    score = models.DecimalField(max_digits=12, decimal_places=8)
+    widest = models.DecimalField(max_digits=5, decimal_places=4, default=0, help_text="Largest share of spread")
+    passes = models.BooleanField()
+    veto_basis = models.CharField(max_length=500, blank=True)
+    in_key_pool = models.BooleanField(default=False)
+    is_waitlisted = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["table", "rank", "pk"]
+        constraints = [models.UniqueConstraint(name="case_in_table_once", fields=["table", "workshop"])]
+        indexes = [
+            models.Index(fields=["table", "rank", "id"], name="review_by_rank"),
+            models.Index(fields=["table", "-widest", "id"], name="review_by_spread"),
+        ]

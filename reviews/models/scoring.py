@@ -1,0 +1,140 @@
+"""Score sheets: one per assignment, a value per indicator, what devices sent, photos, proposed vetoes."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from accounts.roles import Role
+from applications.models import Indicator, Rubric, Veto, Workshop
+from common.models import StoredFile
+from reviews.models.panel import Assignment
+
+
+class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
+    def owned_by(self, user: User) -> ScoreSheetQuerySet:
+        """The sheets that this expert fills."""
+        if not user.holds(Role.EXPERT):
+            return self.none()
+        return self.filter(assignment__seat__expert__user=user.pk)
+
+
+class ScoreSheet(models.Model):
+    """What one expert thinks of one case. Sealed from everybody else until all sheets of the case are signed."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", "评分中"
+        SIGNED = "signed", "已签名"
+        VOID = "void", "已作废"
+
+    class SignedBy(models.TextChoices):
+        DRAWN = "drawn", "手写签名"
+        TYPED = "typed", "键入姓名并再次验证身份"
+
+    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="sheet")
+    workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="sheets")
+    rubric = models.ForeignKey(Rubric, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
+    revision = models.PositiveIntegerField(default=0)
+    reason = models.CharField(max_length=500, blank=True, help_text="Where the total is very low or very high")
+    total = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    opened_at = models.DateTimeField()
+    signed_at = models.DateTimeField(null=True, blank=True)
+    signed_how = models.CharField(max_length=6, choices=SignedBy.choices, blank=True)
+    signature = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    content_hash = models.CharField(max_length=64, blank=True)
+    printed = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    void_at = models.DateTimeField(null=True, blank=True)
+    void_reason = models.CharField(max_length=300, blank=True)
+
+    objects = ScoreSheetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["workshop", "opened_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="signed_sheet_is_whole",
+                condition=~Q(status="signed")
+                | (
+                    Q(signed_at__isnull=False, total__isnull=False, content_hash__regex="^[0-9a-f]{64}$")
+                    & ~Q(signed_how="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="void_sheet_with_reason",
+                condition=~Q(status="void") | (Q(void_at__isnull=False) & ~Q(void_reason="")),
+            ),
+        ]
+        indexes = [models.Index(fields=["workshop", "status"], include=["total"], name="sheets_of_case")]
+
+
+class Score(models.Model):
+    """The present value of one indicator on one sheet."""
+
+    sheet = models.ForeignKey(ScoreSheet, on_delete=models.CASCADE, related_name="scores")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
+    value = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    comment = models.CharField(max_length=500, blank=True)
+    figures = models.CharField(max_length=300, blank=True, help_text="From which figures a computed value comes")
+    revision = models.PositiveIntegerField()
+    device_at = models.DateTimeField(null=True, blank=True)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="score_once", fields=["sheet", "indicator"]),
+            models.CheckConstraint(name="score_not_negative", condition=Q(value=None) | Q(value__gte=0)),
+        ]
+
+
+class ScoreWrite(models.Model):
+    """One value as a device sent it, by the device's own UUID: sending again answers what was answered."""
+
+    class Outcome(models.TextChoices):
+        STORED = "stored", "已保存"
+        CONFLICT = "conflict", "与服务器上的值不同"
+        REFUSED = "refused", "不能保存"
+
+    uuid = models.UUIDField(primary_key=True, editable=False)
+    sheet = models.ForeignKey(ScoreSheet, on_delete=models.CASCADE, related_name="writes")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
+    value = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    comment = models.CharField(max_length=500, blank=True)
+    based_on = models.PositiveIntegerField()
+    device_at = models.DateTimeField(null=True, blank=True)
+    received_at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+
+
+class ScorePhoto(models.Model):
+    """A photo that an expert took beside an indicator."""
+
+    uuid = models.UUIDField(primary_key=True, editable=False)
+    sheet = models.ForeignKey(ScoreSheet, on_delete=models.PROTECT, related_name="photos")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
+    stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField(null=True, blank=True)
+    received_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["received_at"]
+
+
+class VetoProposal(models.Model):
+    """An expert holds that a veto applies, and on what basis."""
+
+    sheet = models.ForeignKey(ScoreSheet, on_delete=models.CASCADE, related_name="vetoes")
+    veto = models.ForeignKey(Veto, on_delete=models.PROTECT, related_name="+")
+    basis = models.CharField(max_length=500)
+    proposed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="veto_proposed_once", fields=["sheet", "veto"]),
+            models.CheckConstraint(name="veto_with_basis", condition=~Q(basis="")),
+        ]
