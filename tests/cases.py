@@ -32,7 +32,7 @@ from applications.models import (
 )
 from applications.models.chapters import Chapter
 from applications.naming import composed
-from applications.states import ENDED, State
+from applications.states import AFTER_ACCEPTANCE, AFTER_EVALUATION, ALIVE, BEYOND, ENDED, State
 from common import certificates, crypto, files, signing
 from common.clock import BEIJING
 from common.numbers import check_code
@@ -124,16 +124,37 @@ def workshop(cast: Cast, state: str = State.DRAFT, *, round_: Round | None = Non
             "first_submitted_at": DURING,
             "body_since": DURING,
         }
-    if state in {State.RECOMMENDED, State.ACCEPTED, State.REJECTED}:
-        defaults["recommended_at"] = DURING
-    if state == State.ACCEPTED:
-        defaults["accepted_at"] = DURING
-    if state in ENDED:
-        defaults["ended_at"] = DURING
+    defaults |= implied(state, number)
     made = Workshop.objects.create(**{**defaults, **facts})
     for chapter in chapters():
         chapter.objects.create(workshop=made)
     return made
+
+
+def implied(state: str, number: int = 1) -> dict[str, Any]:
+    """The columns that a state implies beyond the submission."""
+    columns: dict[str, Any] = {}
+    if state in BEYOND | {State.REJECTED}:
+        columns["recommended_at"] = DURING
+    if state in AFTER_ACCEPTANCE | ALIVE:
+        columns["accepted_at"] = DURING
+    if state in AFTER_EVALUATION | ALIVE | {State.EVALUATING, State.UNQUALIFIED}:
+        columns["evaluating_since"] = DURING
+    if state in AFTER_EVALUATION | ALIVE:
+        columns["qualified_at"] = DURING
+    if state in {State.PUBLICISED, State.CONTESTED, State.CLEARED} | ALIVE:
+        columns["publicised_at"] = DURING
+    if state in {State.CLEARED} | ALIVE:
+        columns["cleared_at"] = DURING
+    if state in ALIVE:
+        columns |= {
+            "granted_at": DURING,
+            "title_number": f"BJSJ-2026-{number:03d}",
+            "plaque_number": f"BJSJ-2026-{number:03d}",
+        }
+    if state in ENDED:
+        columns["ended_at"] = DURING
+    return columns
 
 
 def put_into(case: Workshop, state: str, **columns: Any) -> None:
