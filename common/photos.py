@@ -40,3 +40,15 @@ def _zone(offset: str) -> tzinfo:
         return datetime.strptime(offset, "%z").tzinfo or BEIJING
     except ValueError:
         return BEIJING
+
+
+def for_print(content: bytes, longest_side: int = 1200) -> bytes:
+    """The picture upright, as a JPEG that a printed page can carry; without what the camera wrote into it."""
+    from PIL import ImageOps
+
+    with strict_pillow().open(BytesIO(content)) as picture:
+        upright = ImageOps.exif_transpose(picture)
+    upright.thumbnail((longest_side, longest_side))
+    target = BytesIO()
+    upright.convert("RGB").save(target, format="JPEG", quality=80)
+    return target.getvalue()

@@ -8,11 +8,30 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.models import User
+from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role
 from applications.models import Workshop
 from common.models import StoredFile
 from reviews.models.panel import Assignment, Panel
 
 PERSON = settings.AUTH_USER_MODEL
+
+
+class VisitQuerySet(models.QuerySet["Visit"]):
+    def visible_to(self, user: User) -> VisitQuerySet:
+        """Whoever sees the case sees its appointments; the record is asked for separately."""
+        return self.filter(workshop__in=Workshop.objects.visible_to(user))
+
+    def of_desk(self, user: User) -> VisitQuerySet:
+        """What stands in a person's own calendar: the city's and finance's all, an expert's those he takes part in."""
+        if user.holds(*CITY_ROLES, *FINANCE_ROLES):
+            return self
+        if user.holds(Role.EXPERT):
+            mine = VisitParticipant.objects.filter(
+                assignment__seat__expert__user=user.pk, assignment__ended_at=None
+            ).values("visit")
+            return self.visible_to(user).filter(pk__in=mine)
+        return self.none()
 
 
 class Visit(models.Model):
@@ -37,8 +56,11 @@ class Visit(models.Model):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_reason = models.CharField(max_length=300, blank=True)
 
+    objects = VisitQuerySet.as_manager()
+
     class Meta:
         ordering = ["starts_at", "pk"]
+        indexes = [models.Index(fields=["status", "starts_at", "id"], name="visit_calendar")]
         constraints = [
             models.CheckConstraint(name="visit_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))),
             models.CheckConstraint(
