@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_expert_verb'),
+        ('accounts', '0004_evaluation_to_award'),
         ('applications', '0003_evaluation_to_award'),
         ('common', '0004_evaluation_to_award'),
         ('reviews', '0001_evaluation_to_award'),
