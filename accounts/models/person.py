@@ -232,6 +232,24 @@ class Handover(models.Model):
         ordering = ["-at", "-pk"]
 
 
+class ExpertQuerySet(models.QuerySet["Expert"]):
+    def visible_to(self, user: User) -> ExpertQuerySet:
+        """City and finance read the pool; an expert knows himself."""
+        if user.holds(*CITY_ROLES, *FINANCE_ROLES):
+            return self
+        return self.filter(user=user.pk)
+
+    def in_service(self, day: date) -> ExpertQuerySet:
+        """Who may be drawn on that day: in the pool, not suspended, within the term, with an open account."""
+        return self.filter(
+            Q(term_from=None) | Q(term_from__lte=day),
+            Q(term_to=None) | Q(term_to__gte=day),
+            suspended_at=None,
+            user__is_active=True,
+            user__in=Membership.objects.filter(role=Role.EXPERT, ended_at=None).values("user"),
+        )
+
+
 class Expert(models.Model):
     """What the expert pool knows of a person beside the account."""
 
@@ -247,6 +265,8 @@ class Expert(models.Model):
     suspended_at = models.DateTimeField(null=True, blank=True)
     suspended_reason = models.CharField(max_length=200, blank=True)
 
+    objects = ExpertQuerySet.as_manager()
+
     class Meta:
         ordering = ["user"]
         constraints = [
@@ -258,3 +278,11 @@ class Expert(models.Model):
                 name="expert_suspended_with_reason", condition=Q(suspended_at=None) | ~Q(suspended_reason="")
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.user.name
+
+    @property
+    def trades(self) -> tuple[str, ...]:
+        """Every trade in which he judges, the first one his own."""
+        return (self.trade, *self.further_trades)

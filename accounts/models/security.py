@@ -21,6 +21,7 @@ FACT_WORDS = {
     "found": "找到",
     "first_day": "自",
     "last_day": "至",
+    "batch": "导入批次",
     "valid_from": "自",
     "from_user": "移交人编号",
     "cases": "件数",
@@ -36,6 +37,13 @@ VALUE_WORDS = {
     "elsewhere": "在另一处登录",
     "clock": "系统按期",
     "may_admit": "管理成员",
+    "expert_entered": "入库",
+    "expert_edited": "修改信息",
+    "expert_suspended": "暂停",
+    "expert_resumed": "恢复",
+    "expert_removed": "移出专家库",
+    "tie_declared": "申报回避关系",
+    "tie_ended": "解除回避关系",
     "totp": "动态口令",
     "recovery_codes": "恢复码",
     **dict(Role.choices),
@@ -73,6 +81,7 @@ class SecurityEvent(ChainedRow):
         ACCOUNT_ENABLED = "account_enabled", "恢复账号"
         ACCOUNT_UNLOCKED = "account_unlocked", "解除锁定"
         JOURNAL_VERIFIED = "journal_verified", "核验日志"
+        EXPERT_CHANGED = "expert_changed", "专家库变更"
         UNIT_REGISTERED = "unit_registered", "单位注册"
         UNIT_CONFIRMED = "unit_confirmed", "确认单位"
         UNIT_REFUSED = "unit_refused", "单位注册未通过"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
@@ -129,9 +130,10 @@ def make_expert(
     employer_uscc: str = "",
     employer_group: str = "",
     title: str = "",
+    **facts: Any,
 ) -> Expert:
     """What the expert pool knows of a person; the role itself is given by ``grant`` in the pool's organisation."""
-    facts = {
+    facts |= {
         "trade": trade,
         "employer": employer,
         "employer_uscc": employer_uscc,
