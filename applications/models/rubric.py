@@ -59,7 +59,8 @@ class Indicator(models.Model):
     computed_by = models.CharField(max_length=40, blank=True, help_text="Name of one of our functions")
     unit_kind = models.CharField(max_length=12, choices=ChecklistItem.UnitKind.choices, blank=True)
     clause = models.CharField(max_length=20, blank=True)
-    # codes of ChecklistItem whose files stand beside the indicator
+    # codes of ChecklistItem whose files stand beside the indicator (``code@technician``, ``code@members`` for some of
+    # its people), and ``form.<part>`` for a part of the 申报表
     evidence = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     comment_below = models.DecimalField(
         max_digits=5, decimal_places=2, null=True, blank=True, help_text="A lower value needs a comment."
@@ -90,6 +91,13 @@ class Band(models.Model):
     least = models.DecimalField(max_digits=5, decimal_places=2)
     most = models.DecimalField(max_digits=5, decimal_places=2)
     sentence = models.CharField(max_length=200)
+    reached_at = models.DecimalField(
+        max_digits=6,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        help_text="A computed measure from here on earns ``most``.",
+    )
 
     class Meta:
         ordering = ["-most", "pk"]

@@ -79,6 +79,9 @@ class Score(models.Model):
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
     value = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     comment = models.CharField(max_length=500, blank=True)
+    computed = models.DecimalField(
+        max_digits=5, decimal_places=2, null=True, blank=True, help_text="As the system has it"
+    )
     figures = models.CharField(max_length=300, blank=True, help_text="From which figures a computed value comes")
     revision = models.PositiveIntegerField()
     device_at = models.DateTimeField(null=True, blank=True)
@@ -108,6 +111,15 @@ class ScoreWrite(models.Model):
     device_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField()
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    became = models.PositiveIntegerField(null=True, blank=True, help_text="The revision that a stored value got")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="stored_write_became_a_revision",
+                condition=Q(outcome="stored", became__isnull=False) | (~Q(outcome="stored") & Q(became=None)),
+            ),
+        ]
 
 
 class ScorePhoto(models.Model):
