@@ -43,6 +43,16 @@ OPENS = datetime(2026, 3, 1, tzinfo=BEIJING)
 CLOSES = datetime(2026, 5, 1, tzinfo=BEIJING)
 DURING = datetime(2026, 4, 8, 10, tzinfo=BEIJING)
 _numbers = itertools.count(1)
+IMPLIED = {
+    "recommended_at": BEYOND | {State.REJECTED},
+    "accepted_at": AFTER_ACCEPTANCE | ALIVE,
+    "evaluating_since": AFTER_EVALUATION | ALIVE | {State.EVALUATING, State.UNQUALIFIED},
+    "qualified_at": AFTER_EVALUATION | ALIVE,
+    "publicised_at": ALIVE | {State.PUBLICISED, State.CONTESTED, State.CLEARED},
+    "cleared_at": ALIVE | {State.CLEARED},
+    "granted_at": ALIVE,
+    "ended_at": ENDED,
+}
 NAMES = (
     "陆砚舟",
     "沈怀瑾",
@@ -133,27 +143,9 @@ def workshop(cast: Cast, state: str = State.DRAFT, *, round_: Round | None = Non
 
 def implied(state: str, number: int = 1) -> dict[str, Any]:
     """The columns that a state implies beyond the submission."""
-    columns: dict[str, Any] = {}
-    if state in BEYOND | {State.REJECTED}:
-        columns["recommended_at"] = DURING
-    if state in AFTER_ACCEPTANCE | ALIVE:
-        columns["accepted_at"] = DURING
-    if state in AFTER_EVALUATION | ALIVE | {State.EVALUATING, State.UNQUALIFIED}:
-        columns["evaluating_since"] = DURING
-    if state in AFTER_EVALUATION | ALIVE:
-        columns["qualified_at"] = DURING
-    if state in {State.PUBLICISED, State.CONTESTED, State.CLEARED} | ALIVE:
-        columns["publicised_at"] = DURING
-    if state in {State.CLEARED} | ALIVE:
-        columns["cleared_at"] = DURING
+    columns: dict[str, Any] = {name: DURING for name, states in IMPLIED.items() if state in states}
     if state in ALIVE:
-        columns |= {
-            "granted_at": DURING,
-            "title_number": f"BJSJ-2026-{number:03d}",
-            "plaque_number": f"BJSJ-2026-{number:03d}",
-        }
-    if state in ENDED:
-        columns["ended_at"] = DURING
+        columns |= dict.fromkeys(("title_number", "plaque_number"), f"BJSJ-2026-{number:03d}")
     return columns
 
 
