@@ -34,10 +34,13 @@ class RoundForm(HouseModelForm):
     sections: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("批次", ("name", "year", "rule_set")),
         ("日程", ("opens_on", "closes_on", "corrections_on", "review_on")),
-        ("联系", ("contact_office", "contact_name", "contact_phone", "contact_fax", "contact_email")),
+        (
+            "联系",
+            ("contact_office", "contact_name", "contact_phone", "contact_fax", "contact_email", "contact_address"),
+        ),
         ("通知", ("announcement",)),
     )
-    widths = {"name": 4, "year": 2}
+    widths = {"name": 4, "year": 2, "contact_address": 6}
     opens_on = DayField(label="开始日期", help_text="当日 0:00 起可以填报。")
     closes_on = DayField(label="填报截止日期", help_text="当日 24:00 截止。")
     corrections_on = DayField(label="补正截止日期", help_text="退回补正的最晚日期。")
@@ -54,6 +57,7 @@ class RoundForm(HouseModelForm):
             "contact_phone",
             "contact_fax",
             "contact_email",
+            "contact_address",
             "announcement",
         ]
         labels = {
@@ -65,6 +69,7 @@ class RoundForm(HouseModelForm):
             "contact_phone": "联系电话",
             "contact_fax": "传真",
             "contact_email": "电子邮箱",
+            "contact_address": "通信地址和邮编",
             "announcement": "申报通知",
         }
 

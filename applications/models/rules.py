@@ -232,6 +232,7 @@ class Round(models.Model):
     contact_phone = models.CharField(max_length=40)
     contact_fax = models.CharField(max_length=40, blank=True)
     contact_email = models.EmailField(blank=True)
+    contact_address = models.CharField(max_length=120, blank=True, help_text="For letters, with the postcode")
     announcement = models.TextField(blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)

@@ -49,6 +49,7 @@ class ListRow(models.Model):
     joint_list = models.ForeignKey(JointList, on_delete=models.CASCADE, related_name="rows")
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="list_rows")
     order = models.PositiveIntegerField()
+    facts = models.JSONField(default=dict, help_text="What finance was asked about: names and the version's hash")
 
     class Meta:
         ordering = ["joint_list", "order"]
@@ -56,7 +57,16 @@ class ListRow(models.Model):
 
 
 class Notice(models.Model):
-    """One notice: its text, where and when it was posted, its period, the frozen copy and its hash."""
+    """One notice: its text, where and when it was posted, its period, the frozen copy and its hash.
+
+    A correction or a retraction is a notice too and names the one it speaks of. Rows stand in the notice whose
+    period counts for them: the notice itself, or the correction with which the whole period runs again.
+    """
+
+    class Kind(models.TextChoices):
+        NOTICE = "notice", "公示"
+        CORRECTION = "correction", "更正公告"
+        RETRACTION = "retraction", "撤回公告"
 
     class Status(models.TextChoices):
         DRAFT = "draft", "拟稿"
@@ -65,15 +75,21 @@ class Notice(models.Model):
         RETRACTED = "retracted", "已撤回"
 
     joint_list = models.ForeignKey(JointList, on_delete=models.PROTECT, related_name="notices")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.NOTICE)
     corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
     title = models.CharField(max_length=120)
-    body = models.TextField()
+    number = models.CharField(max_length=60, blank=True, help_text="文号, e.g. 京人社能公〔2026〕3号")
+    reason = models.CharField(max_length=500, blank=True, help_text="Why it corrects or retracts")
+    changes = models.JSONField(default=list, help_text="Of a correction: row, item, now")
+    runs_again = models.BooleanField(default=False, help_text="Of a correction: the whole period begins anew")
+    posting_on = models.DateField(null=True, blank=True, help_text="The day for which its dates are written")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     made_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     # copied from the RuleSet at the moment of posting
     days = models.PositiveSmallIntegerField(default=7)
     day_rule = models.CharField(max_length=10, choices=RuleSet.DayRule.choices, default=RuleSet.DayRule.NATURAL)
+    past_holidays = models.BooleanField(default=True, help_text="The last day moves past days off")
     posted_by = models.ForeignKey(PERSON, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     posted_at = models.DateTimeField(null=True, blank=True)
     posting_url = models.URLField(max_length=300, blank=True)
@@ -95,13 +111,21 @@ class Notice(models.Model):
             models.CheckConstraint(
                 name="notice_posted_whole",
                 condition=Q(status="draft", posted_at=None)
-                | Q(
-                    posted_at__isnull=False,
-                    first_day__isnull=False,
-                    last_day__gte=F("first_day"),
-                    ends_at__gt=F("posted_at"),
-                    content_hash__regex="^[0-9a-f]{64}$",
-                ),
+                | Q(posted_at__isnull=False, content_hash__regex="^[0-9a-f]{64}$"),
+            ),
+            # what only corrects or retracts has no period of its own
+            models.CheckConstraint(
+                name="notice_period_whole",
+                condition=Q(first_day=None, last_day=None, ends_at=None) & (Q(status="draft") | ~Q(kind="notice"))
+                | Q(first_day__isnull=False, last_day__gte=F("first_day"), ends_at__gt=F("posted_at")),
+            ),
+            models.CheckConstraint(
+                name="notice_corrects_another", condition=Q(kind="notice", corrects=None) | ~Q(kind="notice")
+            ),
+            models.UniqueConstraint(
+                name="one_draft_of_a_list",
+                fields=["joint_list"],
+                condition=Q(status="draft", kind="notice"),
             ),
             models.CheckConstraint(
                 name="notice_retracted_with_reason", condition=~Q(status="retracted") | ~Q(retracted_reason="")
@@ -132,5 +156,8 @@ class NoticeRow(models.Model):
 
     class Meta:
         ordering = ["notice", "order"]
-        constraints = [models.UniqueConstraint(name="case_in_notice_once", fields=["notice", "workshop"])]
+        constraints = [
+            models.UniqueConstraint(name="case_in_notice_once", fields=["notice", "workshop"]),
+            models.UniqueConstraint(name="one_notice_of_a_case", fields=["workshop"], condition=Q(struck_at=None)),
+        ]
         indexes = [models.Index(fields=["workshop", "-id"], name="notices_of_case")]
