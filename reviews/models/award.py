@@ -19,6 +19,7 @@ class AwardDocument(models.Model):
     title = models.CharField(max_length=120)
     dated_on = models.DateField()
     scan = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    verify_code = models.CharField(max_length=16, unique=True)
     entered_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()
     printed = models.ForeignKey(

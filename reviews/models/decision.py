@@ -1,4 +1,4 @@
-"""The joint decision: one content, one hash, two sides that each draft and seal (design §3 grant, reject)."""
+"""The joint decision: one content, one hash, two sides that each draft and seal; lists of them; taking one up again."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from applications.models import Seal, Workshop
+from common.models import JobProgress
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -71,3 +72,67 @@ class DecisionSide(models.Model):
                 condition=Q(agrees=None) | Q(agrees=True, seal__isnull=False) | (Q(agrees=False) & ~Q(reason="")),
             ),
         ]
+
+
+class Reopening(models.Model):
+    """A refusal of both bureaus taken up again: proposed by the city with its document, agreed by finance."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "待市财政局同意"
+        AGREED = "agreed", "市财政局已同意"
+        REFUSED = "refused", "市财政局不同意"
+
+    workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="reopenings")
+    document_number = models.CharField(max_length=60)
+    reason = models.CharField(max_length=500)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    proposed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    answered_by = models.ForeignKey(PERSON, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=500, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True, help_text="Carried out, or refused")
+
+    class Meta:
+        ordering = ["-proposed_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(name="one_open_reopening", fields=["workshop"], condition=Q(done_at=None)),
+            models.CheckConstraint(
+                name="reopening_answered",
+                condition=Q(state="proposed", answered_at=None) | Q(answered_at__isnull=False),
+            ),
+        ]
+
+
+class SealedList(models.Model):
+    """Several cases sealed, or granted, with one re-authentication; a job takes them through the door one by one."""
+
+    class Act(models.TextChoices):
+        SEAL = "seal", "盖审批意见章"
+        GRANT = "grant", "授予称号"
+
+    job = models.OneToOneField(JobProgress, on_delete=models.PROTECT, primary_key=True, related_name="sealed_list")
+    act = models.CharField(max_length=8, choices=Act.choices)
+    side = models.CharField(max_length=12, choices=DecisionSide.Side.choices, blank=True)
+    document = models.ForeignKey(
+        "reviews.AwardDocument", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at"]
+
+
+class SealedListRow(models.Model):
+    """One case of such a list: what became of it, in a sentence."""
+
+    sealed_list = models.ForeignKey(SealedList, on_delete=models.CASCADE, related_name="rows")
+    workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="+")
+    order = models.PositiveSmallIntegerField()
+    done = models.BooleanField(null=True)
+    sentence = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(name="case_in_sealed_list_once", fields=["sealed_list", "workshop"])]

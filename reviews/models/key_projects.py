@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.lookups import Exact
 
 from applications.models import Workshop
 
@@ -41,6 +42,10 @@ class KeyProject(models.Model):
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="key_projects")
     year = models.PositiveSmallIntegerField()
     amount = models.DecimalField(max_digits=14, decimal_places=2)
+    # copied from the programme rules in force when the amount was written, so that the database holds the range
+    least = models.DecimalField(max_digits=14, decimal_places=2)
+    most = models.DecimalField(max_digits=14, decimal_places=2)
+    step = models.DecimalField(max_digits=14, decimal_places=2)
     reason = models.CharField(max_length=500)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     drafted_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
@@ -58,7 +63,11 @@ class KeyProject(models.Model):
         ordering = ["-year", "pk"]
         constraints = [
             models.UniqueConstraint(name="key_project_once", fields=["workshop"], condition=~Q(status="cancelled")),
-            models.CheckConstraint(name="key_amount_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="key_amount_within_the_rules",
+                condition=Q(amount__gt=0, amount__gte=F("least"), amount__lte=F("most")),
+            ),
+            models.CheckConstraint(name="key_amount_in_steps", condition=Exact(F("amount") % F("step"), 0)),
             models.CheckConstraint(
                 name="key_confirmed_by_both",
                 condition=~Q(status="confirmed") | Q(city_at__isnull=False, finance_at__isnull=False),
