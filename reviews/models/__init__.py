@@ -2,12 +2,23 @@
 
 from reviews.models.addenda import Addendum, AddendumFile
 from reviews.models.award import Award, AwardDocument, Plaque
-from reviews.models.decision import Decision, DecisionSide
-from reviews.models.evaluation import Discussion, Evaluation, ReviewRow, ReviewTable
+from reviews.models.decision import Decision, DecisionSide, Reopening, SealedList, SealedListRow
+from reviews.models.evaluation import Discussion, Evaluation, Reopening, ReviewRow, ReviewTable
 from reviews.models.experts import Tie
 from reviews.models.key_projects import Budget, KeyProject
-from reviews.models.objections import InquiryNote, Objection, ObjectionFile
-from reviews.models.panel import Assignment, Ballot, Draw, Panel, PanelCase, Plan, Seat, Stratum
+from reviews.models.objections import Hearing, InquiryNote, Objection, ObjectionFile, Removal
+from reviews.models.panel import (
+    Assignment,
+    Ballot,
+    Declaration,
+    Draw,
+    Panel,
+    PanelCase,
+    Plan,
+    PlanAnswer,
+    Seat,
+    Stratum,
+)
 from reviews.models.publicity import JointList, ListRow, Notice, NoticeRow
 from reviews.models.scoring import Score, ScorePhoto, ScoreSheet, ScoreWrite, VetoProposal
 from reviews.models.visits import Visit, VisitParticipant, VisitPhoto, VisitRecord
@@ -22,9 +33,11 @@ __all__ = [
     "Budget",
     "Decision",
     "DecisionSide",
+    "Declaration",
     "Discussion",
     "Draw",
     "Evaluation",
+    "Hearing",
     "InquiryNote",
     "JointList",
     "KeyProject",
@@ -36,13 +49,19 @@ __all__ = [
     "Panel",
     "PanelCase",
     "Plan",
+    "PlanAnswer",
     "Plaque",
+    "Removal",
+    "Reopening",
+    "Reopening",
     "ReviewRow",
     "ReviewTable",
     "Score",
     "ScorePhoto",
     "ScoreSheet",
     "ScoreWrite",
+    "SealedList",
+    "SealedListRow",
     "Seat",
     "Stratum",
     "Tie",
