@@ -3,7 +3,7 @@
 from reviews.models.addenda import Addendum, AddendumFile
 from reviews.models.award import Award, AwardDocument, Plaque
 from reviews.models.decision import Decision, DecisionSide, Reopening, SealedList, SealedListRow
-from reviews.models.evaluation import Discussion, Evaluation, Reopening, ReviewRow, ReviewTable
+from reviews.models.evaluation import Discussion, Evaluation, Reevaluation, ReviewRow, ReviewTable
 from reviews.models.experts import Tie
 from reviews.models.key_projects import Budget, KeyProject
 from reviews.models.objections import Hearing, InquiryNote, Objection, ObjectionFile, Removal
@@ -52,7 +52,7 @@ __all__ = [
     "PlanAnswer",
     "Plaque",
     "Removal",
-    "Reopening",
+    "Reevaluation",
     "Reopening",
     "ReviewRow",
     "ReviewTable",

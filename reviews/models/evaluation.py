@@ -127,3 +127,42 @@ class ReviewRow(models.Model):
             models.Index(fields=["table", "rank", "id"], name="review_by_rank"),
             models.Index(fields=["table", "-widest", "id"], name="review_by_spread"),
         ]
+
+
+class Reevaluation(models.Model):
+    """The city asks finance to let a closed evaluation be done again; agreed, the city's approver carries it out."""
+
+    class Ground(models.TextChoices):
+        CONFLICT = "conflict", "事后发现专家应当回避"
+        SUM = "sum", "分数汇总有误"
+        PROCEDURE = "procedure", "评审程序有瑕疵"
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", "待财政同意"
+        AGREED = "agreed", "财政已同意"
+        REFUSED = "refused", "财政不同意"
+        DONE = "done", "已重新评审"
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="reevaluations")
+    ground = models.CharField(max_length=10, choices=Ground.choices)
+    facts = models.CharField(max_length=500, help_text="What was found, and how")
+    voids_sheets = models.BooleanField(default=False, help_text="The sheets are void and everything is judged anew")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.PROPOSED)
+    proposed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    answered_by = models.ForeignKey(PERSON, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-proposed_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_open_reevaluation", fields=["evaluation"], condition=Q(status__in=["proposed", "agreed"])
+            ),
+            models.CheckConstraint(
+                name="reevaluation_answered_by_finance",
+                condition=Q(status="proposed", answered_at=None)
+                | Q(~Q(status="proposed"), answered_by__isnull=False, answered_at__isnull=False),
+            ),
+        ]
