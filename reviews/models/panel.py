@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from accounts.models import Expert, User
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role
 from applications.models import Round, Workshop
+from common.fields import EncryptedTextField
 from common.models import StoredFile
 
 PERSON = settings.AUTH_USER_MODEL
@@ -82,6 +83,24 @@ class Plan(models.Model):
         return self.name
 
 
+class PlanAnswer(models.Model):
+    """What finance answered to a plan as it was proposed then; rows are kept, the last one counts."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="answers")
+    agrees = models.BooleanField()
+    words = models.TextField(blank=True)
+    content = models.JSONField(help_text="The plan as it was proposed")
+    content_hash = models.CharField(max_length=64)
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(name="plan_returned_with_words", condition=Q(agrees=True) | ~Q(words="")),
+        ]
+
+
 class Panel(models.Model):
     """One group of experts and the cases it judges."""
 
@@ -129,6 +148,15 @@ class PanelCase(models.Model):
     fewer_city_at = models.DateTimeField(null=True, blank=True)
     fewer_finance = models.ForeignKey(PERSON, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     fewer_finance_at = models.DateTimeField(null=True, blank=True)
+    # where the panel's own leader does not judge this case, those who do elect one for it
+    leader = models.ForeignKey(
+        "reviews.Seat",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Of this case alone",
+    )
 
     class Meta:
         ordering = ["panel", "pk"]
@@ -142,13 +170,15 @@ class Draw(models.Model):
 
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="draws")
     ordinal = models.PositiveSmallIntegerField()
-    seed = models.CharField(max_length=64, help_text="Hex; shown only after the draw")
+    seed = EncryptedTextField(help_text="64 hexadecimal digits; shown only after the draw")
     commitment = models.CharField(max_length=64, help_text="SHA-256 of the seed, shown before")
     committed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     committed_at = models.DateTimeField()
     strata = models.JSONField(default=list)
     candidates = models.JSONField(default=list, help_text="Frozen: id, name, trade, excluded with its sentence or none")
     candidates_hash = models.CharField(max_length=64, blank=True)
+    shown_by = models.ForeignKey(PERSON, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    shown_at = models.DateTimeField(null=True, blank=True, help_text="When the candidates were frozen and shown")
     result = models.JSONField(default=list, help_text="Expert ids in order with stratum and rank")
     witness = models.ForeignKey(
         PERSON, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="Of finance, if attending"
@@ -156,15 +186,27 @@ class Draw(models.Model):
     drawn_by = models.ForeignKey(PERSON, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     drawn_at = models.DateTimeField(null=True, blank=True)
     record = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # given up before anybody was drawn; it stays in the record, so that nobody tries seeds until one pleases
+    stopped_by = models.ForeignKey(PERSON, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    stopped_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["panel", "ordinal"]
         constraints = [
             models.UniqueConstraint(name="draw_ordinal_once", fields=["panel", "ordinal"]),
-            models.UniqueConstraint(name="one_open_draw", fields=["panel"], condition=Q(drawn_at=None)),
+            models.UniqueConstraint(
+                name="one_open_draw", fields=["panel"], condition=Q(drawn_at=None, stopped_at=None)
+            ),
+            models.CheckConstraint(name="draw_hash_shapes", condition=Q(commitment__regex="^[0-9a-f]{64}$")),
             models.CheckConstraint(
-                name="draw_hash_shapes",
-                condition=Q(seed__regex="^[0-9a-f]{64}$", commitment__regex="^[0-9a-f]{64}$"),
+                name="drawn_from_candidates_that_were_shown",
+                condition=Q(drawn_at=None)
+                | Q(shown_at__isnull=False, shown_at__gte=F("committed_at"), drawn_at__gte=F("shown_at")),
+            ),
+            models.CheckConstraint(
+                name="draw_stopped_with_reason",
+                condition=Q(stopped_at=None) | (Q(drawn_at=None) & ~Q(stopped_reason="")),
             ),
         ]
 
@@ -231,6 +273,32 @@ class Seat(models.Model):
         ]
 
 
+class Declaration(models.Model):
+    """An expert is asked about one case, and answers before he sees a file of it: no tie, or which one."""
+
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="declarations")
+    workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="declarations")
+    instead_of = models.ForeignKey(
+        Seat, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="Whose place it is"
+    )
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    has_tie = models.BooleanField(null=True)
+    ground = models.CharField(max_length=10, blank=True, help_text="A Tie.Ground")
+    words = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["seat", "workshop"]
+        constraints = [
+            models.UniqueConstraint(name="asked_once_about_a_case", fields=["seat", "workshop"]),
+            models.CheckConstraint(
+                name="declared_whole",
+                condition=Q(answered_at=None, has_tie=None) | Q(answered_at__isnull=False, has_tie__isnull=False),
+            ),
+            models.CheckConstraint(name="tie_with_ground", condition=~Q(has_tie=True) | ~Q(ground="")),
+        ]
+
+
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def alive(self) -> AssignmentQuerySet:
         return self.filter(ended_at=None)
@@ -277,12 +345,21 @@ class Assignment(models.Model):
 
 
 class Ballot(models.Model):
-    """One member's vote for the leader; the last one counts."""
+    """One member's vote for the leader. Where all have voted and nobody has the majority, the next turn begins."""
 
     panel = models.ForeignKey(Panel, on_delete=models.CASCADE, related_name="ballots")
+    case = models.ForeignKey(
+        PanelCase, null=True, blank=True, on_delete=models.CASCADE, related_name="ballots", help_text="See its leader"
+    )
+    turn = models.PositiveSmallIntegerField(default=1)
     voter = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
     choice = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
     cast_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="one_ballot_each", fields=["panel", "voter"])]
+        ordering = ["turn", "cast_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_ballot_each", fields=["panel", "case", "turn", "voter"], nulls_distinct=False
+            )
+        ]
