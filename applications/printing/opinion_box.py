@@ -14,7 +14,10 @@ ROOMY_CHARACTERS = {False: 100, True: 45}
 
 @dataclass(frozen=True)
 class Opinion:
-    """One opinion as it is sealed. `method` says how: 系统内确认（测试证书）, 电子签名, 见扫描件."""
+    """One opinion as it is sealed. `method` says how: 系统内确认（测试证书）, 电子签名, 见扫描件.
+
+    `digest` is the hash of what is sealed beside the form, e.g. of a joint decision.
+    """
 
     text: str
     organisation: str
@@ -24,6 +27,7 @@ class Opinion:
     person: str = ""
     handwriting: bytes = b""
     has_seal: bool = True
+    digest: str = ""
 
 
 def appearance(file: bytes, field: str, opinion: Opinion) -> bytes:

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from accounts import credentials
 from accounts.models import Organisation, SealCredential, User
+from accounts.person_at_work import Capacity
 from applications import journal, permissions, preview_jobs
 from applications.lifecycle import NotPermitted, NotPossible, acting_capacity
 from applications.models import RuleSet, Seal, Version, VersionFile, Workshop
@@ -34,12 +35,25 @@ _POLICY = {
 
 
 @transaction.atomic
-def seal(version: Version, *, box: str, by: User, text: str, at: datetime, kind: str, scan: Any = None) -> Seal:
+def seal(
+    version: Version,
+    *,
+    box: str,
+    by: User,
+    text: str,
+    at: datetime,
+    kind: str,
+    scan: Any = None,
+    capacity: Capacity | None = None,
+    digest: str = "",
+) -> Seal:
     """Put the seal of ``by``'s organisation into ``box``. The file grows by one revision, or nothing happens at all.
 
+    ``capacity`` says for whom, where the person could act for several; ``digest`` is the hash of what is sealed beside
+    the version, e.g. a joint decision: the box prints it.
     Raises NotPossible when no key may be used, the kind does not count in this round, or the text does not fit the box.
     """
-    capacity = acting_capacity(version.workshop, by)
+    capacity = capacity or acting_capacity(version.workshop, by)
     if capacity is None:
         raise NotPossible("您不在须盖章的单位中任职。")
     _refuse_wrong_kind(version.workshop.rule_set, box, kind)
@@ -59,6 +73,7 @@ def seal(version: Version, *, box: str, by: User, text: str, at: datetime, kind:
         seal_note="测试用章" if holder.kind == SealCredential.Kind.TEST else "",
         person=person,
         has_seal=kind != Seal.Kind.PAPER,
+        digest=digest,
     )
     signed = _sign(files.read(current.stored), box, opinion, holder, at, first=current.order == 0)
     made = VersionFile.objects.create(
@@ -87,7 +102,7 @@ def seal(version: Version, *, box: str, by: User, text: str, at: datetime, kind:
         acting_for=capacity.acting_for,
         credential=holder,
         text=text,
-        content_hash=version.content_hash,
+        content_hash=digest or version.content_hash,
         file=made,
         scan=stored_scan,
         at=at,
@@ -115,7 +130,7 @@ def _sign(
                 field=field,
                 appearance=opinion_box.appearance(content, field, opinion),
                 key=key,
-                reason=opinion.text,
+                reason=f"{opinion.text}（内容 SHA-256：{opinion.digest}）" if opinion.digest else opinion.text,
                 at=at,
                 certify=first and place == 0,
                 tsa_url=settings.TSA_URL or "",
@@ -166,9 +181,13 @@ def _kept_scan(upload: Any, *, by: User, at: datetime) -> StoredFile:
 
 
 def next_stage(workshop: Workshop, box: str) -> permissions.Permission | None:
-    """Who confirms the scan of a paper seal now: the body that of the unit, the city whatever is still open."""
+    """Who confirms the scan of a paper seal now: the body, then the city; of a decision the other bureau."""
     if workshop.state == State.SUBMITTED and box == Seal.Box.UNIT:
         return permissions.reviewer
+    if workshop.state in {State.QUALIFIED, State.CLEARED}:  # of a joint decision: the other bureau
+        return {Seal.Box.CITY_HR: permissions.finance, Seal.Box.CITY_FINANCE: permissions.city_officer}.get(
+            Seal.Box(box)
+        )
     return permissions.city_officer if workshop.state == State.RECOMMENDED else None
 
 
