@@ -30,6 +30,8 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER {table}_chain BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_chain();
+"""
+_KEEP = """
 CREATE FUNCTION {table}_keep() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'TRUNCATE' AND current_database() LIKE 'test\\_%' THEN
@@ -40,11 +42,13 @@ END $$;
 CREATE TRIGGER {table}_keep_rows BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_keep();
 CREATE TRIGGER {table}_keep_table BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {table}_keep();
 """
-_BACKWARD = """
+_LET_GO = """
 DROP TRIGGER {table}_keep_table ON {table};
 DROP TRIGGER {table}_keep_rows ON {table};
-DROP TRIGGER {table}_chain ON {table};
 DROP FUNCTION {table}_keep();
+"""
+_BACKWARD = """
+DROP TRIGGER {table}_chain ON {table};
 DROP FUNCTION {table}_chain();
 """
 
@@ -73,7 +77,12 @@ class Break:
 def append_only(table: str, *, chain: str, lock: int) -> migrations.RunSQL:
     """The migration step that makes ``table`` a journal chained per value of ``chain``."""
     names = {"table": table, "chain": chain, "lock": lock}
-    return migrations.RunSQL(_FORWARD.format(**names), _BACKWARD.format(**names))
+    return migrations.RunSQL((_FORWARD + _KEEP).format(**names), (_LET_GO + _BACKWARD).format(**names))
+
+
+def never_changed(table: str) -> migrations.RunSQL:
+    """The migration step by which rows of ``table`` are written once and stay, without a chain."""
+    return migrations.RunSQL(_KEEP.format(table=table), _LET_GO.format(table=table))
 
 
 def canonical(facts: dict[str, Any]) -> str:

@@ -1,0 +1,11 @@
+"""Let the notes of an inquiry stay as they were written."""
+
+from django.db import migrations
+
+from common.journal import never_changed
+
+
+class Migration(migrations.Migration):
+    dependencies = [("reviews", "0007_objection_inquiry")]
+
+    operations = [never_changed("reviews_inquirynote")]
