@@ -16,7 +16,7 @@ from django.db.models import DateTimeField, F, Func, IntegerField, OuterRef, Q, 
 from accounts.models import User
 from accounts.roles import CITY_ROLES, UNIT_ROLES, Role
 from applications.models import Remark, Version, Workshop
-from applications.states import LOOK, State
+from applications.states import LIVE, LOOK, State
 from common.clock import BEIJING
 from common.links import link_to
 
@@ -117,7 +117,7 @@ def tiles(user: User, seen: QuerySet[Workshop], today: date) -> list[Tile]:
             for state in (State.DRAFT, State.RETURNED, State.SUBMITTED)
         ]
     if user.sees_every_case():
-        late = seen.filter(due_on__lt=today, state__in=[State.SUBMITTED, State.RETURNED, State.RECOMMENDED])
+        late = seen.filter(due_on__lt=today, state__in=sorted(LIVE))
         return [
             _of_state(seen, State.RECOMMENDED, address),
             _of_state(seen, State.ACCEPTED, address),

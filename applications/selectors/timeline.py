@@ -229,4 +229,9 @@ _AHEAD = {
     State.SUBMITTED: "初审负责人盖章推荐",
     State.RECOMMENDED: "市人力社保局受理",
     State.ACCEPTED: "专家评审",
+    State.EVALUATING: "专家组签署评估意见，两局汇总",
+    State.QUALIFIED: "列入拟认定名单并公示",
+    State.PUBLICISED: "公示期满",
+    State.CONTESTED: "市人力社保局作出异议处理决定",
+    State.CLEARED: "两局盖章，授予称号",
 }

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from accounts.models import Organisation, User
 from accounts.roles import REVIEW_BODY_KINDS, REVIEW_ROLES
 from applications.models import Honour, Opinion, Round, Workshop
-from applications.states import State
+from applications.states import BEYOND, State
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,7 @@ def queues(user: User) -> list[Queue]:
         Queue("others", "同事接办的", submitted & Q(handler__isnull=False) & ~Q(handler=user) & ~drafted),
         Queue("drafted", "待负责人盖章", submitted & drafted),
         Queue("returned", "退回补正", Q(state=State.RETURNED)),
-        Queue(
-            "done", "已办结", Q(state__in=[State.RECOMMENDED, State.ACCEPTED, State.NOT_RECOMMENDED, State.REJECTED])
-        ),
+        Queue("done", "已办结", Q(state__in=sorted(BEYOND | {State.NOT_RECOMMENDED, State.REJECTED}))),
     ]
 
 
