@@ -209,7 +209,7 @@ class WorkshopWorkflow(fsm.FSMModelMixin, models.Model):
         state,
         source=[S.PUBLICISED, S.CLEARED],
         target=S.CONTESTED,
-        permission=may.city_approver,
+        permission=may.city_officer,
         custom={"label": "受理异议", "adverse": True},
     )
     def contest(self) -> None:

@@ -80,7 +80,7 @@ WHO = {
     "reopen_evaluation": {"city_approver"},
     "publicise": {"city_approver"},
     "retract_notice": {"city_approver"},
-    "contest": {"city_approver"},
+    "contest": {"city_officer"},
     "dismiss_objection": {"city_approver"},
     "uphold_objection": {"city_approver"},
     "clear": {"clock"},
