@@ -108,6 +108,11 @@ def finance(workshop: Workshop, user: User | None) -> bool:
     return user is not None and user.holds(*FINANCE_ROLES)
 
 
+@permission("须由市财政局经办人办理。", nearby=finance)
+def finance_officer(workshop: Workshop, user: User | None) -> bool:
+    return user is not None and user.holds(Role.FINANCE_OFFICER)
+
+
 @permission("须由市财政局负责人办理。", nearby=finance)
 def finance_approver(workshop: Workshop, user: User | None) -> bool:
     return user is not None and user.holds(Role.FINANCE_APPROVER)
