@@ -32,6 +32,7 @@ _POLICY = {
     Seal.Box.CITY_HR: "city_seal",
     Seal.Box.CITY_FINANCE: "city_seal",
 }
+PANEL = "专家评审组"  # who signs for it is a person of the panel; it is no organisation
 
 
 @transaction.atomic
@@ -75,22 +76,7 @@ def seal(
         has_seal=kind != Seal.Kind.PAPER,
         digest=digest,
     )
-    signed = _sign(files.read(current.stored), box, opinion, holder, at, first=current.order == 0)
-    made = VersionFile.objects.create(
-        version=version,
-        order=current.order + 1,
-        made_at=at,
-        stored=files.store_bytes(
-            signed,
-            kind="form",
-            name=current.stored.original_name,
-            media_type="application/pdf",
-            at=at,
-            pages=current.stored.pages,
-        ),
-    )
-    Version.objects.filter(pk=version.pk).update(form=made)
-    version.form = made
+    made = _grown(version, current, opinion, holder, box=box, at=at)
     return Seal.objects.create(
         workshop=version.workshop,
         version=version,
@@ -107,6 +93,70 @@ def seal(
         scan=stored_scan,
         at=at,
     )
+
+
+@transaction.atomic
+def sign_by_hand(version: Version, *, box: str, by: User, text: str, at: datetime, handwriting: bytes = b"") -> Seal:
+    """A person signs for a panel, not for an office: the name as it was drawn, or typed, entered by the house's key.
+
+    Raises NotPossible when the form is not printed yet or the text does not fit the box.
+    """
+    capacity = acting_capacity(version.workshop, by)
+    if capacity is None or version.form_id is None:
+        raise NotPossible("申报表 PDF 还没有生成，或您不在评审专家之列，不能签名。")
+    current = VersionFile.objects.select_for_update(of=("self",)).select_related("stored").get(pk=version.form_id)
+    holder = credentials.registry_credential(at)
+    opinion = opinion_box.Opinion(
+        text=text_in_box(box, text),
+        organisation=PANEL,
+        day=legal_day(at),
+        method=str(Seal.Kind.IN_SYSTEM.label),
+        person=by.name,
+        handwriting=handwriting,
+    )
+    return Seal.objects.create(
+        workshop=version.workshop,
+        version=version,
+        box=box,
+        kind=Seal.Kind.IN_SYSTEM,
+        organisation=capacity.organisation,
+        organisation_name=PANEL,
+        signer=by,
+        credential=holder,
+        text=text,
+        content_hash=version.content_hash,
+        file=_grown(version, current, opinion, holder, box=box, at=at),
+        at=at,
+    )
+
+
+def _grown(
+    version: Version,
+    current: VersionFile,
+    opinion: opinion_box.Opinion,
+    holder: SealCredential,
+    *,
+    box: str,
+    at: datetime,
+) -> VersionFile:
+    """The version's next file, with ``box`` filled; the version points to it."""
+    signed = _sign(files.read(current.stored), box, opinion, holder, at, first=current.order == 0)
+    made = VersionFile.objects.create(
+        version=version,
+        order=current.order + 1,
+        made_at=at,
+        stored=files.store_bytes(
+            signed,
+            kind="form",
+            name=current.stored.original_name,
+            media_type="application/pdf",
+            at=at,
+            pages=current.stored.pages,
+        ),
+    )
+    Version.objects.filter(pk=version.pk).update(form=made)
+    version.form = made
+    return made
 
 
 def text_in_box(box: str, text: str) -> str:

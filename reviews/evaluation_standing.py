@@ -1,0 +1,180 @@
+"""How the evaluation of a case stands: sheets, exact sum, spread, opinion, review table; many cases by one statement.
+
+Guards, tasks, pages and services ask here. The arithmetic is done in SQL and is that of ``reviews.aggregation``,
+which a test compares. Only sheets before the panel of the present evaluation count: signed and not void.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from applications.models import Workshop
+from reviews.aggregation import FEWEST_FOR_EXTREMES, Score
+from reviews.models import Evaluation, Reevaluation, ReviewTable
+
+_KEPT = "_evaluation_standing"
+# every signed sheet that counts, its place by total, and whether it is left out as an extreme
+COUNTED_SHEETS = f"""
+    asked AS (
+        SELECT w.id AS workshop_id, e.id AS evaluation_id, coalesce(e.panel_id, c.panel_id) AS panel_id,
+            rs.drop_extremes_from, rs.pass_line, rs.key_pool_line, rs.spread_share
+        FROM applications_workshop w
+        JOIN applications_ruleset rs ON rs.id = w.rule_set_id
+        LEFT JOIN reviews_evaluation e ON e.workshop_id = w.id AND e.ended_at IS NULL
+        LEFT JOIN reviews_panelcase c ON c.workshop_id = w.id AND c.removed_at IS NULL
+        WHERE w.id = ANY(%s)
+    ),
+    placed AS (
+        SELECT q.workshop_id, s.uuid, s.total, q.drop_extremes_from,
+            row_number() OVER (PARTITION BY q.workshop_id ORDER BY s.total, s.uuid) AS place,
+            count(*) OVER (PARTITION BY q.workshop_id) AS sheets
+        FROM asked q
+        JOIN reviews_scoresheet s ON s.workshop_id = q.workshop_id AND s.status = 'signed'
+        JOIN reviews_assignment a ON a.id = s.assignment_id
+        JOIN reviews_seat seat ON seat.id = a.seat_id AND seat.panel_id = q.panel_id
+    ),
+    sheet AS (
+        SELECT workshop_id, uuid, total, sheets,
+            drop_extremes_from > 0 AND sheets >= greatest(drop_extremes_from, {FEWEST_FOR_EXTREMES})
+                AND place IN (1, sheets) AS is_extreme
+        FROM placed
+    )
+"""  # noqa: S608 - put together from a constant
+_STATEMENT = f"""
+WITH {COUNTED_SHEETS},
+summed AS (
+    SELECT workshop_id, max(sheets) AS sheets, sum(total) FILTER (WHERE NOT is_extreme) AS total,
+        count(*) FILTER (WHERE NOT is_extreme) AS counted
+    FROM sheet GROUP BY workshop_id
+),
+spread AS (
+    SELECT q.workshop_id, v.indicator_id, max(v.value) - min(v.value) AS width, i.points * q.spread_share AS allowed
+    FROM asked q
+    JOIN sheet ON sheet.workshop_id = q.workshop_id
+    JOIN reviews_score v ON v.sheet_id = sheet.uuid AND v.value IS NOT NULL
+    JOIN applications_indicator i ON i.id = v.indicator_id
+    GROUP BY q.workshop_id, v.indicator_id, i.points, q.spread_share
+)
+SELECT
+    q.workshop_id, q.evaluation_id, q.panel_id, q.pass_line, q.key_pool_line,
+    (SELECT person.user_id FROM reviews_panel p JOIN reviews_seat lead ON lead.id = p.leader_id
+        JOIN accounts_expert person ON person.id = lead.expert_id
+        WHERE p.id = q.panel_id AND lead.status = 'accepted'),
+    (SELECT count(*) FROM reviews_assignment a JOIN reviews_seat seat ON seat.id = a.seat_id
+        WHERE a.workshop_id = q.workshop_id AND a.ended_at IS NULL AND seat.panel_id = q.panel_id),
+    (SELECT count(*) FROM reviews_assignment a JOIN reviews_seat seat ON seat.id = a.seat_id
+        WHERE a.workshop_id = q.workshop_id AND a.ended_at IS NULL AND seat.panel_id = q.panel_id
+        AND NOT EXISTS (SELECT 1 FROM reviews_scoresheet s WHERE s.assignment_id = a.id AND s.status = 'signed')),
+    coalesce(summed.sheets, 0), summed.total, coalesce(summed.counted, 0),
+    (SELECT coalesce(array_agg(indicator_id ORDER BY indicator_id), '{{}}') FROM spread
+        WHERE spread.workshop_id = q.workshop_id AND width > allowed),
+    (SELECT coalesce(array_agg(DISTINCT d.indicator_id), '{{}}') FROM reviews_discussion d
+        WHERE d.evaluation_id = q.evaluation_id AND d.indicator_id IS NOT NULL),
+    coalesce(e.opinion, '') <> '', coalesce(e.conclusion, ''), coalesce(e.veto_basis, ''), e.score, e.closed_at,
+    t.id, coalesce(t.status, ''), coalesce(r.is_waitlisted, false),
+    coalesce((SELECT n.status FROM reviews_reevaluation n WHERE n.evaluation_id = q.evaluation_id
+        ORDER BY n.proposed_at DESC, n.id DESC LIMIT 1), '')
+FROM asked q
+LEFT JOIN summed ON summed.workshop_id = q.workshop_id
+LEFT JOIN reviews_evaluation e ON e.id = q.evaluation_id
+LEFT JOIN LATERAL (
+    SELECT row.table_id, row.is_waitlisted FROM reviews_reviewrow row
+    WHERE row.evaluation_id = q.evaluation_id ORDER BY row.table_id DESC LIMIT 1
+) r ON true
+LEFT JOIN reviews_reviewtable t ON t.id = r.table_id
+"""  # noqa: S608 - put together from the constants above
+
+
+@dataclass(frozen=True)
+class EvaluationStanding:
+    """The facts of one case; ``evaluation`` and ``panel`` are None before one is opened."""
+
+    evaluation: int | None
+    panel: int | None
+    pass_line: Decimal
+    key_pool_line: Decimal
+    leader: int | None
+    experts: int
+    missing: int
+    sheets: int
+    total: Decimal | None
+    counted: int
+    wide: list[int]
+    discussed: list[int]
+    has_opinion: bool
+    conclusion: str
+    veto_basis: str
+    stored_score: Decimal | None
+    closed_at: datetime | None
+    table: int | None
+    table_status: str
+    is_waitlisted: bool
+    reevaluation: str
+
+    @property
+    def is_complete(self) -> bool:
+        """Every expert who is not released has signed, and there is something to sum up."""
+        return self.missing == 0 and self.sheets > 0
+
+    @property
+    def score(self) -> Score | None:
+        """The sum of the panel; sealed until all sheets are in."""
+        if not self.is_complete or self.total is None:
+            return None
+        return Score(self.total, self.counted, left_out=self.sheets - self.counted)
+
+    @property
+    def undiscussed(self) -> list[int]:
+        """Indicators whose values lie far apart without a recorded discussion."""
+        return [indicator for indicator in self.wide if indicator not in self.discussed]
+
+    @property
+    def may_lock(self) -> bool:
+        return self.is_complete and not self.undiscussed
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
+
+    @property
+    def reaches_the_line(self) -> bool:
+        return self.score is not None and self.score.reaches(self.pass_line)
+
+    @property
+    def passes(self) -> bool:
+        return self.conclusion == Evaluation.Conclusion.PASS
+
+    @property
+    def table_is_agreed(self) -> bool:
+        return self.table_status == ReviewTable.Status.AGREED
+
+    @property
+    def reevaluation_is_agreed(self) -> bool:
+        return self.reevaluation == Reevaluation.Status.AGREED
+
+
+def of(workshop: Workshop) -> EvaluationStanding:
+    """The kept standing of a page, or a fresh one, as every act must have it."""
+    kept_one: EvaluationStanding | None = workshop.__dict__.get(_KEPT)
+    return kept_one or read([workshop.pk])[workshop.pk]
+
+
+def kept(workshops: Iterable[Workshop]) -> None:
+    """Read once and keep it on these instances, for a page that only shows."""
+    cases = list(workshops)
+    found = read([case.pk for case in cases])
+    for case in cases:
+        case.__dict__[_KEPT] = found[case.pk]
+
+
+def read(keys: list[int]) -> dict[int, EvaluationStanding]:
+    with connection.cursor() as cursor:
+        cursor.execute(_STATEMENT, [keys])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return {row[0]: EvaluationStanding(*row[1:]) for row in rows}
