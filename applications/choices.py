@@ -127,3 +127,13 @@ class ResultRole(models.TextChoices):
     LEAD = "lead", "主持"
     MAIN = "main", "主要完成人"
     PART = "part", "参与"
+
+
+class Computing(models.TextChoices):
+    """What the system can compute of a case for an indicator; ``reviews.computing`` has the function of each name."""
+
+    SKILL_LEVEL = "skill_level", "首席技师的技能等级"
+    HIGHEST_HONOUR = "highest_honour", "最高荣誉级别"
+    TRAINING_FUND = "training_fund", "职工教育经费两项比例"
+    TEACHERS_AND_MANAGERS = "teachers_and_managers", "师资与专职管理人员"
+    DIRECTION = "direction", "产业和区域导向"

@@ -1,4 +1,4 @@
-"""The reference data of the programme: policy document, rules, checklist, report headings, honours, holidays.
+"""The reference data of the programme: policy document, rules, checklist, report headings, rubric, honours, holidays.
 
 Loaders are idempotent and are never data migrations. What staff may change afterwards (a RuleSet that exists
 already) is left as it is.
@@ -15,7 +15,18 @@ import chinese_calendar
 from django.conf import settings
 from django.db import transaction
 
-from applications.models import ChecklistItem, HonourKind, PolicyDocument, ReportHeading, RuleSet
+from applications.models import (
+    Band,
+    ChecklistItem,
+    HonourKind,
+    Indicator,
+    PolicyDocument,
+    ReportHeading,
+    Rubric,
+    RubricGroup,
+    RuleSet,
+    Veto,
+)
 from common.models import Holiday, HolidayYear
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures" / "rules"
@@ -85,6 +96,9 @@ def load_rule_set() -> RuleSet:
     if made:
         _add_checklist(rules)
         _add_headings(rules)
+    if rules.rubric is None:
+        rules.rubric = _made_rubric()
+        rules.save(update_fields=["rubric"])
     return rules
 
 
@@ -121,6 +135,22 @@ def _add_headings(rules: RuleSet) -> None:
         )
         for order, heading in enumerate(_read("report_headings.json"), 1)
     )
+
+
+def _made_rubric() -> Rubric:
+    """The 100 points of the evaluation with their bands and vetoes."""
+    words = _read("rubric.json")
+    rubric = Rubric.objects.create(name=words["name"])
+    for place, head in enumerate(words["groups"], 1):
+        group = RubricGroup.objects.create(rubric=rubric, code=head["code"], title=head["title"], order=place)
+        for order, facts in enumerate(head["indicators"], 1):
+            bands = facts.pop("bands")
+            indicator = Indicator.objects.create(group=group, order=order, **facts)
+            Band.objects.bulk_create(Band(indicator=indicator, **band) for band in bands)
+    Veto.objects.bulk_create(
+        Veto(rubric=rubric, order=order, **facts) for order, facts in enumerate(words["vetoes"], 1)
+    )
+    return rubric
 
 
 def load_holidays() -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import rounds, rules
+from applications.views import rounds, rubrics, rules
 
 app_name = "rounds"
 urlpatterns = [
@@ -18,6 +18,12 @@ urlpatterns = [
     path("rules/<int:pk>/edit/", rules.edit, name="edit_rules"),
     path("rules/<int:pk>/checklist/<int:category>/", rules.checklist, name="checklist"),
     path("rules/<int:pk>/headings/", rules.headings, name="headings"),
+    path("rules/<int:pk>/rubric/", rubrics.rubric, name="rubric"),
+    path("rules/<int:pk>/rubric/groups/", rubrics.groups, name="rubric_groups"),
+    path("rules/<int:pk>/rubric/indicators/", rubrics.indicators, name="rubric_indicators"),
+    path("rules/<int:pk>/rubric/vetoes/", rubrics.vetoes, name="rubric_vetoes"),
+    path("rules/<int:pk>/rubric/indicators/<int:indicator>/bands/", rubrics.bands, name="rubric_bands"),
+    path("rules/<int:pk>/rubric/indicators/<int:indicator>/evidence/", rubrics.evidence, name="rubric_evidence"),
     path("honours/", rules.honours, name="honours"),
     path("holidays/", rules.holidays, name="holidays"),
     path("holidays/day/", rules.holiday, name="holiday"),

@@ -15,12 +15,37 @@ from accounts.person_at_work import capacity_of
 from accounts.roles import CITY_ROLES
 from applications import journal, letters
 from applications.lifecycle import NotPossible
-from applications.models import ChecklistItem, Material, ReportHeading, ReportSection, Round, RuleSet, Workshop
+from applications.models import (
+    Band,
+    ChecklistItem,
+    Indicator,
+    Material,
+    ReportHeading,
+    ReportSection,
+    Round,
+    Rubric,
+    RubricGroup,
+    RuleSet,
+    Veto,
+    Workshop,
+)
 from applications.services import versions
 from applications.states import State
 
 FROZEN = "这一版规则下已有报送的案卷，不能再改；请另存为新版本。"
 ITEM_FIELDS = ("category", "order", "title", "hint", "clause", "subject", "unit_kind", "need", "most_files", "compares")
+INDICATOR_FIELDS = (
+    "code",
+    "title",
+    "points",
+    "step",
+    "judged",
+    "computed_by",
+    "unit_kind",
+    "clause",
+    "evidence",
+    "comment_below",
+)
 HEADING_FIELDS = ("order", "title", "hint", "required", "least", "most")
 
 
@@ -37,6 +62,7 @@ def copy(last: RuleSet) -> RuleSet:
     made.pk = None
     made.version = number
     made.frozen_at = None
+    made.rubric = _copied(last.rubric) if last.rubric else None
     made.save(force_insert=True)
     ChecklistItem.objects.bulk_create(
         ChecklistItem(rule_set=made, code=item.code, **{name: getattr(item, name) for name in ITEM_FIELDS})
@@ -45,6 +71,31 @@ def copy(last: RuleSet) -> RuleSet:
     ReportHeading.objects.bulk_create(
         ReportHeading(rule_set=made, code=h.code, **{name: getattr(h, name) for name in HEADING_FIELDS})
         for h in last.report_headings.all()
+    )
+    return made
+
+
+def _copied(last: Rubric) -> Rubric:
+    """The same rubric once more, for the next version of the rules."""
+    made = Rubric.objects.create(purpose=last.purpose, name=last.name)
+    for group in last.groups.prefetch_related("indicators__bands"):
+        new = RubricGroup.objects.create(rubric=made, code=group.code, order=group.order, title=group.title)
+        for indicator in group.indicators.all():
+            facts = {name: getattr(indicator, name) for name in INDICATOR_FIELDS}
+            copied = Indicator.objects.create(group=new, order=indicator.order, **facts)
+            Band.objects.bulk_create(
+                Band(
+                    indicator=copied,
+                    least=band.least,
+                    most=band.most,
+                    sentence=band.sentence,
+                    reached_at=band.reached_at,
+                )
+                for band in indicator.bands.all()
+            )
+    Veto.objects.bulk_create(
+        Veto(rubric=made, code=veto.code, order=veto.order, sentence=veto.sentence, clause=veto.clause)
+        for veto in last.vetoes.all()
     )
     return made
 

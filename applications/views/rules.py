@@ -44,7 +44,7 @@ class RuleList:
 @require_GET
 def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One version as everybody may read it; the city gets the ways to change it."""
-    rule_set = get_object_or_404(RuleSet.objects.select_related("basis"), pk=pk)
+    rule_set = get_object_or_404(RuleSet.objects.select_related("basis", "rubric"), pk=pk)
     items = list(rule_set.checklist.all())
     return render(
         request,
@@ -96,7 +96,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     city_only(request.user)
     rule_set = get_object_or_404(RuleSet, pk=pk)
     if rule_set.frozen_at:
-        return _frozen(request, rule_set)
+        return frozen(request, rule_set)
     form = forms.RuleSetForm(request.POST if request.method == "POST" else None, instance=rule_set)
     if form.is_valid():
         rules.save_facts(rule_set, form.cleaned_data)
@@ -119,7 +119,7 @@ def checklist(request: SignedInRequest, pk: int, category: int) -> HttpResponse:
     ]
     title = f"材料清单：{material_slots.CATEGORIES.get(category, category)}"
     page = RuleList(forms.CHECKLIST, initial, title, lambda given: rules.save_checklist(rule_set, category, given))
-    return _list_page(request, rule_set, page)
+    return list_page(request, rule_set, page)
 
 
 @require_http_methods(["GET", "POST"])
@@ -133,13 +133,16 @@ def headings(request: SignedInRequest, pk: int) -> HttpResponse:
         for h in rule_set.report_headings.all()
     ]
     page = RuleList(forms.HEADINGS, initial, "申办报告的标题", lambda given: rules.save_headings(rule_set, given))
-    return _list_page(request, rule_set, page)
+    return list_page(request, rule_set, page)
 
 
-def _list_page(request: SignedInRequest, rule_set: RuleSet, page: RuleList) -> HttpResponse:
+def list_page(
+    request: SignedInRequest, rule_set: RuleSet, page: RuleList, *, then: str = "rounds:rules"
+) -> HttpResponse:
+    """Draw or save one list of a version that is not frozen; ``then`` shows the version."""
     if rule_set.frozen_at:
-        return _frozen(request, rule_set)
-    return _rows_page(request, page) or redirect("rounds:rules", pk=rule_set.pk)
+        return frozen(request, rule_set)
+    return _rows_page(request, page) or redirect(then, pk=rule_set.pk)
 
 
 def _rows_page(request: SignedInRequest, page: RuleList) -> HttpResponse | None:
@@ -162,7 +165,7 @@ def _rows_page(request: SignedInRequest, page: RuleList) -> HttpResponse | None:
     return render(request, "rounds/rows.html", {"formset": formset, "title": page.title}, status=status)
 
 
-def _frozen(request: SignedInRequest, rule_set: RuleSet) -> HttpResponse:
+def frozen(request: SignedInRequest, rule_set: RuleSet) -> HttpResponse:
     messages.error(request, rules.FROZEN)
     return redirect("rounds:rules", pk=rule_set.pk)
 
