@@ -26,6 +26,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("卷宗", "workshops:index"),
     Entry("初审台", "reviews:desk", REVIEW_ROLES),
     Entry("推荐汇总", "reviews:summary", REVIEW_ROLES | CITY_ROLES | FINANCE_ROLES),
+    Entry("专家库", "reviews:experts", CITY_ROLES | FINANCE_ROLES),
+    Entry("专家信息", "reviews:expert_own", frozenset({Role.EXPERT})),
     Entry("批次", "rounds:index"),
     Entry("统计", "statistics", CITY_ROLES | FINANCE_ROLES),
     Entry("单位注册", "accounts:registrations", REVIEW_ROLES),

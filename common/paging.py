@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BigAutoField, DateField, DateTimeField, Field, Model, Q, QuerySet
+from django.db.models import BigAutoField, CharField, DateField, DateTimeField, Field, IntegerField, Model, Q, QuerySet
 from django.http import QueryDict
 
 from common.statements import Given, Statement, written_once
@@ -39,11 +39,12 @@ class Key:
         return reached & (Q(**{f"{self.field}__{word}": value}) | Q(**{f"pk__{word}": pk}))
 
     def place_of(self, row: Model) -> str:
-        return f"{getattr(row, self.field).isoformat()}{MARK}{row.pk}"
+        value = getattr(row, self.field)
+        return f"{value if isinstance(value, str | int) else value.isoformat()}{MARK}{row.pk}"
 
     def parsed(self, place: str) -> tuple[Any, int] | None:
         """The place that an address names; None where it makes no sense, and the list begins at its beginning."""
-        value, _, pk = place.partition(MARK)
+        value, _, pk = place.rpartition(MARK)
         try:
             return self.read(value), int(pk)
         except ValueError:
@@ -65,6 +66,16 @@ def by_moment(field: str) -> Key:
 def by_day(field: str) -> Key:
     """Earliest first."""
     return Key(field, descending=False, read=date.fromisoformat, holds=DateField)
+
+
+def by_text(field: str) -> Key:
+    """In the order of the words."""
+    return Key(field, descending=False, read=str, holds=CharField)
+
+
+def by_number(field: str) -> Key:
+    """Lowest first."""
+    return Key(field, descending=False, read=int, holds=IntegerField)
 
 
 @dataclass(frozen=True)

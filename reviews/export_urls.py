@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from reviews.views import summary
+from reviews.views import experts, summary
 
 app_name = "exports"
-urlpatterns = [path("recommendations.xlsx", summary.recommendations, name="recommendations")]
+urlpatterns = [
+    path("recommendations.xlsx", summary.recommendations, name="recommendations"),
+    path("experts.xlsx", experts.export, name="experts"),
+]

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from reviews import expert_urls
 from reviews.views import batch, desk, originals, preliminary, summary
 
 app_name = "reviews"
@@ -19,4 +20,5 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:pk>/waivers/<int:waiver_pk>/", preliminary.waiver, name="waiver"),
     path("batch/", batch.batch, name="batch"),
     path("batch/done/", batch.batch_done, name="batch_done"),
+    *expert_urls.urlpatterns,
 ]
