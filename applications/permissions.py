@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from accounts.models import User
-from accounts.roles import FINANCE_ROLES, Role
+from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role
 from applications import standing
 
 if TYPE_CHECKING:
@@ -101,6 +101,11 @@ def city_approver_not_drafter(workshop: Workshop, user: User | None) -> bool:
 @permission("须由未参与本案初审的市局经办人办理。", nearby=city_officer)
 def city_officer_not_reviewer(workshop: Workshop, user: User | None) -> bool:
     return user is not None and city_officer(workshop, user) and standing.of(workshop).body_signer != user.pk
+
+
+@permission("须由市人力社保局经办人或负责人办理。")
+def city(workshop: Workshop, user: User | None) -> bool:
+    return user is not None and user.holds(*CITY_ROLES)
 
 
 @permission("须由市财政局经办人或负责人办理。")
