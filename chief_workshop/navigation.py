@@ -39,7 +39,11 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("日志锚点", "workshops:anchors", frozenset({Role.AUDIT_ADMIN})),
     Entry("信件", "accounts:inbox", count=unread_count),
 )
-PUBLIC_ENTRIES: tuple[Entry, ...] = (Entry("首页", "home"), Entry("核验", "verify:check"))
+PUBLIC_ENTRIES: tuple[Entry, ...] = (
+    Entry("首页", "home"),
+    Entry("名录", "public:register"),
+    Entry("核验", "verify:check"),
+)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ urlpatterns = [
     path("reviews/", include("reviews.urls")),
     path("exports/", include("reviews.export_urls")),
     path("verify/", include("applications.verify_urls")),
+    path("public/", include("reviews.public_urls")),
     path("preferences/", include("common.urls")),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

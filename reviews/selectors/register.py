@@ -1,0 +1,96 @@
+"""What the PUBLIC may know of titles: this module alone says which fields are published (domain §10-31)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from applications import search
+from applications.models import Workshop
+from applications.states import ALIVE, BADGE
+from common.clock import BEIJING, legal_day
+from common.paging import by_moment
+from reviews.models import KeyProject
+
+FIRST_YEAR = 2011
+LATEST = by_moment("granted_at")
+IS_KEY = Exists(KeyProject.objects.filter(workshop=OuterRef("pk"), status=KeyProject.Status.CONFIRMED))
+
+
+@dataclass(frozen=True)
+class Published:
+    """One title as everybody may read it. Nothing else of a case leaves the house through here."""
+
+    number: str
+    name: str
+    technician: str
+    trade: str
+    unit: str
+    district: str
+    year: int
+    is_key: bool
+    look: tuple[str, str, str]
+
+
+def titles() -> QuerySet[Workshop]:
+    """Every title that is or was alive, with the published columns and no other."""
+    return (
+        Workshop.objects.filter(granted_at__isnull=False, plaque_number__isnull=False)
+        .annotate(is_key=IS_KEY)
+        .select_related("unit", "district")
+        .only(
+            "plaque_number", "name", "technician_name", "trade", "granted_at", "state", "unit__name", "district__name"
+        )
+    )
+
+
+def living() -> QuerySet[Workshop]:
+    """The register: titles that are alive."""
+    return titles().filter(state__in=sorted(ALIVE))
+
+
+def by_number(number: str) -> Published | None:
+    """The title under a plaque's number, whatever became of it."""
+    found = titles().filter(plaque_number=number).first()
+    return published(found) if found else None
+
+
+def published(row: Any) -> Published:
+    return Published(
+        number=row.plaque_number,
+        name=row.name,
+        technician=row.technician_name,
+        trade=row.trade,
+        unit=row.unit.name,
+        district=row.district.name if row.district else "",
+        year=legal_day(row.granted_at).year,
+        is_key=row.is_key,
+        look=BADGE[row.state],
+    )
+
+
+def narrowed(rows: QuerySet[Workshop], chosen: dict[str, Any]) -> QuerySet[Workshop]:
+    """``rows`` within the chosen filters."""
+    for name, value in chosen.items():
+        rows = rows.filter(_condition(name, value))
+    return rows
+
+
+def _condition(name: str, value: Any) -> Q:
+    if name == "q":
+        return _meant(value)
+    if name == "district":
+        return Q(district=value)
+    if name == "year":
+        first, end = (datetime(int(value) + more, 1, 1, tzinfo=BEIJING) for more in (0, 1))
+        return Q(granted_at__gte=first, granted_at__lt=end)
+    return Q(is_key=True)
+
+
+def _meant(text: str) -> Q:
+    """By name, unit, technician, trade or the plaque's number; a case number is no public word."""
+    by_number = Q(plaque_number__istartswith="".join(text.split()))
+    return by_number if search.NUMBER_START.fullmatch("".join(text.split())) else by_number | search.matching(text)

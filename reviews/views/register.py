@@ -1,0 +1,75 @@
+"""The public register: living titles with search and filters, and the page that a plaque's QR code opens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from accounts.addresses import address_of
+from accounts.limits import is_too_often
+from accounts.models import District
+from common import clock, codes, paging
+from common.statements import Statement
+from reviews.forms.register import RegisterFilterForm
+from reviews.selectors import register
+
+PAGE = 20
+MOST, PERIOD = 30, 60
+WAIT = "查询过于频繁，请一分钟后再试。"
+DISTRICTS = Statement(lambda: District.objects.order_by("code").values_list("code", "name"))
+
+
+@login_not_required
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """Titles that are alive, latest first. Reading on costs little; searching is counted as on the check page."""
+    years = range(register.FIRST_YEAR, clock.today().year + 1)
+    form = RegisterFilterForm(request.GET, districts=DISTRICTS.rows(), years=years)
+    chosen = form.chosen
+    if "q" in chosen and is_too_often("register", address_of(request), at_most=MOST, seconds=PERIOD):
+        return render(request, "public/register.html", {"form": form, "busy": WAIT}, status=429)
+    rows = register.narrowed(register.living(), chosen)
+    number = paging.in_words(paging.counts(rows=rows)["rows"])
+    page = paging.page_of(rows, register.LATEST, request.GET, PAGE)
+    context = {
+        "form": form,
+        "rows": [register.published(row) for row in page.rows],
+        "number": number,
+        "filtered": len([name for name in chosen if name != "q"]),
+        "narrowed": bool(chosen),
+        "page": {
+            "text": f"本页 {len(page.rows)} 个，共 {number} 个，新认定的在前",
+            **paging.addresses(page, request.GET),
+        },
+        "search": _search(chosen),
+    }
+    return render(request, "public/register.html", context)
+
+
+def _search(chosen: dict[str, str]) -> dict[str, Any]:
+    return {
+        "name": "q",
+        "value": chosen.get("q", ""),
+        "label": "按名称、单位、首席技师或编号查找",
+        "placeholder": "名称、单位、首席技师或编号",
+        "hidden": [(name, value) for name, value in chosen.items() if name != "q"],
+    }
+
+
+@login_not_required
+@require_GET
+def status(request: HttpRequest, number: str) -> HttpResponse:
+    """Whether the title under this number is alive. Only guesses are counted: who knows a number may read on."""
+    found = register.by_number(number)
+    if found is None:
+        busy = is_too_often("register", address_of(request), at_most=MOST, seconds=PERIOD)
+        context = {"number": number, "busy": WAIT if busy else ""}
+        return render(request, "public/status.html", context, status=429 if busy else 404)
+    here = f"{settings.BASE_URL}{reverse('public:status', args=[found.number])}"
+    return render(request, "public/status.html", {"found": found, "qr": codes.qr(here, label="扫码可打开本页")})
