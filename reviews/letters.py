@@ -1,4 +1,4 @@
-"""Letters of the stages of review that no transition tells: one function a message, written in the caller's transaction."""
+"""Letters of the stages of review that no act tells: one function a message, in the transaction of the caller."""
 
 from __future__ import annotations
 
@@ -6,10 +6,28 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from accounts.models import User
+from accounts.roles import CITY_ROLES, Role
+from applications.letters import the_unit
+from common import outbox
 from common.models import Letter
+from reviews.models import Evaluation, Reevaluation, ReviewTable, Visit
+
+outbox.KINDS.update(
+    {
+        "reviews/visit_planned": "现场考察安排",
+        "reviews/visit_changed": "现场考察有变",
+        "reviews/visit_without_you": "现场考察不再需要您参加",
+        "reviews/visit_cancelled": "现场考察取消",
+        "reviews/list_proposed": "拟认定名单待同意",
+        "reviews/list_agreed": "拟认定名单已同意",
+        "reviews/list_returned": "拟认定名单被退回",
+    }
+)
 
 
 def write(readers: Iterable[User], template: str, *, at: datetime, link: str, about: str, **context: Any) -> None:
@@ -29,3 +47,111 @@ def write(readers: Iterable[User], template: str, *, at: datetime, link: str, ab
         )
         for reader in {reader.pk: reader for reader in readers}.values()
     )
+
+
+def those_who_hold(*roles: str) -> QuerySet[User]:
+    """Everybody who holds one of these roles now, once."""
+    return User.objects.filter(memberships__role__in=roles, memberships__ended_at=None, is_active=True).distinct()
+
+
+# ── visits ───────────────────────────────────────────────────────────────────
+
+
+def expected(visit: Visit) -> list[User]:
+    """The unit, the experts and the officers of a visit."""
+    people = visit.participants.select_related("assignment__seat__expert__user", "officer").order_by("pk")
+    coming = [
+        participant.assignment.seat.expert.user if participant.assignment else participant.officer
+        for participant in people
+    ]
+    return [*the_unit(visit.workshop), *(person for person in coming if person is not None)]
+
+
+def visit_planned(visit: Visit, at: datetime) -> None:
+    _about_visit(expected(visit), "visit_planned", visit, at)
+
+
+def visit_changed(visit: Visit, at: datetime) -> None:
+    _about_visit(expected(visit), "visit_changed", visit, at)
+
+
+def visit_without_you(visit: Visit, readers: Iterable[User], at: datetime) -> None:
+    _about_visit(readers, "visit_without_you", visit, at)
+
+
+def visit_cancelled(visit: Visit, at: datetime) -> None:
+    _about_visit(expected(visit), "visit_cancelled", visit, at)
+
+
+def _about_visit(readers: Iterable[User], template: str, visit: Visit, at: datetime) -> None:
+    people = list(visit.participants.select_related("assignment__seat__expert__user", "officer").order_by("pk"))
+    write(
+        readers,
+        template,
+        at=at,
+        link=reverse("reviews:visit", args=[visit.pk]),
+        about=f"workshop:{visit.workshop_id}",
+        visit=visit,
+        workshop=visit.workshop,
+        experts=[p.assignment.seat.expert.user.name for p in people if p.assignment],
+        officers=[p.officer.name for p in people if p.officer],
+        hosts=[f"{p.name}（{p.duty}）" if p.duty else p.name for p in people if p.name],
+    )
+
+
+# ── evaluations and review tables ────────────────────────────────────────────
+
+outbox.KINDS.update(
+    {
+        "reviews/opinion_signed": "专家评估意见已签署",
+        "reviews/judged_anew": "重新评审",
+        "reviews/table_proposed": "评审汇总表待同意",
+        "reviews/table_agreed": "评审汇总表已同意",
+        "reviews/table_returned": "评审汇总表被退回",
+        "reviews/reevaluation_proposed": "重新评审待同意",
+        "reviews/reevaluation_answered": "重新评审的答复",
+    }
+)
+
+
+def opinion_signed(evaluation: Evaluation, at: datetime) -> None:
+    """The officers sum up what the panel has signed."""
+    _about_evaluation(those_who_hold(Role.CITY_OFFICER), "opinion_signed", evaluation, at)
+
+
+def judged_anew(evaluation: Evaluation, at: datetime, *, voids_sheets: bool) -> None:
+    """The experts who judge the case come back to it."""
+    assigned = evaluation.workshop.assignments.alive().filter(seat__panel=evaluation.panel_id)
+    readers = [row.seat.expert.user for row in assigned.select_related("seat__expert__user")]
+    _about_evaluation(readers, "judged_anew", evaluation, at, voids_sheets=voids_sheets)
+
+
+def _about_evaluation(
+    readers: Iterable[User], template: str, evaluation: Evaluation, at: datetime, **context: Any
+) -> None:
+    workshop = evaluation.workshop
+    link = reverse("reviews:evaluation", args=[workshop.pk])
+    write(readers, template, at=at, link=link, about=f"workshop:{workshop.pk}", workshop=workshop, **context)
+
+
+def table_proposed(table: ReviewTable, at: datetime) -> None:
+    _about_table(those_who_hold(Role.FINANCE_APPROVER), "table_proposed", table, at)
+
+
+def table_answered(table: ReviewTable, at: datetime) -> None:
+    agreed = table.status == ReviewTable.Status.AGREED
+    readers = those_who_hold(*CITY_ROLES) if agreed else those_who_hold(Role.CITY_OFFICER)
+    _about_table(readers, "table_agreed" if agreed else "table_returned", table, at)
+
+
+def _about_table(readers: Iterable[User], template: str, table: ReviewTable, at: datetime) -> None:
+    link = reverse("reviews:review_table", args=[table.pk])
+    write(readers, template, at=at, link=link, about=f"table:{table.pk}", table=table, cases=table.rows.count())
+
+
+def reevaluation_proposed(asked: Reevaluation, at: datetime) -> None:
+    _about_evaluation(those_who_hold(Role.FINANCE_APPROVER), "reevaluation_proposed", asked.evaluation, at, asked=asked)
+
+
+def reevaluation_answered(asked: Reevaluation, at: datetime) -> None:
+    _about_evaluation(those_who_hold(*CITY_ROLES), "reevaluation_answered", asked.evaluation, at, asked=asked)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reviews import expert_urls
+from reviews import expert_urls, visit_urls
 from reviews.views import batch, desk, originals, preliminary, summary
 
 app_name = "reviews"
@@ -21,4 +21,5 @@ urlpatterns: list[URLPattern] = [
     path("batch/", batch.batch, name="batch"),
     path("batch/done/", batch.batch_done, name="batch_done"),
     *expert_urls.urlpatterns,
+    *visit_urls.urlpatterns,
 ]

@@ -87,6 +87,12 @@ def cn_moment(value: datetime | None) -> str:
 
 
 @register.filter
+def cn_clock(value: datetime | None) -> str:
+    """14:32."""
+    return f"{value.astimezone(clock.BEIJING):%H:%M}" if value else ""
+
+
+@register.filter
 def cn_until(end: datetime | None) -> str:
     """4月30日 24:00, of an exclusive end: a period that ends with a day is told by that day."""
     if end is None or end.astimezone(clock.BEIJING).time() != time():

@@ -53,6 +53,7 @@ class Visit(models.Model):
     sequence = models.PositiveSmallIntegerField(default=0, help_text="Of the .ics file; raised by every change")
     made_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True, blank=True, help_text="When it was last moved")
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_reason = models.CharField(max_length=300, blank=True)
 
@@ -67,6 +68,14 @@ class Visit(models.Model):
                 name="visit_cancelled_with_reason", condition=~Q(status="cancelled") | ~Q(cancelled_reason="")
             ),
         ]
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == self.Status.CANCELLED
+
+    @property
+    def is_recorded(self) -> bool:
+        return self.status == self.Status.RECORDED
 
 
 class VisitParticipant(models.Model):

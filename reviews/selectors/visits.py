@@ -1,0 +1,136 @@
+"""Shaped reads of site visits: the calendar, a case's visits, who clashes with whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+
+from accounts.models import User
+from applications.models import Workshop
+from common.calendar import end_of
+from common.clock import legal_day
+from common.templatetags.ui import cn_clock
+from reviews.models import Assignment, Seat, Visit, VisitParticipant, VisitPhoto
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Another visit of the same expert on the same day; ``overlaps`` is a warning, else it is a hint."""
+
+    expert: str
+    visit: Visit
+    overlaps: bool
+
+    @property
+    def sentence(self) -> str:
+        when = f"{cn_clock(self.visit.starts_at)}—{cn_clock(self.visit.ends_at)}"
+        ending = "，时间重叠。" if self.overlaps else "，请留出路上的时间。"
+        return f"{self.expert}同日 {when} 已安排考察{self.visit.workshop.unit.short_name}{ending}"
+
+
+def clashes(
+    assignments: Iterable[Assignment], starts_at: datetime, ends_at: datetime, *, apart_from: Visit | None = None
+) -> list[Clash]:
+    """Other planned visits of these experts on the day, those that overlap first."""
+    experts = [assignment.seat.expert_id for assignment in assignments]
+    day_ends = end_of(legal_day(starts_at))
+    found = (
+        VisitParticipant.objects.filter(
+            assignment__seat__expert__in=experts,
+            assignment__ended_at=None,
+            visit__status=Visit.Status.PLANNED,
+            visit__starts_at__lt=max(day_ends, ends_at),
+            visit__ends_at__gt=day_ends - DAY,
+        )
+        .exclude(visit=apart_from.pk if apart_from else None)
+        .select_related("assignment__seat__expert__user", "visit__workshop__unit")
+        .order_by("visit__starts_at", "pk")
+    )
+    listed = [
+        Clash(
+            participant.assignment.seat.expert.user.name,  # type: ignore[union-attr]  # the filter asks for one
+            participant.visit,
+            participant.visit.starts_at < ends_at and starts_at < participant.visit.ends_at,
+        )
+        for participant in found
+    ]
+    return sorted(listed, key=lambda clash: not clash.overlaps)
+
+
+def sitting(workshop: Workshop) -> QuerySet[Assignment]:
+    """The experts who judge a case now."""
+    return (
+        Assignment.objects.alive()
+        .filter(workshop=workshop.pk, seat__status=Seat.Status.ACCEPTED)
+        .select_related("seat__expert__user")
+        .order_by("seat__order", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class Person:
+    """One participant in words."""
+
+    pk: int
+    name: str
+    kind: str
+    detail: str
+    attended: bool | None
+
+    @property
+    def presence(self) -> str:
+        return {True: "到场", False: "未到场", None: ""}[self.attended]
+
+
+EXPERT, OFFICER, HOST = "专家", "工作人员", "单位人员"
+
+
+def people_of(visit: Visit) -> list[Person]:
+    """Everybody who takes part: experts, officers, people of the unit. Wants ``with_people``."""
+    return sorted((_person(p) for p in visit.participants.all()), key=lambda p: (EXPERT, OFFICER, HOST).index(p.kind))
+
+
+def _person(participant: VisitParticipant) -> Person:
+    if participant.assignment is not None:
+        expert = participant.assignment.seat.expert
+        return Person(participant.pk, expert.user.name, EXPERT, expert.trade, participant.attended)
+    if participant.officer is not None:
+        return Person(participant.pk, participant.officer.name, OFFICER, "", participant.attended)
+    return Person(participant.pk, participant.name, HOST, participant.duty, participant.attended)
+
+
+def with_people(visits: QuerySet[Visit]) -> QuerySet[Visit]:
+    """With everything a line of a visit shows, in two statements."""
+    people = VisitParticipant.objects.select_related("assignment__seat__expert__user", "officer").order_by("pk")
+    return visits.select_related("workshop__unit", "record").prefetch_related(Prefetch("participants", queryset=people))
+
+
+def of_case(workshop: Workshop) -> list[Visit]:
+    """The visits of a case for its dossier, the next one first, with the number of photos."""
+    pictures = Count("photos", filter=Q(photos__removed_at=None), distinct=True)
+    return list(with_people(workshop.visits.annotate(pictures=pictures)).order_by(F("starts_at").desc(), "pk"))
+
+
+def photos_of(visit: Visit) -> list[VisitPhoto]:
+    """The photos in the order in which they were taken, with their small pictures."""
+    return list(
+        visit.photos.filter(removed_at=None)
+        .select_related("stored", "added_by")
+        .prefetch_related("stored__page_images")
+        .order_by(F("taken_at").asc(nulls_last=True), "added_at", "pk")
+    )
+
+
+def lists_of(user: User, at: datetime) -> dict[str, tuple[str, Q]]:
+    """How the calendar is sorted: code → (word, condition)."""
+    return {
+        "coming": ("即将进行", Q(status=Visit.Status.PLANNED, ends_at__gt=at)),
+        "to_record": ("待记录", Q(status=Visit.Status.PLANNED, ends_at__lte=at)),
+        "recorded": ("已记录", Q(status=Visit.Status.RECORDED)),
+        "cancelled": ("已取消", Q(status=Visit.Status.CANCELLED)),
+    }
