@@ -53,6 +53,23 @@ VERBS: dict[str, Words] = {
     "draft_decline": Words("pen", "run", "拟写不予受理意见"),
     "handed_over": Words("users", "run", "移交经办人"),
     "reroute": Words("send", "wait", "改由其他初审单位办理"),
+    "contest": Words("flag", "act", "受理公示异议，开始核查"),
+    "dismiss_objection": Words("check", "good", "异议不成立，恢复公示"),
+    "uphold_objection": Words("cross", "bad", "异议成立，不予认定"),
+    "objection_received": Words("flag", "act", "收到公示异议"),
+    "objection_taken": Words("user", "run", "接办公示异议"),
+    "objection_reassigned": Words("users", "run", "移交公示异议"),
+    "objection_accepted": Words("check", "act", "受理公示异议"),
+    "objection_inquiry": Words("pen", "run", "记录异议核查"),
+    "objection_extended": Words("calendar", "act", "延长异议核查期限"),
+    "objection_verdict": Words("pen", "run", "拟写异议处理意见"),
+    "objection_sent_back": Words("return", "act", "退回异议处理意见"),
+    "objection_decided": Words("check", "run", "审定异议处理意见"),
+    "objection_answered": Words("send", "good", "答复送达异议人"),
+    "hearing_asked": Words("info", "act", "请申报单位说明情况"),
+    "hearing_answered": Words("send", "run", "申报单位说明情况"),
+    "removal_drafted": Words("pen", "run", "拟写不予认定的理由"),
+    "removal_answered": Words("check", "run", "市财政局答复不予认定的理由"),
     "ask_waiver": Words("info", "act", "申请豁免"),
     "add_file": Words("upload", "run", "上传材料"),
     "replace_file": Words("upload", "run", "替换材料"),
@@ -84,7 +101,14 @@ class Line:
 # told to the unit as a fact, its reason only between the offices
 REASON_WITHIN = frozenset({"send_back"})
 # what an office writes for itself before it is served; the unit does not read it
-INTERNAL = frozenset({"check_original", "draft_opinion", "draft_decline", "decide_waiver", "handed_over"})
+INTERNAL = frozenset(
+    {
+        *("check_original", "draft_opinion", "draft_decline", "decide_waiver", "handed_over"),
+        *("objection_received", "objection_taken", "objection_reassigned", "objection_accepted", "objection_inquiry"),
+        *("objection_extended", "objection_verdict", "objection_sent_back", "objection_decided", "objection_answered"),
+        *("removal_drafted", "removal_answered"),
+    }
+)
 # done one after another, these are one thing in the short list
 GROUPED = frozenset({"check_original", "add_file"})
 ABOUT_MATERIALS = frozenset(
