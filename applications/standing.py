@@ -112,6 +112,11 @@ def read(workshop: Workshop) -> Standing:
     return _read([workshop.pk])[workshop.pk]
 
 
+def is_kept(workshop: Workshop) -> bool:
+    """Whether this instance serves a page that only shows; further standings may be kept on it too."""
+    return _KEPT in workshop.__dict__
+
+
 def kept(*workshops: Workshop) -> None:
     """Read once and keep it on these instances, for a page that only shows. Acts get a fresh row and read afresh."""
     found = _read([workshop.pk for workshop in workshops])

@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 PRINTED = Decimal("0.01")
+STORED = Decimal("0.00000001")
 FEWEST_FOR_EXTREMES = 3  # without highest and lowest one sheet must be left
 
 
@@ -32,6 +33,11 @@ class Score:
     def printed(self) -> Decimal:
         """With two decimals, half up: for paper and screen only."""
         return rounded(self.exact)
+
+    @property
+    def stored(self) -> Decimal:
+        """With eight decimals: two different results, or a result and a line, never become the same by that."""
+        return Decimal(self.total / self.sheets).quantize(STORED)
 
     def reaches(self, line: Decimal) -> bool:
         """Compared by multiplication, never by the rounded figure."""

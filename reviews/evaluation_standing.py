@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import connection
 
+from applications import standing
 from applications.models import Workshop
 from reviews.aggregation import FEWEST_FOR_EXTREMES, Score
 from reviews.models import Evaluation, Reevaluation, ReviewTable
@@ -22,7 +23,7 @@ _KEPT = "_evaluation_standing"
 # every signed sheet that counts, its place by total, and whether it is left out as an extreme
 COUNTED_SHEETS = f"""
     asked AS (
-        SELECT w.id AS workshop_id, e.id AS evaluation_id, coalesce(e.panel_id, c.panel_id) AS panel_id,
+        SELECT w.id AS workshop_id, e.id AS evaluation_id, coalesce(e.panel_id, c.panel_id) AS panel_id, c.leader_id,
             rs.drop_extremes_from, rs.pass_line, rs.key_pool_line, rs.spread_share
         FROM applications_workshop w
         JOIN applications_ruleset rs ON rs.id = w.rule_set_id
@@ -63,9 +64,10 @@ spread AS (
 )
 SELECT
     q.workshop_id, q.evaluation_id, q.panel_id, q.pass_line, q.key_pool_line,
-    (SELECT person.user_id FROM reviews_panel p JOIN reviews_seat lead ON lead.id = p.leader_id
-        JOIN accounts_expert person ON person.id = lead.expert_id
-        WHERE p.id = q.panel_id AND lead.status = 'accepted'),
+    (SELECT person.user_id FROM reviews_panel p
+        JOIN reviews_seat lead ON lead.id = coalesce(q.leader_id, p.leader_id)
+        JOIN reviews_assignment a ON a.seat_id = lead.id AND a.workshop_id = q.workshop_id AND a.ended_at IS NULL
+        JOIN accounts_expert person ON person.id = lead.expert_id WHERE p.id = q.panel_id),
     (SELECT count(*) FROM reviews_assignment a JOIN reviews_seat seat ON seat.id = a.seat_id
         WHERE a.workshop_id = q.workshop_id AND a.ended_at IS NULL AND seat.panel_id = q.panel_id),
     (SELECT count(*) FROM reviews_assignment a JOIN reviews_seat seat ON seat.id = a.seat_id
@@ -161,6 +163,8 @@ class EvaluationStanding:
 
 def of(workshop: Workshop) -> EvaluationStanding:
     """The kept standing of a page, or a fresh one, as every act must have it."""
+    if standing.is_kept(workshop) and _KEPT not in workshop.__dict__:
+        kept([workshop])
     kept_one: EvaluationStanding | None = workshop.__dict__.get(_KEPT)
     return kept_one or read([workshop.pk])[workshop.pk]
 

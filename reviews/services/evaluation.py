@@ -1,18 +1,171 @@
-"""What follows from the sheets (四(三)-1): scores, spread, the panel's opinion, the review table, and its acts."""
+"""What follows from the sheets (四(三)-1): score and spread, the panel's opinion, its end, and the acts on it.
+
+The review table of a batch is in ``reviews.services.review_table``, judging anew in ``reviews.services.reevaluation``.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+
+from django.db import transaction
 
 from accounts.models import User
 from applications import forms_of_acts as forms
-from applications.lifecycle import Outcome, act
-from applications.models import Workshop
+from applications import guards as life
+from applications import journal
+from applications.lifecycle import NotPermitted, NotPossible, Outcome, act, acting_capacity
+from applications.models import Seal, Veto, Workshop
+from applications.services import expert_access, sealing
+from applications.states import State
+from common import calendar, files
+from common.clock import legal_day
+from reviews import evaluation_standing, letters
+from reviews.evaluation_standing import EvaluationStanding
+from reviews.guards import evaluation as guards
+from reviews.models import Assignment, Discussion, Evaluation, Panel, Reevaluation, ReviewRow, ScoreSheet, Seat
+from reviews.selectors import evaluation as selectors
+
+ONLY_THE_LEADER = "须由本案专家组组长办理。"
+ACCESS_ENDS = "专家组已签署评估意见"
+
+
+def begin(workshop: Workshop, panel: Panel, *, at: datetime) -> Evaluation:
+    """The evaluation of a case by a panel, from the moment at which it is opened."""
+    return Evaluation.objects.create(workshop=workshop, panel=panel, opened_at=at)
+
+
+def end(workshop: Workshop, *, at: datetime, reason: str) -> None:
+    """The present evaluation is void or judged anew; its row is kept."""
+    Evaluation.objects.filter(workshop=workshop, ended_at=None).update(ended_at=at, ended_reason=reason[:300])
+
+
+@transaction.atomic
+def discuss(workshop: Workshop, *, by: User, at: datetime, words: Mapping[int, str]) -> list[Discussion]:
+    """Record the re-discussion of indicators whose values lie far apart; the sheets themselves stay as signed."""
+    workshop, stands = _before_the_leader(workshop, by)
+    evaluation = _open_evaluation(workshop, stands)
+    if sentences := guards.all_sheets_are_signed(workshop, at):
+        raise NotPossible(*sentences)
+    if not set(words) <= set(stands.wide):
+        raise NotPossible("这些指标的评分差距没有超过规则的界限，不须复议。")
+    made = [
+        Discussion.objects.create(evaluation=evaluation, indicator_id=indicator, text=text, by=by, at=at)
+        for indicator, text in words.items()
+    ]
+    _note(workshop, "record_discussion", by, at, indicators=[row.indicator_id for row in made])
+    return made
+
+
+@transaction.atomic
+def draft_opinion(
+    workshop: Workshop,
+    *,
+    by: User,
+    at: datetime,
+    conclusion: str,
+    text: str,
+    veto: Veto | None = None,
+    veto_basis: str = "",
+) -> Evaluation:
+    """The leader writes the panel's opinion; the members read it before it is signed."""
+    workshop, stands = _before_the_leader(workshop, by)
+    evaluation = _settled(workshop, stands, at)
+    if sentences := disagreements(conclusion, veto_basis, stands):
+        raise NotPossible(*sentences)
+    is_veto = conclusion == Evaluation.Conclusion.VETO
+    evaluation.conclusion, evaluation.opinion, evaluation.opinion_at = conclusion, text, at
+    evaluation.veto, evaluation.veto_basis = (veto, veto_basis) if is_veto else (None, "")
+    evaluation.opinion_by = Seat.objects.get(panel=evaluation.panel_id, expert__user=by.pk)
+    evaluation.save()
+    _note(workshop, "draft_panel_opinion", by, at, conclusion=conclusion)
+    return evaluation
+
+
+def disagreements(conclusion: str, veto_basis: str, stands: EvaluationStanding) -> list[str]:
+    """Where a conclusion does not follow from the unrounded score."""
+    if conclusion == Evaluation.Conclusion.VETO:
+        return [] if veto_basis else ["一票否决须写明依据。"]
+    if (conclusion == Evaluation.Conclusion.PASS) == stands.reaches_the_line:
+        return []
+    word = "达到" if stands.reaches_the_line else "低于"
+    return [f"综合得分{word}合格线 {stands.pass_line} 分，结论与得分不符。"]
+
+
+@transaction.atomic
+def sign(workshop: Workshop, *, by: User, at: datetime, handwriting: bytes = b"") -> Evaluation:
+    """The leader signs the opinion by hand into the form; with that the case is closed to the panel."""
+    workshop, stands = _before_the_leader(workshop, by)
+    evaluation = _settled(workshop, stands, at)
+    if not evaluation.opinion:
+        raise NotPossible("请先拟写专家评估意见，并请各位专家阅看。")
+    if sentences := disagreements(evaluation.conclusion, evaluation.veto_basis, stands):
+        raise NotPossible(*sentences, "请先改正专家评估意见。")
+    put = sealing.sign_by_hand(
+        workshop.submitted_version,
+        box=Seal.Box.EXPERTS,
+        by=by,
+        text=evaluation.opinion,
+        at=at,
+        handwriting=handwriting,
+    )
+    if handwriting:
+        evaluation.signature = files.store_bytes(
+            handwriting, kind="signature", name="组长签名.png", media_type="image/png", at=at
+        )
+    evaluation.seal, evaluation.closed_at = put, at
+    evaluation.save()
+    expert_access.close([workshop], at=at, reason=ACCESS_ENDS)
+    _note(workshop, "sign_panel_opinion", by, at, evaluation=evaluation.pk, seal=put.pk)
+    letters.opinion_signed(evaluation, at)
+    return evaluation
+
+
+def _before_the_leader(workshop: Workshop, by: User) -> tuple[Workshop, EvaluationStanding]:
+    """The locked case and how it stands now. Raises NotPermitted for whoever does not lead its panel."""
+    workshop = Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
+    stands = evaluation_standing.of(workshop)
+    if stands.leader != by.pk:
+        raise NotPermitted(ONLY_THE_LEADER)
+    if workshop.state != State.EVALUATING:
+        raise NotPossible(f"案卷目前为“{workshop.get_state_display()}”，不能办理专家评审。")
+    if stands.is_closed:
+        raise NotPossible("专家评估意见已经签署，不能再改。")
+    return workshop, stands
+
+
+def _open_evaluation(workshop: Workshop, stands: EvaluationStanding) -> Evaluation:
+    if stands.evaluation is None:
+        raise NotPossible("本案的评审还没有开始。")
+    return Evaluation.objects.select_for_update(of=("self",)).get(pk=stands.evaluation)
+
+
+def _settled(workshop: Workshop, stands: EvaluationStanding, at: datetime) -> Evaluation:
+    """The evaluation with its score fixed. Raises NotPossible while a sheet or a discussion is missing."""
+    evaluation = _open_evaluation(workshop, stands)
+    if sentences := [s for guard in guards.BEFORE_SIGNING for s in guard(workshop, at)]:
+        raise NotPossible(*sentences)
+    score = stands.score
+    if score is None:
+        raise NotPossible("还没有可以汇总的评分表。")
+    evaluation.score, evaluation.sheets = score.stored, stands.sheets
+    evaluation.spread = [row.frozen for row in selectors.spread_of(workshop.pk)]
+    evaluation.locked_at = evaluation.locked_at or at
+    evaluation.save()
+    return evaluation
+
+
+def _note(workshop: Workshop, verb: str, by: User, at: datetime, **facts: object) -> None:
+    journal.record(workshop, verb, by=by, at=at, capacity=acting_capacity(workshop, by), facts=facts)
+
+
+# ── the acts ─────────────────────────────────────────────────────────────────
 
 
 @act(
     "pass_evaluation",
     form=forms.ConfirmForm,
+    guards=[*guards.BEFORE_DECIDING, guards.the_score_reaches_the_line],
     seals=True,
     says=(
         "案卷进入拟认定名单的准备。",
@@ -20,36 +173,79 @@ from applications.models import Workshop
     ),
 )
 def pass_evaluation(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
+    row = _row_of(workshop)
     workshop.qualified_at = at
+    workshop.is_waitlisted = row.is_waitlisted
     workshop.due_on = None
-    return Outcome()
+    return _decided(row, by)
 
 
 @act(
     "fail_evaluation",
     form=forms.ConfirmForm,
+    guards=[*guards.BEFORE_DECIDING, guards.the_case_fails],
     seals=True,
     says=(
-        "本次申报结束，结论和救济途径送达申报单位。",
-        "系统通知申报单位和初审单位。",
+        "本次申报结束，结论、专家组意见和救济途径送达申报单位。",
+        "系统通知申报单位和初审单位；不告知分数。",
     ),
 )
 def fail_evaluation(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
     workshop.ended_at = at
     workshop.due_on = None
-    return Outcome()
+    outcome = _decided(_row_of(workshop), by)
+    outcome.facts |= {"served": "系统送达", "served_at": at}
+    return outcome
+
+
+def _row_of(workshop: Workshop) -> ReviewRow:
+    """The case's row in the table to which finance agreed."""
+    rows = ReviewRow.objects.filter(evaluation__workshop=workshop, evaluation__ended_at=None)
+    return rows.select_related("evaluation__veto", "table").order_by("-table").get(table__status="agreed")
+
+
+def _decided(row: ReviewRow, by: User) -> Outcome:
+    found = row.evaluation
+    return Outcome(
+        facts={"evaluation": found.pk, "table": row.table_id, "table_hash": row.table.content_hash},
+        text=found.opinion,
+        tells={"evaluation": found},
+    )
 
 
 @act(
     "reopen_evaluation",
-    form=forms.ReasonForm,
+    form=forms.ConfirmForm,
+    guards=[guards.finance_agreed_to_judge_anew, life.technician_is_free, life.name_is_free],
+    seals=True,
     says=(
-        "原评审结论保留备查，重新评审。",
+        "原评审结论保留备查，组长在申报表上的签名作废，专家组重新评审。",
         "系统通知申报单位、初审单位和专家。",
     ),
 )
-def reopen_evaluation(workshop: Workshop, *, by: User, at: datetime, reason: str) -> Outcome:
-    workshop.ended_at = None
-    workshop.qualified_at = None
+def reopen_evaluation(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
+    """What finance agreed to is carried out: the old evaluation ends, a new one before the same panel begins."""
+    old = Evaluation.objects.select_related("panel").get(workshop=workshop, ended_at=None)
+    asked = Reevaluation.objects.select_for_update().get(evaluation=old, status=Reevaluation.Status.AGREED)
+    reason = f"{asked.get_ground_display()}：{asked.facts}"
+    sealing.void_box(workshop, Seal.Box.EXPERTS, by=by, at=at, reason=f"重新评审：{reason}")
+    end(workshop, at=at, reason=reason)
+    if asked.voids_sheets:
+        sheets = ScoreSheet.objects.filter(workshop=workshop, assignment__seat__panel=old.panel)
+        sheets.exclude(status=ScoreSheet.Status.VOID).update(
+            status=ScoreSheet.Status.VOID, void_at=at, void_reason=reason[:300]
+        )
+    new = begin(workshop, old.panel, at=at)
+    alive = Assignment.objects.alive().filter(workshop=workshop, seat__panel=old.panel)
+    for assignment in alive.select_related("seat__expert__user"):
+        expert_access.open_to(assignment.seat.expert.user, workshop, at=at)
+    Reevaluation.objects.filter(pk=asked.pk).update(status=Reevaluation.Status.DONE)
+    workshop.ended_at = workshop.qualified_at = None
     workshop.is_waitlisted = False
-    return Outcome(text=reason, tells={"reason": reason})
+    workshop.due_on = calendar.day_after(legal_day(at), workshop.rule_set.evaluation_days, workshop.rule_set.day_rule)
+    letters.judged_anew(new, at, voids_sheets=asked.voids_sheets)
+    return Outcome(
+        facts={"old": old.pk, "new": new.pk, "ground": asked.ground, "voids_sheets": asked.voids_sheets},
+        text=reason,
+        tells={"reason": asked.get_ground_display()},
+    )

@@ -1,0 +1,68 @@
+"""What must be true before the panel's opinion is signed and before a case passes, fails or is judged anew."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from applications.models import Workshop
+from applications.questions import guard
+from reviews import evaluation_standing as standing
+from reviews.guards.visits import visit_is_recorded
+from reviews.models import Evaluation
+
+
+def all_sheets_are_signed(workshop: Workshop, at: datetime) -> list[str]:
+    """Of every expert who was not released."""
+    stands = standing.of(workshop)
+    if stands.missing:
+        return [f"还有 {stands.missing} 位专家没有签署评分表。"]
+    return [] if stands.sheets else ["还没有已签署的评分表。"]
+
+
+def the_spread_is_dealt_with(workshop: Workshop, at: datetime) -> list[str]:
+    """Values far apart were discussed again and the discussion is recorded."""
+    left = len(standing.of(workshop).undiscussed)
+    return [f"有 {left} 项指标的评分差距过大，须先由专家组复议并记录。"] if left else []
+
+
+@guard("专家组组长还没有签署专家评估意见。")
+def the_leader_has_signed(workshop: Workshop, at: datetime) -> bool:
+    return standing.of(workshop).is_closed
+
+
+@guard("评审汇总表还没有经市财政局同意。")
+def finance_agreed_to_the_table(workshop: Workshop, at: datetime) -> bool:
+    return standing.of(workshop).table_is_agreed
+
+
+def the_score_reaches_the_line(workshop: Workshop, at: datetime) -> list[str]:
+    """The panel concludes 合格, and the unrounded score says so too."""
+    stands = standing.of(workshop)
+    if not stands.is_closed or (stands.passes and stands.reaches_the_line):
+        return []
+    return ["专家组的结论不是“合格”，或得分不到合格线。"]
+
+
+def the_case_fails(workshop: Workshop, at: datetime) -> list[str]:
+    """Below the line, or a veto with its basis."""
+    stands = standing.of(workshop)
+    if not stands.is_closed:
+        return []
+    is_vetoed = stands.conclusion == Evaluation.Conclusion.VETO and bool(stands.veto_basis)
+    is_below = stands.conclusion == Evaluation.Conclusion.FAIL and not stands.reaches_the_line
+    return [] if is_vetoed or is_below else ["专家组的结论不是“不合格”，也没有一票否决的依据。"]
+
+
+@guard("重新评审须先提出并经市财政局同意。")
+def finance_agreed_to_judge_anew(workshop: Workshop, at: datetime) -> bool:
+    return standing.of(workshop).reevaluation_is_agreed
+
+
+BEFORE_SIGNING = (all_sheets_are_signed, the_spread_is_dealt_with)
+BEFORE_DECIDING = (
+    visit_is_recorded,
+    all_sheets_are_signed,
+    the_spread_is_dealt_with,
+    the_leader_has_signed,
+    finance_agreed_to_the_table,
+)

@@ -1,0 +1,189 @@
+"""Shaped reads of one evaluation: spread per indicator, the sheets side by side, what the dossier shows to whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from accounts.models import User
+from applications.models import Workshop
+from applications.states import State
+from reviews import evaluation_standing
+from reviews.evaluation_standing import COUNTED_SHEETS, EvaluationStanding
+from reviews.models import Assignment, Discussion, Evaluation, Reevaluation, ScoreSheet
+
+_SPREAD = f"""
+WITH {COUNTED_SHEETS}
+SELECT i.id, g.title, i.code, i.title, i.points, min(v.value), max(v.value), i.points * q.spread_share,
+    array_agg(v.value ORDER BY sheet.uuid), array_agg(sheet.uuid ORDER BY sheet.uuid)
+FROM asked q
+JOIN sheet ON sheet.workshop_id = q.workshop_id
+JOIN reviews_score v ON v.sheet_id = sheet.uuid AND v.value IS NOT NULL
+JOIN applications_indicator i ON i.id = v.indicator_id
+JOIN applications_rubricgroup g ON g.id = i.group_id
+GROUP BY i.id, g.id, q.spread_share
+ORDER BY g."order", g.id, i."order", i.id
+"""  # noqa: S608 - put together from the constants above
+
+
+@dataclass(frozen=True)
+class IndicatorSpread:
+    """One line of the table in which the sheets stand side by side."""
+
+    indicator: int
+    group: str
+    code: str
+    title: str
+    points: Decimal
+    lowest: Decimal
+    highest: Decimal
+    allowed: Decimal
+    values: dict[Any, Decimal]
+
+    @property
+    def width(self) -> Decimal:
+        return self.highest - self.lowest
+
+    @property
+    def is_wide(self) -> bool:
+        return self.width > self.allowed
+
+    @property
+    def frozen(self) -> dict[str, Any]:
+        """What the evaluation keeps of it."""
+        return {
+            "indicator": self.indicator,
+            "code": self.code,
+            "lowest": str(self.lowest),
+            "highest": str(self.highest),
+            "share": str((self.width / self.points).quantize(Decimal("0.0001"))),
+            "over": self.is_wide,
+        }
+
+
+def spread_of(workshop: int) -> list[IndicatorSpread]:
+    """Every indicator that was judged, in the order of the rubric; of the sheets that count, extremes included."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SPREAD, [[workshop]])
+        rows = cursor.fetchall()
+    return [IndicatorSpread(*row[:8], values=dict(zip(row[9], row[8], strict=True))) for row in rows]
+
+
+@dataclass(frozen=True)
+class SheetLine:
+    """How far one expert is; the total is None while it is sealed."""
+
+    uuid: Any
+    expert: str
+    is_leader: bool
+    is_released: bool
+    status: str
+    signed_at: datetime | None
+    total: Decimal | None
+    reason: str
+    is_extreme: bool = False
+
+
+def sheets_of(workshop: Workshop, stands: EvaluationStanding, *, opened: bool) -> list[SheetLine]:
+    """The sheets before the present panel, those not begun included; ``opened`` says whether totals are told."""
+    wanted = Assignment.objects.filter(workshop=workshop, seat__panel=stands.panel).select_related(
+        "seat__expert__user", "sheet"
+    )
+    rows = [row for row in wanted.order_by("seat__order", "pk") if row.ended_at is None or _counts(row)]
+    signed = sorted((row.sheet.total, row.sheet.uuid.hex) for row in rows if _counts(row))
+    extremes = {signed[0][1], signed[-1][1]} if signed and stands.counted < stands.sheets else set()
+    return [
+        SheetLine(
+            uuid=row.sheet.uuid if hasattr(row, "sheet") else None,
+            expert=row.seat.expert.user.name,
+            is_leader=row.seat.expert.user_id == stands.leader,
+            is_released=row.ended_at is not None,
+            status=row.sheet.get_status_display() if hasattr(row, "sheet") else "尚未开始",
+            signed_at=row.sheet.signed_at if _counts(row) else None,
+            total=row.sheet.total if opened and _counts(row) else None,
+            reason=row.sheet.reason if opened and _counts(row) else "",
+            is_extreme=opened and _counts(row) and row.sheet.uuid.hex in extremes,
+        )
+        for row in rows
+    ]
+
+
+def _counts(row: Assignment) -> bool:
+    return hasattr(row, "sheet") and row.sheet.status == ScoreSheet.Status.SIGNED
+
+
+def reads_scores(workshop: Workshop, user: User, stands: EvaluationStanding) -> bool:
+    """Sealed until all are in; then the panel itself while it judges, and both bureaus. Never the unit or the body."""
+    return stands.is_complete and sits_in(workshop, user)
+
+
+def sits_in(workshop: Workshop, user: User) -> bool:
+    """Whether the person follows the evaluation from within: both bureaus, and the experts who judge the case."""
+    if user.sees_every_case():
+        return True
+    return Assignment.objects.alive().visible_to(user).filter(workshop=workshop).exists()
+
+
+def knows_the_result(workshop: Workshop, user: User) -> bool:
+    """The unit and the body learn of it when the case has passed or failed."""
+    return workshop.state != State.EVALUATING or sits_in(workshop, user)
+
+
+def current(workshop: Workshop) -> Evaluation | None:
+    found = Evaluation.objects.filter(workshop=workshop, ended_at=None)
+    return found.select_related("veto", "opinion_by__expert__user", "seal__signer", "panel").first()
+
+
+def discussions_of(evaluation: int | None) -> list[Discussion]:
+    if evaluation is None:
+        return []
+    return list(Discussion.objects.filter(evaluation=evaluation).select_related("by", "indicator"))
+
+
+@dataclass(frozen=True)
+class DossierEvaluation:
+    """What templates/reviews/evaluation/_dossier.html draws on the tab 评审."""
+
+    stands: EvaluationStanding
+    within: bool
+    opened: bool
+    evaluation: Evaluation | None
+    sheets: list[SheetLine]
+    former: list[Evaluation]
+    reevaluation: Reevaluation | None
+    remedy: str
+
+    @property
+    def signed(self) -> int:
+        return self.stands.experts - self.stands.missing
+
+
+def for_dossier(workshop: Workshop, user: User, at: datetime) -> DossierEvaluation | None:
+    """None before an evaluation. Unit and body read the outcome and the opinion once it is decided, never a score."""
+    if workshop.evaluating_since is None:
+        return None
+    stands, within = evaluation_standing.of(workshop), sits_in(workshop, user)
+    opened = within and stands.is_complete
+    is_decided = workshop.state not in {State.EVALUATING, State.ACCEPTED, State.WITHDRAWN}
+    bureau = user.sees_every_case()
+    return DossierEvaluation(
+        stands=stands,
+        within=within,
+        opened=opened,
+        evaluation=current(workshop) if within or is_decided else None,
+        sheets=sheets_of(workshop, stands, opened=opened) if within else [],
+        former=list(workshop.evaluations.exclude(ended_at=None)) if bureau else [],
+        reevaluation=_asked(stands) if bureau else None,
+        remedy=workshop.rule_set.remedy if workshop.state == State.UNQUALIFIED else "",
+    )
+
+
+def _asked(stands: EvaluationStanding) -> Reevaluation | None:
+    if not stands.reevaluation:
+        return None
+    asked = Reevaluation.objects.filter(evaluation=stands.evaluation).select_related("proposed_by", "answered_by")
+    return asked.first()
