@@ -51,7 +51,7 @@ TELLS: dict[str, list[tuple[Readers, str]]] = {
     "decline": [(the_unit, "declined"), (the_body, "case_declined")],
     "terminate": [(the_unit, "terminated"), (the_body, "case_terminated"), (finance, "case_terminated")],
     # each stage adds its letters with its act
-    "open_evaluation": [],
+    "open_evaluation": [(the_unit, "evaluating"), (the_body, "case_evaluating")],
     "reopen_panel": [],
     "pass_evaluation": [(the_unit, "passed"), (the_body, "case_passed")],
     "fail_evaluation": [(the_unit, "failed"), (the_body, "case_failed")],
@@ -68,6 +68,8 @@ TELLS: dict[str, list[tuple[Readers, str]]] = {
     ],
     "grant": [(the_unit, "granted"), (the_body, "case_granted"), (finance, "case_granted")],
     "reject": [(the_unit, "rejected"), (the_body, "case_rejected")],
+    # told to nobody: the unit was not told of the import either
+    "strike_off": [],
     "reopen_decision": [
         (the_unit, "decision_reopened"),
         (the_body, "decision_reopened"),
@@ -101,6 +103,8 @@ outbox.KINDS.update(
         "sent_back": "退回初审",
         "accepted": "已受理",
         "case_accepted": "所推荐的案卷已受理",
+        "evaluating": "进入专家评审",
+        "case_evaluating": "所推荐的案卷进入专家评审",
         "declined": "不予受理",
         "case_declined": "所推荐的案卷不予受理",
         "terminated": "已终止",
