@@ -10,5 +10,14 @@ class ReviewsConfig(AppConfig):
     verbose_name = "初审与评审"
 
     def ready(self) -> None:
-        for stage in ("preliminary", "panel", "evaluation", "publicity", "objections", "decision"):
+        for stage in (
+            "preliminary",
+            "panel",
+            "evaluation",
+            "publicity",
+            "objections",
+            "decision",
+            "award",
+            "reopening",
+        ):
             import_module(f"reviews.services.{stage}")

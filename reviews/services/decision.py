@@ -1,73 +1,345 @@
-"""The joint decision (四(三)-3): drafted and sealed by both bureaus, granted or refused, reopened."""
+"""The joint decision (四(三)-3): one content that both bureaus draft, look at and seal; 不同意; the joint refusal."""
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db import transaction
 
 from accounts.models import User
+from accounts.person_at_work import Capacity, capacity_of
+from accounts.roles import Role
 from applications import forms_of_acts as forms
-from applications.lifecycle import Outcome, act
-from applications.models import Workshop
-from applications.services import deadlines
+from applications import journal, permissions
+from applications.lifecycle import NotPermitted, NotPossible, Outcome, act
+from applications.models import Seal, Version, Workshop
+from applications.permissions import Permission
+from applications.services import sealing
+from applications.states import State
+from common.journal import canonical
+from reviews import decision_letters as letters
+from reviews.guards import decision as guards
+from reviews.models import Decision, DecisionSide, Evaluation, NoticeRow
+from reviews.selectors import decision as standing
+
+HR, FINANCE = DecisionSide.Side.HR, DecisionSide.Side.FINANCE
+DECIDABLE = {Decision.Kind.GRANT: {State.CLEARED}, Decision.Kind.REJECT: {State.QUALIFIED, State.CLEARED}}
+SAME_PERSON = "拟写意见的人不能盖章，请由本局另一位负责人办理。"
 
 
-@act(
-    "grant",
-    form=forms.ConfirmForm,
-    seals=True,
-    says=(
-        "授予称号，编证书号和铭牌号，生成证书和授牌决定。",
-        "系统通知申报单位、初审单位和市财政局。",
+@dataclass(frozen=True)
+class Bureau:
+    """Who drafts and who seals for one side, and the box of the form in which its seal stands."""
+
+    officer: Role
+    approver: Role
+    box: Seal.Box
+    may_draft: Permission
+    may_seal: Permission
+
+
+BUREAUS = {
+    HR: Bureau(
+        Role.CITY_OFFICER,
+        Role.CITY_APPROVER,
+        Seal.Box.CITY_HR,
+        permissions.city_officer,
+        permissions.city_approver,
     ),
-)
-def grant(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
-    workshop.granted_at = at
-    workshop.due_on = None
-    return Outcome()
+    FINANCE: Bureau(
+        Role.FINANCE_OFFICER,
+        Role.FINANCE_APPROVER,
+        Seal.Box.CITY_FINANCE,
+        permissions.finance_officer,
+        permissions.finance_approver,
+    ),
+}
+
+
+def side_of(user: User) -> DecisionSide.Side | None:
+    """For which bureau this person works on decisions; None for everybody else."""
+    if user.holds(Role.CITY_OFFICER, Role.CITY_APPROVER):
+        return HR
+    return FINANCE if user.holds(Role.FINANCE_OFFICER, Role.FINANCE_APPROVER) else None
+
+
+# ── drafting ─────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def draft(workshop: Workshop, *, by: User, at: datetime, kind: str, text: str, reasons: str = "") -> Decision:
+    """The city writes the decision and its own opinion; a change of either voids the seals given.
+
+    Raises NotPermitted, NotPossible.
+    """
+    workshop = locked(workshop)
+    demand(permissions.city_officer, workshop, by)
+    if workshop.state not in DECIDABLE[Decision.Kind(kind)]:
+        raise NotPossible(f"案卷目前为“{workshop.get_state_display()}”，不能拟写“{Decision.Kind(kind).label}”的决定。")
+    last = current(workshop)
+    reasons = reasons if kind == Decision.Kind.REJECT else ""
+    opinions = {HR: (text, by)}
+    if last is not None:
+        if _says(last, kind, reasons, HR, text) and guards.the_content_is_unchanged(workshop, at) == []:
+            return last
+        # finance's draft belongs to a conclusion; with another one it is to be written anew
+        opinions |= {
+            s.side: (s.text, s.drafted_by) for s in last.sides.all() if s.side == FINANCE and last.kind == kind
+        }
+        _end(last, workshop, by=by, at=at, reason="市人力社保局改写了决定")
+    made = _begin(workshop, kind=kind, reasons=reasons, opinions=opinions, by=by, at=at)
+    _record(workshop, "draft_decision", by, at, text=f"{text}\n{reasons}".strip(), decision=made, side=HR)
+    if FINANCE not in opinions:
+        letters.decision_drafted(workshop, made, at)
+    return made
+
+
+@transaction.atomic
+def draft_finance(workshop: Workshop, *, by: User, at: datetime, text: str) -> Decision:
+    """Finance writes its opinion on the same decision; changing it later voids the seals given."""
+    workshop = locked(workshop)
+    demand(permissions.finance_officer, workshop, by)
+    last = current(workshop)
+    if last is None or workshop.state not in DECIDABLE[Decision.Kind(last.kind)]:
+        raise NotPossible("市人力社保局还没有拟写决定。")
+    if sentences := guards.the_content_is_unchanged(workshop, at):
+        raise NotPossible(*sentences)
+    sides = {side.side: side for side in last.sides.all()}
+    if FINANCE in sides and sides[FINANCE].text == text:
+        return last
+    opinions = {HR: (sides[HR].text, sides[HR].drafted_by), FINANCE: (text, by)}
+    if FINANCE in sides:
+        _end(last, workshop, by=by, at=at, reason="市财政局改写了意见")
+        made = _begin(workshop, kind=last.kind, reasons=last.reasons, opinions=opinions, by=last.made_by, at=at)
+    else:
+        made = _filled(last, workshop, opinions, by=by, at=at)
+    _record(workshop, "draft_finance_opinion", by, at, text=text, decision=made, side=FINANCE)
+    return made
+
+
+def _says(decision: Decision, kind: str, reasons: str, side: str, text: str) -> bool:
+    own = next(s for s in decision.sides.all() if s.side == side)
+    return (decision.kind, decision.reasons, own.text) == (kind, reasons, text)
+
+
+Opinions = dict[Any, tuple[str, User]]
+
+
+def _begin(workshop: Workshop, *, kind: str, reasons: str, opinions: Opinions, by: User, at: datetime) -> Decision:
+    remedy = workshop.rule_set.remedy if kind == Decision.Kind.REJECT else ""
+    made = Decision(workshop=workshop, kind=kind, reasons=reasons, remedy=remedy, made_by=by, made_at=at)
+    _spell(made, workshop, opinions)
+    made.save()
+    for side, (text, drafter) in opinions.items():
+        made.sides.create(side=side, text=text, drafted_by=drafter, drafted_at=at)
+    return made
+
+
+def _filled(decision: Decision, workshop: Workshop, opinions: Opinions, *, by: User, at: datetime) -> Decision:
+    """The second opinion completes the content; nobody can have sealed it before."""
+    decision.sides.create(side=FINANCE, text=opinions[FINANCE][0], drafted_by=by, drafted_at=at)
+    _spell(decision, workshop, opinions)
+    decision.save(update_fields=["content", "content_hash"])
+    return decision
+
+
+def _spell(decision: Decision, workshop: Workshop, opinions: Opinions) -> None:
+    decision.content = content_of(workshop, decision, {str(side): text for side, (text, _) in opinions.items()})
+    decision.content_hash = hashlib.sha256(canonical(decision.content).encode()).hexdigest()
+
+
+def content_of(workshop: Workshop, decision: Decision, opinions: dict[str, str]) -> dict[str, Any]:
+    """All that both bureaus seal. What the guard compares again later stands in it by key and hash."""
+    version = Version.objects.only("number", "content_hash").get(pk=workshop.current_version_id)
+    return {
+        "schema": 1,
+        "workshop": {
+            "number": workshop.number,
+            "name": workshop.name,
+            "technician": workshop.technician_name,
+            "trade": workshop.trade,
+            "unit": workshop.unit.name,
+            "body": workshop.review_body.name,
+        },
+        "version": {"number": version.number, "hash": version.content_hash},
+        "evaluation": _evaluation_of(workshop),
+        "notice": _notice_of(workshop),
+        "decision": {
+            "kind": decision.kind,
+            "conclusion": str(Decision.Kind(decision.kind).label),
+            "reasons": decision.reasons,
+            "remedy": decision.remedy,
+            "basis": str(workshop.rule_set.basis),
+        },
+        "opinions": opinions,
+    }
+
+
+def _evaluation_of(workshop: Workshop) -> dict[str, Any] | None:
+    found = Evaluation.objects.filter(workshop=workshop, ended_at=None).first()
+    if found is None:
+        return None
+    score = "" if found.score is None else f"{found.score:f}"
+    return {"id": found.pk, "score": score, "conclusion": found.conclusion, "sheets": found.sheets}
+
+
+def _notice_of(workshop: Workshop) -> dict[str, Any] | None:
+    row = NoticeRow.objects.filter(workshop=workshop, struck_at=None).select_related("notice").first()
+    if row is None or row.notice.posted_at is None:
+        return None
+    notice = row.notice
+    days = {"first_day": str(notice.first_day), "last_day": str(notice.last_day)}
+    return {"id": notice.pk, "title": notice.title, "hash": notice.content_hash, **days}
+
+
+# ── sealing, 不同意 ────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def seal(
+    workshop: Workshop, *, side: str, by: User, at: datetime, kind: str = Seal.Kind.IN_SYSTEM, scan: Any = None
+) -> Seal:
+    """One bureau seals the present content; in any order, one after the other. Raises NotPermitted, NotPossible."""
+    workshop = locked(workshop)
+    if sentences := hindrances(workshop, side, by, at):
+        raise NotPossible(*sentences)
+    decision = demanded(workshop)
+    own = decision.sides.get(side=side)
+    bureau = BUREAUS[DecisionSide.Side(side)]
+    put = sealing.seal(
+        workshop.submitted_version,
+        box=bureau.box,
+        by=by,
+        text=own.text,
+        at=at,
+        kind=kind,
+        scan=scan,
+        capacity=capacity_of(by, bureau.approver),
+        digest=decision.content_hash,
+    )
+    own.agrees, own.answered_by, own.answered_at, own.seal = True, by, at, put
+    own.save(update_fields=["agrees", "answered_by", "answered_at", "seal"])
+    _record(workshop, "seal_decision", by, at, decision=decision, side=side, seal=put.pk)
+    if standing.of(workshop).is_sealed:
+        letters.decision_sealed(workshop, decision, at)
+    return put
+
+
+def hindrances(workshop: Workshop, side: str, by: User, at: datetime) -> list[str]:
+    """Why this person cannot seal the decision for this bureau now. Raises NotPermitted."""
+    demand(BUREAUS[DecisionSide.Side(side)].may_seal, workshop, by)
+    if workshop.state not in DECIDABLE[Decision.Kind.REJECT]:
+        return [f"案卷目前为“{workshop.get_state_display()}”，不能盖审批意见章。"]
+    if sentences := [s for guard in guards.BEFORE_SEALING for s in guard(workshop, at)]:
+        return sentences
+    stands = standing.of(workshop)
+    if stands.sealed_by(side):
+        return [f"{DecisionSide.Side(side).label}已在这一内容上盖章。"]
+    return [SAME_PERSON] if stands.drafter_of(side) == by.pk else []
+
+
+@transaction.atomic
+def disagree(workshop: Workshop, *, side: str, by: User, at: datetime, reason: str) -> None:
+    """不同意 of one bureau: recorded, the seals on this content are void, the officer writes it anew."""
+    workshop = locked(workshop)
+    demand(BUREAUS[DecisionSide.Side(side)].may_seal, workshop, by)
+    decision = demanded(workshop)
+    own = decision.sides.filter(side=side).first()
+    if own is None:
+        raise NotPossible("本局经办人尚未拟写意见，请先由经办人拟写。")
+    if own.drafted_by_id == by.pk:
+        raise NotPossible("拟写意见的人不能作决定，请由本局另一位负责人办理。")
+    if standing.of(workshop).sealed_by(side):
+        raise NotPossible("本局已在这一内容上盖章，不能再表示不同意。")
+    own.agrees, own.answered_by, own.answered_at, own.reason = False, by, at, reason
+    own.save(update_fields=["agrees", "answered_by", "answered_at", "reason"])
+    _record(workshop, "disagree_decision", by, at, text=reason, decision=decision, side=side)
+    _end(decision, workshop, by=by, at=at, reason=f"{DecisionSide.Side(side).label}不同意：{reason}")
+    letters.decision_disagreed(workshop, own, at)
+
+
+def lapse(workshop: Workshop, *, by: User | None, at: datetime, reason: str) -> None:
+    """What the decision stood on has changed (an objection, a retracted notice …): its seals are void.
+
+    For the acts of other stages, within their transaction; does nothing where there is no decision.
+    """
+    decision = current(workshop)
+    if decision is not None:
+        _end(decision, workshop, by=by, at=at, reason=reason)
+
+
+def _end(decision: Decision, workshop: Workshop, *, by: User | None, at: datetime, reason: str) -> None:
+    """The row is kept; its seals are void and the form points to the file before them again."""
+    voided = list(standing.seals_of(workshop).values_list("pk", flat=True))
+    for bureau in BUREAUS.values():
+        sealing.void_box(workshop, bureau.box, by=by, at=at, reason=reason)
+    Decision.objects.filter(pk=decision.pk).update(ended_at=at, ended_reason=reason[:300])
+    _record(workshop, "end_decision", by, at, text=reason, decision=decision, voided=voided)
+
+
+# ── the joint refusal ────────────────────────────────────────────────────────
 
 
 @act(
     "reject",
     form=forms.ConfirmForm,
+    guards=(
+        guards.both_have_sealed_a_refusal,
+        guards.the_content_is_unchanged,
+        guards.paper_seals_of_the_decision_are_confirmed,
+    ),
     seals=True,
     says=(
-        "本次申报结束，决定和救济途径送达申报单位。",
+        "两局盖章的不予认定决定生效，本次申报结束。",
+        "理由、依据和救济途径送达申报单位。",
         "系统通知申报单位、初审单位。",
     ),
 )
 def reject(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
+    """Qualified or cleared, and both bureaus sealed the same reasoned refusal: it is served."""
+    decision = demanded(workshop)
+    Decision.objects.filter(pk=decision.pk).update(carried_out_at=at, served_at=at)
     workshop.ended_at = at
     workshop.due_on = None
-    return Outcome()
+    workshop.handler = None
+    facts = {"decision": decision.pk, "content_hash": decision.content_hash}
+    return Outcome(facts=facts, text=decision.reasons, tells={"decision": decision})
 
 
-@act(
-    "reopen_decision",
-    form=forms.ReasonForm,
-    seals=True,
-    says=(
-        "案卷恢复为评审合格，重新办理公示和审批。",
-        "系统通知申报单位、初审单位和市财政局。",
-    ),
-)
-def reopen_decision(workshop: Workshop, *, by: User, at: datetime, reason: str) -> Outcome:
-    workshop.ended_at = None
-    workshop.publicised_at = None
-    workshop.cleared_at = None
-    return Outcome(text=reason, tells={"reason": reason})
+# ── what the other services of the stage share ───────────────────────────────
 
 
-@act(
-    "reopen_preliminary",
-    form=forms.ReasonForm,
-    seals=True,
-    says=(
-        "案卷退回初审单位重新审核，原意见和印章作废。",
-        "系统通知申报单位和初审单位。",
-    ),
-)
-def reopen_preliminary(workshop: Workshop, *, by: User, at: datetime, reason: str) -> Outcome:
-    workshop.ended_at = None
-    workshop.body_since = at
-    workshop.due_on = deadlines.review_due(workshop, at)
-    return Outcome(text=reason, tells={"reason": reason})
+def locked(workshop: Workshop) -> Workshop:
+    return Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
+
+
+def demand(question: Permission, workshop: Workshop, by: User) -> None:
+    if not question(workshop, by):
+        raise NotPermitted(question.sentence)
+
+
+def current(workshop: Workshop) -> Decision | None:
+    """The decision that is being drafted or sealed."""
+    found = Decision.objects.filter(workshop=workshop, ended_at=None, carried_out_at=None)
+    return found.select_related("made_by").prefetch_related("sides__drafted_by").first()
+
+
+def demanded(workshop: Workshop) -> Decision:
+    found = current(workshop)
+    if found is None:
+        raise NotPossible(guards.NOT_DRAFTED)
+    return found
+
+
+def _record(workshop: Workshop, verb: str, by: User | None, at: datetime, *, text: str = "", **facts: Any) -> None:
+    decision: Decision = facts.pop("decision")
+    spoken = {"decision": decision.pk, "kind": decision.kind, "content_hash": decision.content_hash}
+    facts = {name: str(value) if name == "side" else value for name, value in facts.items()}
+    journal.record(workshop, verb, by=by, at=at, capacity=_capacity(by), text=text, facts=spoken | facts)
+
+
+def _capacity(by: User | None) -> Capacity | None:
+    return capacity_of(by, *(role for bureau in BUREAUS.values() for role in (bureau.officer, bureau.approver)))

@@ -1,0 +1,184 @@
+"""How far the joint decision of a case is: one statement for guards, buttons and words; the rows of its desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from accounts.models import User
+from applications.models import Seal, Workshop
+from applications.states import State
+from reviews.models import AwardDocument, Decision, DecisionSide
+
+_KEPT = "_decision_standing"
+_VALID = """
+    EXISTS (SELECT 1 FROM applications_seal s WHERE s.id = {side}.seal_id AND s.voided_at IS NULL
+        AND s.version_id = w.current_version_id AND s.content_hash = d.content_hash)
+"""
+# the three things that a decision stands on, compared with what its content says of them
+_UNCHANGED = """
+    d.content -> 'version' ->> 'hash' = v.content_hash
+    AND coalesce(d.content -> 'evaluation' ->> 'id', '') = coalesce(e.id::text, '')
+    AND coalesce(d.content -> 'evaluation' ->> 'score', '') = coalesce(e.score::text, '')
+    AND coalesce(d.content -> 'notice' ->> 'hash', '') = coalesce(n.content_hash, '')
+"""
+_STATEMENT = f"""
+SELECT
+    w.id, d.id, d.kind, d.content_hash, d.made_by_id, {_UNCHANGED},
+    hr.drafted_by_id, fin.drafted_by_id,
+    {_VALID.format(side="hr")},
+    {_VALID.format(side="fin")},
+    (SELECT count(*) FROM applications_seal s WHERE s.version_id = w.current_version_id AND s.voided_at IS NULL
+        AND s.box IN ('city_hr', 'city_finance') AND s.kind = 'paper' AND s.scan_confirmed_at IS NULL),
+    coalesce((SELECT x.reason FROM reviews_decision y JOIN reviews_decisionside x ON x.decision_id = y.id
+        WHERE y.workshop_id = w.id AND x.agrees IS FALSE
+        AND y.id = (SELECT max(z.id) FROM reviews_decision z WHERE z.workshop_id = w.id) LIMIT 1), ''),
+    (SELECT count(*) FROM reviews_decision z WHERE z.workshop_id = w.id),
+    EXISTS (SELECT 1 FROM reviews_awarddocument),
+    coalesce((SELECT o.state FROM reviews_reopening o WHERE o.workshop_id = w.id AND o.done_at IS NULL), ''),
+    EXISTS (SELECT 1 FROM reviews_decision z WHERE z.workshop_id = w.id AND z.carried_out_at IS NOT NULL)
+FROM applications_workshop w
+LEFT JOIN applications_version v ON v.id = w.current_version_id
+LEFT JOIN reviews_evaluation e ON e.workshop_id = w.id AND e.ended_at IS NULL
+LEFT JOIN reviews_noticerow r ON r.workshop_id = w.id AND r.struck_at IS NULL
+LEFT JOIN reviews_notice n ON n.id = r.notice_id AND n.posted_at IS NOT NULL
+LEFT JOIN reviews_decision d ON d.workshop_id = w.id AND d.ended_at IS NULL AND d.carried_out_at IS NULL
+LEFT JOIN reviews_decisionside hr ON hr.decision_id = d.id AND hr.side = 'city_hr'
+LEFT JOIN reviews_decisionside fin ON fin.decision_id = d.id AND fin.side = 'city_finance'
+WHERE w.id = ANY(%s)
+"""  # noqa: S608 - put together from the constants above
+
+
+@dataclass(frozen=True)
+class DecisionStanding:
+    """The facts of one case at one moment; persons are primary keys, None where there is nothing."""
+
+    decision: int | None
+    kind: str | None
+    content_hash: str | None
+    made_by: int | None
+    is_unchanged: bool | None
+    hr_drafter: int | None
+    finance_drafter: int | None
+    hr_sealed: bool
+    finance_sealed: bool
+    open_scans: int
+    dissent: str
+    decisions: int
+    has_award_document: bool
+    reopening: str
+    was_carried_out: bool
+
+    @property
+    def is_drafted(self) -> bool:
+        """Whether both bureaus have written their opinion."""
+        return self.hr_drafter is not None and self.finance_drafter is not None
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether both bureaus have sealed this content."""
+        return self.hr_sealed and self.finance_sealed
+
+    def drafter_of(self, side: str) -> int | None:
+        return self.hr_drafter if side == DecisionSide.Side.HR else self.finance_drafter
+
+    def sealed_by(self, side: str) -> bool:
+        return self.hr_sealed if side == DecisionSide.Side.HR else self.finance_sealed
+
+
+def of(workshop: Workshop) -> DecisionStanding:
+    """The kept standing of a page, or a fresh one."""
+    kept_one: DecisionStanding | None = workshop.__dict__.get(_KEPT)
+    return kept_one or _read([workshop.pk])[workshop.pk]
+
+
+def kept(*workshops: Workshop) -> None:
+    """Read once and keep it on these instances, for a page that only shows. Acts get a fresh row and read afresh."""
+    found = _read([workshop.pk for workshop in workshops])
+    for workshop in workshops:
+        workshop.__dict__[_KEPT] = found[workshop.pk]
+
+
+def _read(keys: list[int]) -> dict[int, DecisionStanding]:
+    with connection.cursor() as cursor:
+        cursor.execute(_STATEMENT, [keys])
+        return {row[0]: DecisionStanding(*row[1:]) for row in cursor.fetchall()}
+
+
+# ── conditions on cases, for lists and counters ──────────────────────────────
+
+
+def _current() -> QuerySet[Decision]:
+    return Decision.objects.filter(workshop=OuterRef("pk"), ended_at=None, carried_out_at=None)
+
+
+def _sealed(side: str) -> Q:
+    sides = DecisionSide.objects.filter(
+        decision__workshop=OuterRef("pk"), decision__ended_at=None, side=side, seal__voided_at=None, agrees=True
+    )
+    return Q(Exists(sides))
+
+
+def _drafted(side: str) -> Q:
+    sides = DecisionSide.objects.filter(
+        decision__workshop=OuterRef("pk"), decision__ended_at=None, decision__carried_out_at=None, side=side
+    )
+    return Q(Exists(sides))
+
+
+def undrafted() -> Q:
+    """The city has to write the decision."""
+    return Q(state=State.CLEARED) & ~Q(Exists(_current()))
+
+
+def for_finance_to_draft() -> Q:
+    return _under_decision() & ~_drafted(DecisionSide.Side.FINANCE)
+
+
+def to_seal(side: str) -> Q:
+    """Both opinions are written and this bureau has not sealed."""
+    return _under_decision() & _drafted(DecisionSide.Side.FINANCE) & ~_sealed(side)
+
+
+def to_grant() -> Q:
+    granting = Q(Exists(_current().filter(kind=Decision.Kind.GRANT)))
+    return Q(state=State.CLEARED) & granting & _both_sealed()
+
+
+def to_reject() -> Q:
+    refusing = Q(Exists(_current().filter(kind=Decision.Kind.REJECT)))
+    return Q(state__in=[State.QUALIFIED, State.CLEARED]) & refusing & _both_sealed()
+
+
+def _both_sealed() -> Q:
+    return _sealed(DecisionSide.Side.HR) & _sealed(DecisionSide.Side.FINANCE)
+
+
+def _under_decision() -> Q:
+    return Q(state__in=[State.QUALIFIED, State.CLEARED]) & Q(Exists(_current()))
+
+
+# ── what a page shows ────────────────────────────────────────────────────────
+
+
+def decisions_of(workshop: Workshop) -> list[Decision]:
+    """Every decision of the case with its sides and their seals, the latest first. Two queries."""
+    sides = DecisionSide.objects.select_related("drafted_by", "answered_by", "seal__signer", "seal__acting_for")
+    found = Decision.objects.filter(workshop=workshop).select_related("made_by")
+    # 市人力社保局 stands first
+    return list(found.prefetch_related(Prefetch("sides", sides.order_by("-side"))).order_by("-made_at", "-pk"))
+
+
+def desk_of(user: User) -> QuerySet[Workshop]:
+    """The cases that are, or may come, before both bureaus."""
+    return Workshop.objects.visible_to(user).filter(Q(state=State.CLEARED) | _under_decision())
+
+
+def documents() -> QuerySet[AwardDocument]:
+    return AwardDocument.objects.order_by("-dated_on", "-pk")
+
+
+def seals_of(workshop: Workshop) -> QuerySet[Seal]:
+    return workshop.seals.valid().filter(box__in=[Seal.Box.CITY_HR, Seal.Box.CITY_FINANCE])
