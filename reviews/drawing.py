@@ -117,7 +117,7 @@ def again(record: dict[str, Any]) -> list[Drawn]:
     return draw(
         record["seed"],
         [Stratum(one["trade"], one["seats"], one["alternates"]) for one in record["strata"]],
-        [Candidate(one["key"], tuple(one["trades"])) for one in record["candidates"]],
+        [Candidate(one["key"], tuple(one["trades"])) for one in record["candidates"] if not one.get("excluded")],
     )
 
 

@@ -30,6 +30,8 @@ class Words:
 
 VERBS: dict[str, Words] = {
     "begin": Words("pen", "quiet", "开始填报"),
+    "register_edit": Words("pen", "run", "更正原始批次登记"),
+    "strike_off": Words("history", "quiet", "撤销原始批次登记"),
     "prepare": Words("file", "run", "备好报送稿"),
     "submit": Words("stamp", "good", "盖章报送"),
     "withdraw": Words("history", "quiet", "撤回申报"),
@@ -77,6 +79,25 @@ VERBS: dict[str, Words] = {
     "reorder_files": Words("file", "quiet", "调整材料顺序"),
     "declare_missing": Words("info", "act", "声明无此证件"),
     "undo_missing": Words("info", "quiet", "撤销“无此证件”声明"),
+    "plan_proposed": Words("send", "wait", "评审方案送财政"),
+    "plan_agreed": Words("check", "good", "财政同意评审方案"),
+    "plan_returned": Words("return", "act", "财政退回评审方案"),
+    "plan_changed": Words("pen", "act", "评审方案有改动，须重新征得财政同意"),
+    "draw_committed": Words("lock", "run", "抽取专家：公布种子承诺"),
+    "draw_attended": Words("eye", "run", "财政人员到场见证抽取"),
+    "candidates_shown": Words("users", "run", "抽取专家：生成候选名单"),
+    "experts_drawn": Words("check", "good", "抽取专家"),
+    "draw_stopped": Words("cross", "act", "中止抽取专家"),
+    "expert_appointed": Words("user", "act", "直接指定专家"),
+    "experts_invited": Words("send", "run", "邀请专家"),
+    "invitation_accepted": Words("check", "run", "接受评审邀请并作出承诺"),
+    "invitation_declined": Words("cross", "act", "谢绝评审邀请"),
+    "no_tie_declared": Words("check", "run", "申明与本案无利害关系"),
+    "expert_recused": Words("cross", "act", "回避本案"),
+    "expert_released": Words("cross", "act", "专家退出专家组"),
+    "alternate_called": Words("users", "run", "补请候补专家"),
+    "leader_elected": Words("star", "run", "推选组长"),
+    "fewer_experts": Words("users", "act", "同意减少专家人数"),
 }
 _UNKNOWN = Words("info", "quiet", "")
 
@@ -109,6 +130,15 @@ INTERNAL = frozenset(
         *("removal_drafted", "removal_answered"),
     }
 )
+# how a panel is formed, and by whom: city and finance alone read it, not even the recommending body
+OF_THE_PANEL = frozenset(
+    {
+        *("plan_proposed", "plan_agreed", "plan_returned", "plan_changed"),
+        *("draw_committed", "draw_attended", "candidates_shown", "experts_drawn", "draw_stopped", "expert_appointed"),
+        *("experts_invited", "invitation_accepted", "invitation_declined", "no_tie_declared", "expert_recused"),
+        *("expert_released", "alternate_called", "leader_elected", "fewer_experts"),
+    }
+)
 # done one after another, these are one thing in the short list
 GROUPED = frozenset({"check_original", "add_file"})
 ABOUT_MATERIALS = frozenset(
@@ -125,7 +155,7 @@ def latest(workshop: Workshop, user: User, count: int) -> list[Line]:
     """The last ``count`` things that happened, newest first; checks and uploads in a row are one thing."""
     within = reads_all(workshop, user)
     groups: list[list[WorkshopEvent]] = []
-    for event in _LATEST[within].rows(workshop=workshop.pk, unit=workshop.unit_id):
+    for event in _LATEST[within, user.sees_every_case()].rows(workshop=workshop.pk, unit=workshop.unit_id):
         last = groups[-1][0] if groups else None
         if last and event.verb == last.verb and event.verb in GROUPED and event.actor_id == last.actor_id:
             groups[-1].append(event)
@@ -158,10 +188,11 @@ def _titles(workshop: Workshop, events: list[WorkshopEvent]) -> dict[str, str]:
 
 
 def _events(workshop: Workshop, user: User) -> QuerySet[WorkshopEvent]:
-    return _told(workshop.pk, workshop.unit_id, within=reads_all(workshop, user))
+    within, everything = reads_all(workshop, user), user.sees_every_case()
+    return _told(workshop.pk, workshop.unit_id, within=within, everything=everything)
 
 
-def _told(workshop: int | Given, unit: int | Given, *, within: bool) -> QuerySet[WorkshopEvent]:
+def _told(workshop: int | Given, unit: int | Given, *, within: bool, everything: bool) -> QuerySet[WorkshopEvent]:
     """What a line needs of the events of a case; the unit does not get what the offices write for themselves."""
     events = (
         WorkshopEvent.objects.filter(workshop=workshop)
@@ -169,16 +200,22 @@ def _told(workshop: int | Given, unit: int | Given, *, within: bool) -> QuerySet
         .only(*_READ)
         .order_by("-sequence")
     )
+    if not everything:
+        events = events.exclude(verb__in=OF_THE_PANEL)
     # a hand-over between the unit's own people is the unit's business
     return events if within else events.exclude(Q(verb__in=INTERNAL) & ~Q(organisation=unit))
 
 
-def _latest(*, within: bool) -> Statement[WorkshopEvent]:
+def _latest(*, within: bool, everything: bool) -> Statement[WorkshopEvent]:
     places = Given("workshop", BigAutoField()), Given("unit", BigAutoField())
-    return Statement(lambda: _told(*places, within=within)[:_LOOKED_AT])
+    return Statement(lambda: _told(*places, within=within, everything=everything)[:_LOOKED_AT])
 
 
-_LATEST = {within: _latest(within=within) for within in (True, False)}
+_LATEST = {
+    (within, everything): _latest(within=within, everything=everything)
+    for within in (True, False)
+    for everything in (True, False)
+}
 
 
 def _line(
@@ -214,7 +251,9 @@ def _what(event: WorkshopEvent, words: Words, group: list[WorkshopEvent], titles
     if len(group) > 1:
         counts = Counter(OriginalCheck.Verdict(e.facts["verdict"]).label for e in group)
         return f"核验原件 {len(group)} 件：{'，'.join(f'{word} {n}' for word, n in counts.most_common())}"
-    return f"{words.what or event.verb}{_particulars(event)}{_of_material(event, titles)}"
+    registered = event.verb == "begin" and event.facts.get("origin") == "register"
+    what = "原始批次登记" if registered else words.what or event.verb
+    return f"{what}{_particulars(event)}{_of_material(event, titles)}"
 
 
 def _of_material(event: WorkshopEvent, titles: Mapping[str, str]) -> str:

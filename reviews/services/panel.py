@@ -1,41 +1,113 @@
-"""The panel stage (四(三)-1): plans, draws, seats, assignments, and the acts that open and reform an evaluation."""
+"""The acts that open and reform an evaluation, and the consent of both bureaus to go on with fewer experts."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+
 from accounts.models import User
 from applications import forms_of_acts as forms
-from applications.lifecycle import Outcome, act
+from applications import permissions
+from applications.lifecycle import NotPermitted, NotPossible, Outcome, act
 from applications.models import Workshop
+from applications.states import State
 from common import calendar
 from common.clock import legal_day
+from reviews import panel_letters as letters
+from reviews.guards import panel as guards
+from reviews.models import Assignment, PanelCase
+from reviews.selectors.panel import missing, next_alternate, read
+from reviews.services import evaluation, scoring, seats
+from reviews.services.plans import note
+
+ONLY_APPROVERS = "须由市人力社保局负责人和市财政局负责人分别同意。"
 
 
 @act(
     "open_evaluation",
     form=forms.ConfirmForm,
+    guards=guards.BEFORE_OPENING,
     says=(
         "专家开始审阅材料、现场考察和评分。",
+        "开始后专家因故退出的，由候补依材料和考察记录继续评审。",
         "系统通知申报单位、初审单位和专家。",
     ),
 )
 def open_evaluation(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
+    stands = read(workshop)
+    case = PanelCase.objects.select_related("panel").get(workshop=workshop, removed_at=None)
+    evaluation.begin(workshop, case.panel, at=at)
+    scoring.open_sheets(*Assignment.objects.alive().filter(workshop=workshop), at=at)
     workshop.evaluating_since = at
     workshop.due_on = calendar.day_after(legal_day(at), workshop.rule_set.evaluation_days, workshop.rule_set.day_rule)
     workshop.handler = None
-    return Outcome()
+    letters.evaluation_opened(workshop, at)
+    return Outcome(facts={"plan": stands.plan, "panel": stands.panel, "experts": stands.judging})
 
 
 @act(
     "reopen_panel",
     form=forms.ReasonForm,
+    guards=[guards.no_sheet_is_signed],
     says=(
-        "专家组重新组建，未签名的评分表作废。",
+        "未签名的评分表作废，专家暂不能再看本案材料。",
+        "现任专家须重新申明有无利害关系；可以更换、增补专家后再开始评审。",
         "系统通知专家。",
     ),
 )
 def reopen_panel(workshop: Workshop, *, by: User, at: datetime, reason: str) -> Outcome:
+    seats.disband(workshop, by=by, at=at, reason=reason)
+    evaluation.end(workshop, at=at, reason=reason)
+    PanelCase.objects.filter(workshop=workshop, removed_at=None).update(
+        leader=None, fewer_reason="", fewer_city=None, fewer_city_at=None, fewer_finance=None, fewer_finance_at=None
+    )
     workshop.evaluating_since = None
     workshop.due_on = None
     return Outcome(text=reason, tells={"reason": reason})
+
+
+# ── with fewer experts ───────────────────────────────────────────────────────
+
+
+def may_consent(workshop: Workshop, user: User) -> bool:
+    return permissions.city_approver(workshop, user) or permissions.finance_approver(workshop, user)
+
+
+def faults_of_fewer(workshop: Workshop) -> list[str]:
+    """Why a case may not go on with fewer experts, in sentences."""
+    case = PanelCase.objects.filter(workshop=workshop, removed_at=None).select_related("panel__plan").first()
+    if case is None or workshop.state != State.EVALUATING:
+        return ["只有正在评审的案卷可以减少专家人数。"]
+    stands, panel = read(workshop), case.panel
+    if stands.unanswered:
+        return [f"还有 {stands.unanswered} 位专家没有答复，候补尚未用完。"]
+    if not missing(panel, workshop):
+        return ["本案专家人数符合要求，不必减少。"]
+    if next_alternate(panel, workshop, "") is not None:
+        return ["还有候补专家可以补请。"]
+    if stands.judging < stands.least:
+        return [f"本案现有专家 {stands.judging} 人，少于规则最低人数 {stands.least} 人，请增补专家。"]
+    return []
+
+
+@transaction.atomic
+def consent_to_fewer(workshop: Workshop, *, by: User, at: datetime, reason: str = "") -> PanelCase:
+    """One bureau agrees that the rest go on from the rule's least number, even or odd; it holds once both have."""
+    workshop = Workshop.objects.select_for_update(of=("self",)).select_related("rule_set").get(pk=workshop.pk)
+    if not may_consent(workshop, by):
+        raise NotPermitted(ONLY_APPROVERS)
+    if faults := faults_of_fewer(workshop):
+        raise NotPossible(*faults)
+    case = PanelCase.objects.select_for_update(of=("self",)).get(workshop=workshop, removed_at=None)
+    case.fewer_reason = case.fewer_reason or reason
+    if not case.fewer_reason:
+        raise NotPossible("请写明减少专家人数的理由。")
+    side = "city" if permissions.city_approver(workshop, by) else "finance"
+    if getattr(case, f"fewer_{side}_at") is not None:
+        raise NotPossible("贵局已经同意。")
+    setattr(case, f"fewer_{side}", by)
+    setattr(case, f"fewer_{side}_at", at)
+    case.save()
+    note([workshop], "fewer_experts", by=by, at=at, text=case.fewer_reason, panel=case.panel_id, side=side)
+    return case

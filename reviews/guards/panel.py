@@ -1,0 +1,54 @@
+"""What must be true before an evaluation opens or its panel is formed anew, in the words the user reads."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from applications.models import Workshop
+from applications.questions import guard
+from reviews.models import Assignment
+from reviews.selectors import experts
+from reviews.selectors.panel import standing_of
+
+
+def the_plan_is_agreed(workshop: Workshop, at: datetime) -> list[str]:
+    stands = standing_of(workshop)
+    if stands.plan is None:
+        return ["本案还没有编入评审方案。"]
+    return [] if stands.is_agreed else ["评审方案还没有经市财政局同意。"]
+
+
+def the_panel_is_complete(workshop: Workshop, at: datetime) -> list[str]:
+    """Appointed, everybody answered, odd and at least the rule's size at this moment."""
+    stands = standing_of(workshop)
+    if stands.plan is None:
+        return []
+    found = []
+    if stands.uninvited:
+        found.append(f"还有 {stands.uninvited} 位专家没有发出邀请。")
+    if stands.unanswered:
+        found.append(f"还有 {stands.unanswered} 位专家没有答复或申明。")
+    if stands.judging % 2 == 0 or stands.judging < stands.size_of_rules:
+        found.append(f"本案现有专家 {stands.judging} 人，须为单数且不少于 {stands.size_of_rules} 人。")
+    return found
+
+
+def nobody_is_conflicted(workshop: Workshop, at: datetime) -> list[str]:
+    """As the pool knows it at this moment: an employer changes, a tie is declared."""
+    seated = Assignment.objects.alive().filter(workshop=workshop).select_related("seat__expert__user")
+    people = {assignment.seat.expert_id: assignment.seat.expert.user.name for assignment in seated.order_by("pk")}
+    excluded = experts.excluded_from([workshop], list(people)) if people else {}
+    return [f"{people[key]}应当回避：{sentence}" for key, sentence in excluded.items()]
+
+
+@guard("已有专家在评分表上签名，不能重新组建专家组。")
+def no_sheet_is_signed(workshop: Workshop, at: datetime) -> bool:
+    return standing_of(workshop).signed == 0
+
+
+@guard("本案适用的规则还没有评分标准，请先在规则中设定。")
+def there_is_a_rubric(workshop: Workshop, at: datetime) -> bool:
+    return workshop.rule_set.rubric_id is not None
+
+
+BEFORE_OPENING = (the_plan_is_agreed, the_panel_is_complete, nobody_is_conflicted, there_is_a_rubric)

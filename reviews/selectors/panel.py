@@ -1,0 +1,162 @@
+"""Who judges a case, which places are empty, who leads; and how the panel of a case stands, for guards and pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from applications.models import Workshop
+from applications.states import State
+from reviews.models import Assignment, Declaration, Evaluation, Panel, PanelCase, Plan, ScoreSheet, Seat
+from reviews.selectors import experts
+
+# while the panel may still change
+JUDGED = (State.ACCEPTED, State.EVALUATING)
+KEPT = Q(ended_ground=Assignment.Ended.RELEASED, sheet__status=ScoreSheet.Status.SIGNED)
+
+
+def judging(workshop: Workshop) -> QuerySet[Assignment]:
+    """Who counts for a case: who judges it now, and who left without a conflict after he had signed."""
+    return Assignment.objects.filter(Q(ended_at=None) | KEPT, workshop=workshop)
+
+
+def unanswered(workshop: Workshop) -> QuerySet[Declaration]:
+    """Who was asked about the case and has not answered."""
+    waiting = [Seat.Status.INVITED, Seat.Status.ACCEPTED]
+    return Declaration.objects.filter(workshop=workshop, answered_at=None, seat__status__in=waiting)
+
+
+def case_of(workshop: Workshop) -> PanelCase | None:
+    """The case before its panel, with panel and plan; None while it is before none."""
+    return (
+        PanelCase.objects.filter(workshop=workshop, removed_at=None)
+        .select_related("panel__plan", "panel__leader__expert__user", "leader__expert__user")
+        .first()
+    )
+
+
+def judged_cases(panel: Panel) -> list[Workshop]:
+    """The cases of a panel that still wait for it."""
+    found = panel.cases.filter(removed_at=None, workshop__state__in=JUDGED).select_related("workshop")
+    return [case.workshop for case in found.order_by("workshop")]
+
+
+def closed_evaluations() -> QuerySet[Evaluation]:
+    """Current ones whose opinion the leader signed."""
+    return Evaluation.objects.filter(ended_at=None, closed_at__isnull=False)
+
+
+def leader_of(workshop: Workshop) -> Seat | None:
+    """Who leads the panel in this case: the panel's leader if he judges it, else the one elected for it."""
+    case = case_of(workshop)
+    if case is None:
+        return None
+    return next((seat for seat in (case.leader, case.panel.leader) if seat and judges(seat, workshop)), None)
+
+
+def judges(seat: Seat, workshop: Workshop) -> bool:
+    return Assignment.objects.alive().filter(seat=seat, workshop=workshop).exists()
+
+
+# ── empty places ─────────────────────────────────────────────────────────────
+
+
+def missing(panel: Panel, workshop: Workshop) -> int:
+    """Places of a case that nobody holds or is asked to take: below the plan's size, or one for an even number."""
+    named = panel.seats.filter(rank=Seat.Rank.MEMBER, status=Seat.Status.NAMED).count()
+    held = judging(workshop).count() + unanswered(workshop).count() + named
+    size = panel.plan.panel_size
+    return size - held if held < size else (held + 1) % 2
+
+
+def next_alternate(panel: Panel, workshop: Workshop, trade: str) -> Seat | None:
+    """The first alternate, of this trade before the others, who was not asked about the case and may judge it."""
+    ready = [Seat.Status.NAMED, Seat.Status.INVITED, Seat.Status.ACCEPTED]
+    asked = Declaration.objects.filter(workshop=workshop).values("seat")
+    found = list(
+        panel.seats.filter(rank=Seat.Rank.ALTERNATE, status__in=ready)
+        .exclude(pk__in=asked)
+        .select_related("expert__user")
+        .order_by("order", "pk")
+    )
+    excluded = experts.excluded_from([workshop], [seat.expert_id for seat in found]) if found else {}
+    free = [seat for seat in found if seat.expert_id not in excluded]
+    return min(free, key=lambda seat: (seat.trade != trade, seat.order), default=None)
+
+
+# ── how the panel of a case stands ───────────────────────────────────────────
+
+_KEPT_ON = "_panel_standing"
+_STATEMENT = """
+SELECT
+    plan.status, plan.panel_size, rules.panel_size, rules.least_panel,
+    (SELECT count(*) FROM reviews_assignment a LEFT JOIN reviews_scoresheet s ON s.assignment_id = a.id
+        WHERE a.workshop_id = w.id
+            AND (a.ended_at IS NULL OR (a.ended_ground = 'released' AND s.status = 'signed'))),
+    (SELECT count(*) FROM reviews_declaration d JOIN reviews_seat t ON t.id = d.seat_id
+        WHERE d.workshop_id = w.id AND d.answered_at IS NULL AND t.status IN ('invited', 'accepted')),
+    (SELECT count(*) FROM reviews_seat t
+        WHERE t.panel_id = panel.id AND t.rank = 'member' AND t.status = 'named'),
+    (SELECT count(*) FROM reviews_scoresheet s WHERE s.workshop_id = w.id AND s.status = 'signed'),
+    c.fewer_city_at IS NOT NULL, c.fewer_finance_at IS NOT NULL,
+    panel.id, plan.id
+FROM applications_workshop w
+JOIN applications_ruleset rules ON rules.id = w.rule_set_id
+LEFT JOIN reviews_panelcase c ON c.workshop_id = w.id AND c.removed_at IS NULL
+LEFT JOIN reviews_panel panel ON panel.id = c.panel_id
+LEFT JOIN reviews_plan plan ON plan.id = panel.plan_id
+WHERE w.id = %s
+"""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The facts of one case before its panel; plan facts are None while it is before none."""
+
+    plan_status: str | None
+    size_of_plan: int | None
+    size_of_rules: int
+    least: int
+    judging: int
+    unanswered: int
+    uninvited: int
+    signed: int
+    city_consents: bool
+    finance_consents: bool
+    panel: int | None
+    plan: int | None
+
+    @property
+    def is_agreed(self) -> bool:
+        return self.plan_status == Plan.Status.AGREED
+
+    @property
+    def may_go_on_with_fewer(self) -> bool:
+        return self.city_consents and self.finance_consents
+
+    @property
+    def is_complete(self) -> bool:
+        """Odd and at least the rule's size; with both consents from the rule's least number, even or odd."""
+        if self.may_go_on_with_fewer:
+            return self.judging >= self.least
+        return self.judging % 2 == 1 and self.judging >= self.size_of_rules
+
+
+def standing_of(workshop: Workshop) -> Standing:
+    """The kept standing of a page, or a fresh one."""
+    kept: Standing | None = workshop.__dict__.get(_KEPT_ON)
+    return kept or read(workshop)
+
+
+def read(workshop: Workshop) -> Standing:
+    with connection.cursor() as cursor:
+        cursor.execute(_STATEMENT, [workshop.pk])
+        return Standing(*cursor.fetchone())
+
+
+def keep(workshop: Workshop) -> Standing:
+    """Read once for a page that only shows; an act gets a fresh row and reads afresh."""
+    found = workshop.__dict__[_KEPT_ON] = standing_of(workshop)
+    return found
