@@ -57,25 +57,14 @@ def seal(
     capacity = capacity or acting_capacity(version.workshop, by)
     if capacity is None:
         raise NotPossible("您不在须盖章的单位中任职。")
-    _refuse_wrong_kind(version.workshop.rule_set, box, kind)
+    refuse_wrong_kind(version.workshop.rule_set, box, kind)
     if version.form_id is None:
         raise NotPossible("申报表 PDF 正在生成，请稍候再盖章。")
     current = VersionFile.objects.select_for_update(of=("self",)).select_related("stored").get(pk=version.form_id)
-    # a paper seal is entered by the house's own registry, so that later signers still sign the same file
-    holder = credentials.registry_credential(at) if kind == Seal.Kind.PAPER else _usable(capacity.organisation, at)
-    stored_scan = _kept_scan(scan, by=by, at=at) if kind == Seal.Kind.PAPER else None
-    word = _kind_of(holder, kind)
-    person = f"{by.name}（代{capacity.acting_for.name}）" if capacity.acting_for else by.name
-    opinion = opinion_box.Opinion(
-        text=text_in_box(box, text),
-        organisation=capacity.organisation.name,
-        day=legal_day(at),
-        method=Seal.Kind(word).label if word != Seal.Kind.PAPER else "见扫描件",
-        seal_note="测试用章" if holder.kind == SealCredential.Kind.TEST else "",
-        person=person,
-        has_seal=kind != Seal.Kind.PAPER,
-        digest=digest,
-    )
+    holder = key_for(capacity.organisation, kind, at)
+    stored_scan = kept_scan(scan, by=by, at=at) if kind == Seal.Kind.PAPER else None
+    word = word_of(holder, kind)
+    opinion = opinion_of(capacity, holder, word, by=by, text=text_in_box(box, text), at=at, digest=digest)
     made = _grown(version, current, opinion, holder, box=box, at=at)
     return Seal.objects.create(
         workshop=version.workshop,
@@ -92,6 +81,22 @@ def seal(
         file=made,
         scan=stored_scan,
         at=at,
+    )
+
+
+def opinion_of(
+    capacity: Capacity, holder: SealCredential, word: str, *, by: User, text: str, at: datetime, digest: str = ""
+) -> opinion_box.Opinion:
+    """What a seal of an organisation shows in its box."""
+    return opinion_box.Opinion(
+        text=text,
+        organisation=capacity.organisation.name,
+        day=legal_day(at),
+        method=Seal.Kind(word).label if word != Seal.Kind.PAPER else "见扫描件",
+        seal_note="测试用章" if holder.kind == SealCredential.Kind.TEST else "",
+        person=f"{by.name}（代{capacity.acting_for.name}）" if capacity.acting_for else by.name,
+        has_seal=word != Seal.Kind.PAPER,
+        digest=digest,
     )
 
 
@@ -172,7 +177,7 @@ def _sign(
     content: bytes, box: str, opinion: opinion_box.Opinion, holder: SealCredential, at: datetime, *, first: bool
 ) -> bytes:
     """Fill every field of ``box`` (the unit seals the cover too); the very first signature certifies the file."""
-    key = _opened(holder)
+    key = opened_key(holder)
     for place, field in enumerate(geometry.fields_of(box)):
         try:
             content = signing.sign(
@@ -190,7 +195,7 @@ def _sign(
     return content
 
 
-def _opened(holder: SealCredential) -> certificates.Opened:
+def opened_key(holder: SealCredential) -> certificates.Opened:
     try:
         return certificates.open_credential(bytes(holder.key_store), settings.SEAL_PASSPHRASE)
     except certificates.WrongPassphrase as fault:
@@ -223,7 +228,7 @@ def keep_scan(upload: Any, *, at: datetime, kind: str) -> StoredFile:
     return accepted_upload(upload, kind=kind, at=at)
 
 
-def _kept_scan(upload: Any, *, by: User, at: datetime) -> StoredFile:
+def kept_scan(upload: Any, *, by: User, at: datetime) -> StoredFile:
     """The scan of a paper seal, with the pictures that the next stage will look at ordered."""
     stored = keep_scan(upload, at=at, kind="seal-scan")
     preview_jobs.order_previews(stored, by=by)
@@ -263,21 +268,24 @@ def confirm_scan(found: Seal, *, by: User, at: datetime) -> None:
     )
 
 
-def _usable(organisation: Organisation, at: datetime) -> SealCredential:
+def key_for(organisation: Organisation, kind: str, at: datetime) -> SealCredential:
+    """The organisation's own key; a paper seal is entered by the house's, so that later signers sign the same file."""
+    if kind == Seal.Kind.PAPER:
+        return credentials.registry_credential(at)
     found = credentials.usable_or_new(organisation, at)
     if found is None:
         raise NotPossible(f"{organisation.name}的印章证书已挂失或过期，请先补办并由第二人确认。")
     return found
 
 
-def _kind_of(holder: SealCredential, kind: str) -> str:
+def word_of(holder: SealCredential, kind: str) -> str:
     """The word that may be used: 电子签名 only for a certificate issued to the organisation by a licensed CA."""
     if kind == Seal.Kind.PAPER:
         return Seal.Kind.PAPER
     return Seal.Kind.CERTIFICATE if holder.kind == SealCredential.Kind.LICENSED else Seal.Kind.IN_SYSTEM
 
 
-def _refuse_wrong_kind(rules: RuleSet, box: str, kind: str) -> None:
+def refuse_wrong_kind(rules: RuleSet, box: str, kind: str) -> None:
     if box not in _POLICY:  # experts sign by hand
         return
     policy = getattr(rules, _POLICY[Seal.Box(box)])
