@@ -285,3 +285,13 @@ class WorkshopWorkflow(fsm.FSMModelMixin, models.Model):
     )
     def terminate(self) -> None:
         """The unit's sealed request, a cancelled round, a dissolved unit, a technician gone."""
+
+    @fsm.transition(
+        state,
+        source=S.GRANTED,
+        target=S.WITHDRAWN,
+        permission=may.city_approver_of_register,
+        custom={"label": "撤销原始批次登记", "adverse": True},
+    )
+    def strike_off(self) -> None:
+        """The import of an old workshop is undone before anything else happened to it; its number is free again."""

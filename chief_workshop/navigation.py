@@ -28,6 +28,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("推荐汇总", "reviews:summary", REVIEW_ROLES | CITY_ROLES | FINANCE_ROLES),
     Entry("专家库", "reviews:experts", CITY_ROLES | FINANCE_ROLES),
     Entry("专家信息", "reviews:expert_own", frozenset({Role.EXPERT})),
+    Entry("公示", "reviews:notices", CITY_ROLES | FINANCE_ROLES),
+    Entry("名录", "public:register", CITY_ROLES | FINANCE_ROLES),
     Entry("批次", "rounds:index"),
     Entry("统计", "statistics", CITY_ROLES | FINANCE_ROLES),
     Entry("单位注册", "accounts:registrations", REVIEW_ROLES),
@@ -41,6 +43,7 @@ ENTRIES: tuple[Entry, ...] = (
 )
 PUBLIC_ENTRIES: tuple[Entry, ...] = (
     Entry("首页", "home"),
+    Entry("公示", "public:notices"),
     Entry("名录", "public:register"),
     Entry("核验", "verify:check"),
 )

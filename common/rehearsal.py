@@ -38,7 +38,7 @@ class Difference:
 def rehearse(sheet: Sheet, file: IO[bytes], *, name: str, size: int, by: Any, at: datetime) -> ImportBatch:
     """Read and examine a sent file, and keep what it would do. Raises Refused for a file that cannot be read."""
     rows = read(sheet, file, size)
-    examine(sheet, rows)
+    examine(sheet, rows, at)
     file.seek(0)
     batch = ImportBatch.objects.create(
         kind=sheet.kind,
@@ -125,7 +125,7 @@ def apply(sheet: Sheet, batch: ImportBatch, *, by: Any, at: datetime) -> ImportB
     if not kept:
         raise Refused("没有可以导入的行：全部有错误或没有变化。")
     rows = [Row(row.number, row.sent) for row in kept]
-    examine(sheet, rows)
+    examine(sheet, rows, at)
     for row, stored in zip(rows, kept, strict=True):
         _write(sheet, row, stored, by, at)
     ImportRow.objects.bulk_update(kept, ["target", "outcome", "sentence", "after"], batch_size=200)

@@ -95,7 +95,7 @@ def begin_application(
         changed_at=at,
         due_on=last_day_before(round_.closes_at),
     )
-    _add_chapters(workshop)
+    add_chapters(workshop)
     _from_organisation(workshop, unit)
     if copy_from is not None:
         earlier = Workshop.objects.select_related("round", *CHAPTER_ROWS).get(pk=copy_from.pk)
@@ -108,7 +108,8 @@ def _begun(round_: Round, unit: Organisation) -> int:
     return Workshop.objects.filter(round=round_, unit=unit).exclude(state__in=ENDED).count()
 
 
-def _add_chapters(workshop: Workshop) -> None:
+def add_chapters(workshop: Workshop) -> None:
+    """One empty row of every chapter."""
     for chapter in (
         models.UnitChapter,
         models.TechnicianChapter,

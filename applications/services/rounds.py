@@ -17,11 +17,13 @@ from applications.services import rules
 from applications.services.deadlines import last_day_before
 from applications.states import EDITABLE, LIVE, State
 from common import progress
+from common.clock import BEIJING
 from common.models import JobProgress
 
 logger = logging.getLogger(__name__)
 
 CANCEL_KIND = "cancel_round"
+REGISTER = "原始批次"
 CALENDAR = ("closes_at", "corrections_until", "review_until")
 # whose day moves with which date of the round
 WAITING_FOR = {"closes_at": State.DRAFT}
@@ -35,6 +37,30 @@ def may_edit(user: User) -> bool:
 def may_cancel(user: User) -> bool:
     """Cancelling ends cases, and only the approver may end one."""
     return user.holds(Role.CITY_APPROVER)
+
+
+@transaction.atomic
+def register_round() -> Round:
+    """原始批次, to which the workshops of 2011 until this house belong; made when first needed (七-1: its calendar)."""
+    rule_set = RuleSet.objects.select_for_update(of=("self",)).order_by("version").first()
+    if rule_set is None:
+        raise lifecycle.NotPossible("还没有规则版本，请先载入规则。")
+    opened, closed = datetime(2011, 10, 31, tzinfo=BEIJING), datetime(2011, 12, 1, tzinfo=BEIJING)
+    found, _ = Round.objects.get_or_create(
+        name=REGISTER,
+        year=opened.year,
+        defaults={
+            "rule_set": rule_set,
+            "opens_at": opened,
+            "closes_at": closed,
+            "corrections_until": closed,
+            "review_until": closed,
+            "published_at": opened,
+            "contact_office": "职业能力建设处",
+            "contact_phone": "—",
+        },
+    )
+    return found
 
 
 def publish(round_: Round, *, at: datetime) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from accounts.roles import Role
 from common.sheets import Sheet
 from reviews.imports.experts import POOL
+from reviews.imports.register import REGISTER
 
 
 @dataclass(frozen=True)
@@ -22,4 +23,10 @@ class Desk:
 
 
 OFFICER, APPROVER = frozenset({Role.CITY_OFFICER}), frozenset({Role.CITY_APPROVER})
-DESKS = {desk.sheet.kind: desk for desk in (Desk(POOL, OFFICER, OFFICER, "reviews:experts"),)}
+DESKS = {
+    desk.sheet.kind: desk
+    for desk in (
+        Desk(POOL, OFFICER, OFFICER, "reviews:experts"),
+        Desk(REGISTER, OFFICER, APPROVER, "public:register"),
+    )
+}

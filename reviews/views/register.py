@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,9 +15,12 @@ from django.views.decorators.http import require_GET
 from accounts.addresses import address_of
 from accounts.limits import is_too_often
 from accounts.models import District
-from common import clock, codes, paging
+from accounts.requests import SignedInRequest
+from accounts.roles import CITY_ROLES
+from common import clock, codes, documents, paging, sheets
 from common.statements import Statement
 from reviews.forms.register import RegisterFilterForm
+from reviews.imports.register import REGISTER
 from reviews.selectors import register
 
 PAGE = 20
@@ -48,6 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
             **paging.addresses(page, request.GET),
         },
         "search": _search(chosen),
+        "may_import": request.user.is_authenticated and request.user.holds(*CITY_ROLES),
     }
     return render(request, "public/register.html", context)
 
@@ -73,3 +78,11 @@ def status(request: HttpRequest, number: str) -> HttpResponse:
         return render(request, "public/status.html", context, status=429 if busy else 404)
     here = f"{settings.BASE_URL}{reverse('public:status', args=[found.number])}"
     return render(request, "public/status.html", {"found": found, "qr": codes.qr(here, label="扫码可打开本页")})
+
+
+@require_GET
+def export(request: SignedInRequest) -> HttpResponse:
+    """Old workshops as the sheet that can be edited and imported again; identity numbers are masked in it."""
+    if not request.user.holds(*CITY_ROLES):
+        raise PermissionDenied("原始批次由市人力社保局维护。")
+    return documents.response(sheets.exported(REGISTER, REGISTER.all_texts(), clock.today()))
