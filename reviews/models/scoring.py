@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role
 from applications.models import Indicator, Rubric, Veto, Workshop
 from common.models import StoredFile
 from reviews.models.panel import Assignment
@@ -19,7 +19,20 @@ class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
         """The sheets that this expert fills."""
         if not user.holds(Role.EXPERT):
             return self.none()
-        return self.filter(assignment__seat__expert__user=user.pk)
+        return self.filter(assignment__seat__expert__user=user.pk, assignment__ended_at=None)
+
+    def visible_to(self, user: User) -> ScoreSheetQuerySet:
+        """One's own; the others of a case once all are signed: for city, finance and whoever signed one of them."""
+        waiting = ScoreSheet.objects.filter(workshop=OuterRef("workshop"), status=ScoreSheet.Status.OPEN)
+        all_in = ~Exists(waiting) & Q(status=ScoreSheet.Status.SIGNED)
+        seen = Q(pk__in=[])
+        if user.holds(*CITY_ROLES, *FINANCE_ROLES):
+            seen |= all_in
+        if user.holds(Role.EXPERT):
+            own = {"assignment__seat__expert__user": user.pk, "assignment__ended_at": None}
+            signed = ScoreSheet.objects.filter(workshop=OuterRef("workshop"), status=ScoreSheet.Status.SIGNED, **own)
+            seen |= Q(**own) | (all_in & Exists(signed))
+        return self.filter(seen)
 
 
 class ScoreSheet(models.Model):

@@ -1,0 +1,159 @@
+"""What stands beside an indicator while it is judged: materials, parts of the 申报表, photos of visit and expert.
+
+All of it is read online only; the copy that a device keeps holds none of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+
+from applications.models import Indicator, MaterialFile, Workshop
+from applications.rubric_words import FORM, FORM_PARTS, MEMBERS, TECHNICIAN
+from common.models import PageImage
+from common.templatetags.ui import cn_clock
+from common.uploads import PDF
+from reviews.models import ScorePhoto, ScoreSheet, Visit, VisitPhoto
+
+MOST_CARDS = 12
+ON_SITE = frozenset({Indicator.Judged.SITE, Indicator.Judged.PAPERS_AND_SITE})
+Snapshot = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Card:
+    """One thing to look at: what it is called, a word on it, where it opens, its picture where there is one."""
+
+    title: str
+    detail: str
+    href: str
+    src: str = ""
+    is_photo: bool = False
+    is_own: bool = False
+
+
+@dataclass
+class Evidence:
+    """Everything of one sheet that can stand beside its indicators."""
+
+    sheet: ScoreSheet
+    frozen: Snapshot
+    files: list[MaterialFile] = field(default_factory=list)
+    visit_photos: list[VisitPhoto] = field(default_factory=list)
+    own_photos: list[ScorePhoto] = field(default_factory=list)
+
+    def beside(self, indicator: Indicator) -> list[Card]:
+        """The cards of one indicator: photos of the site first where it is judged there, then papers."""
+        papers = [card for code in indicator.evidence for card in self._cards(code)]
+        seen = [self._of_visit(photo) for photo in self.visit_photos] if indicator.judged in ON_SITE else []
+        own = [self._own(photo) for photo in self.own_photos if photo.indicator_id == indicator.pk]
+        left = len(papers) - MOST_CARDS
+        more = [Card("全部材料", f"还有 {left} 件", self._tab())] if left > 0 else []
+        return [*own, *seen, *papers[:MOST_CARDS], *more]
+
+    def _cards(self, code: str) -> list[Card]:
+        if code.startswith(FORM):
+            return self._part(code.removeprefix(FORM))
+        item, _, of = code.partition("@")
+        return [_paper(f) for f in self.files if f.material.item.code == item and _belongs(f.material.subject, of)]
+
+    def _part(self, code: str) -> list[Card]:
+        part = FORM_PARTS.get(code)
+        if part is None:
+            return []
+        place = f"{reverse('workshops:detail', args=[self.sheet.workshop_id])}#{part.anchor}"
+        return [Card(part.word, _extent(_held(self.frozen, part.path)), place)]
+
+    def _tab(self) -> str:
+        return reverse("workshops:materials", args=[self.sheet.workshop_id])
+
+    def _of_visit(self, photo: VisitPhoto) -> Card:
+        address = reverse("reviews:visit_photo", args=[photo.visit_id, photo.pk])
+        return Card(
+            photo.caption or "现场照片", f"现场 {_clock(photo.taken_at)}".strip(), address, address, is_photo=True
+        )
+
+    def _own(self, photo: ScorePhoto) -> Card:
+        names = [self.sheet.pk, photo.pk]
+        return Card(
+            "我拍的照片",
+            _clock(photo.taken_at or photo.received_at),
+            reverse("reviews:sheet_photo", args=names),
+            reverse("reviews:sheet_picture", args=names),
+            is_photo=True,
+            is_own=True,
+        )
+
+
+def of_sheet(sheet: ScoreSheet, frozen: Snapshot, indicators: Iterable[Indicator]) -> Evidence:
+    """Read once for these indicators: three statements, whatever their number."""
+    wanted = list(indicators)
+    codes = {code.partition("@")[0] for one in wanted for code in one.evidence}
+    return Evidence(
+        sheet,
+        frozen,
+        files=_files(sheet.workshop, codes),
+        visit_photos=_visit_photos(sheet.workshop) if any(one.judged in ON_SITE for one in wanted) else [],
+        own_photos=list(sheet.photos.filter(removed_at=None, indicator__in=wanted)),
+    )
+
+
+def in_words(cards: list[Card]) -> str:
+    """``材料 3 件，照片 2 张``."""
+    photos = sum(card.is_photo for card in cards)
+    papers = len(cards) - photos
+    parts = [f"材料 {papers} 件"] if papers else []
+    return "，".join([*parts, *([f"照片 {photos} 张"] if photos else [])])
+
+
+def _files(workshop: Workshop, codes: set[str]) -> list[MaterialFile]:
+    drawn = PageImage.objects.filter(file=OuterRef("stored"), page=1)
+    return list(
+        MaterialFile.objects.present()
+        .filter(material__workshop=workshop.pk, material__item__code__in=codes)
+        .select_related("material__item", "stored")
+        .annotate(has_picture=Exists(drawn))
+        .order_by("material__item__category", "material__item__order", "material__subject", "order", "uuid")
+    )
+
+
+def _visit_photos(workshop: Workshop) -> list[VisitPhoto]:
+    rows = VisitPhoto.objects.filter(visit__workshop=workshop.pk, removed_at=None)
+    return list(rows.exclude(visit__status=Visit.Status.CANCELLED))
+
+
+def _paper(file: Any) -> Card:
+    kind = f"PDF {file.stored.pages} 页" if file.stored.media_type == PDF else "图片"
+    src = reverse("materials:page", args=[file.uuid, 1]) if file.has_picture else ""
+    return Card(file.material.item.title, kind, reverse("materials:look", args=[file.uuid]), src)
+
+
+def _belongs(subject: str, of: str) -> bool:
+    """Whether a slot is the technician's or a member's, where the rubric asks for one of them."""
+    if of == TECHNICIAN:
+        return subject == TECHNICIAN
+    return subject not in {"", TECHNICIAN} if of == MEMBERS else True
+
+
+def _held(frozen: Snapshot, path: str) -> Any:
+    found: Any = frozen
+    for name in path.split("."):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found
+
+
+def _extent(held: Any) -> str:
+    """How much stands there: pieces of equipment, rows, characters."""
+    if isinstance(held, list):
+        pieces = sum(int(row.get("quantity") or 0) for row in held)
+        return f"{pieces} 台（套）" if pieces else f"{len(held)} 项"
+    return f"{len(held):,} 字" if isinstance(held, str) else "申报表"
+
+
+def _clock(moment: datetime | None) -> str:
+    return cn_clock(moment) if moment else ""
