@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import CITY_ROLES, Role
-from applications.letters import the_unit
+from applications.letters import the_body, the_unit
 from common import outbox
 from common.models import Letter
-from reviews.models import Evaluation, Reevaluation, ReviewTable, Visit
+from reviews.models import Addendum, Evaluation, Reevaluation, ReviewTable, Visit
 
 outbox.KINDS.update(
     {
@@ -23,6 +23,10 @@ outbox.KINDS.update(
         "reviews/visit_changed": "现场考察有变",
         "reviews/visit_without_you": "现场考察不再需要您参加",
         "reviews/visit_cancelled": "现场考察取消",
+        "reviews/addendum_asked": "需要补充材料",
+        "reviews/addendum_sealed": "补充材料待核验",
+        "reviews/addendum_verified": "补充材料核验结果",
+        "reviews/addendum_dropped": "不再需要补充材料",
         "reviews/list_proposed": "拟认定名单待同意",
         "reviews/list_agreed": "拟认定名单已同意",
         "reviews/list_returned": "拟认定名单被退回",
@@ -155,3 +159,42 @@ def reevaluation_proposed(asked: Reevaluation, at: datetime) -> None:
 
 def reevaluation_answered(asked: Reevaluation, at: datetime) -> None:
     _about_evaluation(those_who_hold(*CITY_ROLES), "reevaluation_answered", asked.evaluation, at, asked=asked)
+
+
+# ── addenda ──────────────────────────────────────────────────────────────────
+
+
+def addendum_asked(addendum: Addendum, at: datetime) -> None:
+    _about_addendum(the_unit(addendum.workshop), "addendum_asked", addendum, at)
+
+
+def addendum_sealed(addendum: Addendum, at: datetime) -> None:
+    """To the body, which verifies it, and to who asked."""
+    _about_addendum([*the_body(addendum.workshop), addendum.asked_by], "addendum_sealed", addendum, at)
+
+
+def addendum_verified(addendum: Addendum, at: datetime) -> None:
+    """To the unit, to who asked, and to the panel."""
+    panel = User.objects.filter(
+        expert__seats__assignments__workshop=addendum.workshop_id,
+        expert__seats__assignments__ended_at=None,
+        expert__seats__status="accepted",
+    ).distinct()
+    readers = [*the_unit(addendum.workshop), addendum.asked_by, *panel]
+    _about_addendum(readers, "addendum_verified", addendum, at)
+
+
+def addendum_dropped(addendum: Addendum, at: datetime) -> None:
+    _about_addendum(the_unit(addendum.workshop), "addendum_dropped", addendum, at)
+
+
+def _about_addendum(readers: Iterable[User], template: str, addendum: Addendum, at: datetime) -> None:
+    write(
+        readers,
+        template,
+        at=at,
+        link=reverse("reviews:addendum", args=[addendum.pk]),
+        about=f"workshop:{addendum.workshop_id}",
+        addendum=addendum,
+        workshop=addendum.workshop,
+    )

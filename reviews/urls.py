@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reviews import expert_urls, visit_urls
+from reviews import addendum_urls, expert_urls, notice_urls, visit_urls
 from reviews.views import batch, desk, originals, preliminary, summary
 
 app_name = "reviews"
@@ -21,5 +21,8 @@ urlpatterns: list[URLPattern] = [
     path("batch/", batch.batch, name="batch"),
     path("batch/done/", batch.batch_done, name="batch_done"),
     *expert_urls.urlpatterns,
+    *scoring_urls.urlpatterns,
+    *notice_urls.urlpatterns,
     *visit_urls.urlpatterns,
+    *addendum_urls.urlpatterns,
 ]
