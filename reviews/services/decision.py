@@ -187,12 +187,12 @@ def _evaluation_of(workshop: Workshop) -> dict[str, Any] | None:
 
 
 def _notice_of(workshop: Workshop) -> dict[str, Any] | None:
-    row = NoticeRow.objects.filter(workshop=workshop, struck_at=None).select_related("notice").first()
-    if row is None or row.notice.posted_at is None:
-        return None
-    notice = row.notice
-    days = {"first_day": str(notice.first_day), "last_day": str(notice.last_day)}
-    return {"id": notice.pk, "title": notice.title, "hash": notice.content_hash, **days}
+    """The posted notice in which the case stands; a case stands in one at most."""
+    posted = NoticeRow.objects.filter(workshop=workshop, struck_at=None, notice__posted_at__isnull=False).order_by()
+    found = posted.values_list(
+        *(f"notice__{name}" for name in ("title", "content_hash", "first_day", "last_day"))
+    ).first()
+    return dict(zip(("title", "hash", "first_day", "last_day"), map(str, found), strict=True)) if found else None
 
 
 # ── sealing, 不同意 ────────────────────────────────────────────────────────────
