@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reviews import addendum_urls, expert_urls, notice_urls, visit_urls
+from reviews import addendum_urls, expert_urls, notice_urls, scoring_urls, visit_urls
 from reviews.views import batch, desk, originals, preliminary, summary
 
 app_name = "reviews"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -25,6 +27,23 @@ from reviews.services import scoring, sheet_photos, signing
 from reviews.sheet_pages import dressed, facts_of
 
 
+View = Callable[..., HttpResponse]
+
+
+def says_why(view: View) -> View:
+    """A sheet on which nothing can be written (any more) answers with its own page and the sentence."""
+
+    @wraps(view)
+    def answer(request: SignedInRequest, uuid: UUID, *args: object, **named: object) -> HttpResponse:
+        try:
+            return view(request, uuid, *args, **named)
+        except NotPossible as refusal:
+            messages.error(request, str(refusal))
+            return redirect("reviews:sheet", uuid=uuid)
+
+    return answer
+
+
 @never_cache
 @require_GET
 def index(request: SignedInRequest) -> HttpResponse:
@@ -37,6 +56,7 @@ def index(request: SignedInRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@says_why
 def sheet(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """GET: one indicator. POST, of a page without script: keep it and go on to the next that is open."""
     found = sheets.seen_sheet(request.user, uuid)
@@ -146,6 +166,7 @@ def _read(request: SignedInRequest, whole: Shown) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@says_why
 def sign(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """The whole sheet once more, then the signature; it needs the network."""
     found = sheets.seen_sheet(request.user, uuid)
@@ -194,6 +215,7 @@ def _signed(request: SignedInRequest, found: ScoreSheet, form: forms.SignForm) -
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@says_why
 def vetoes(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """What the expert proposes as 一票否决, each with its basis."""
     found = sheets.seen_sheet(request.user, uuid)
@@ -214,6 +236,7 @@ def vetoes(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
+@says_why
 def withdraw_veto(request: SignedInRequest, uuid: UUID, veto: int) -> HttpResponse:
     found = sheets.seen_sheet(request.user, uuid)
     signing.withdraw_veto(found, get_object_or_404(Veto, pk=veto, rubric=found.rubric_id), by=request.user)
@@ -228,6 +251,7 @@ def _photo(request: SignedInRequest, uuid: UUID, photo: UUID) -> ScorePhoto:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@says_why
 def photo(request: SignedInRequest, uuid: UUID, photo: UUID) -> HttpResponse:
     """One photo in full. POST takes it off the sheet."""
     found = sheets.seen_sheet(request.user, uuid)

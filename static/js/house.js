@@ -7,7 +7,7 @@
    [data-fill='{"…"}']     a button: fills the inputs of the nearest form by name (demo accounts)
    [data-disabled]         a link that may not be used; its sentence stands under it
    [data-reveal]           a form that asks for a masked value; answer {"value": "…"}
-   [data-limit], [data-poll] bring counter.js and poll.js.
+   [data-limit], [data-poll] bring counter.js and poll.js; a device with score sheets unsent.js.
    Posts once: a second click on a submit button within four seconds is swallowed. */
 
 function snapshot(form) {
@@ -92,6 +92,16 @@ function jumpToField() {
   if (target.matches("input, select, textarea, fieldset")) target.focus();
 }
 
+/* Whether this tab holds the key of a score sheet, or this device its person's unsent scores. */
+function keepsSheets() {
+  try {
+    const ofTab = Object.keys(sessionStorage).some((key) => key.startsWith("chief:part:"));
+    return ofTab || localStorage.getItem(`chief:unsent:${document.body.dataset.user}`) !== null;
+  } catch {
+    return false;
+  }
+}
+
 function start() {
   guardForms();
   postOnce();
@@ -111,6 +121,7 @@ function start() {
   document.querySelector(".main-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   if (document.querySelector("[data-limit]")) import("./counter.js");
   if (document.querySelector("[data-poll]")) import("./poll.js");
+  if (keepsSheets()) import("./unsent.js");
 }
 
 start();
