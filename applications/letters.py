@@ -56,9 +56,13 @@ TELLS: dict[str, list[tuple[Readers, str]]] = {
     "pass_evaluation": [(the_unit, "passed"), (the_body, "case_passed")],
     "fail_evaluation": [(the_unit, "failed"), (the_body, "case_failed")],
     "reopen_evaluation": [(the_unit, "judged_anew"), (the_body, "judged_anew")],
-    "publicise": [],
-    "retract_notice": [],
-    "clear": [],
+    "publicise": [(the_unit, "publicised"), (the_body, "case_publicised")],
+    "retract_notice": [
+        (the_unit, "notice_retracted"),
+        (the_body, "case_notice_retracted"),
+        (finance, "case_notice_retracted"),
+    ],
+    "clear": [(the_unit, "cleared"), (the_body, "case_cleared")],
     "contest": [(the_unit, "contested"), (the_body, "case_contested"), (finance, "case_contested")],
     "dismiss_objection": [(the_unit, "objection_dismissed"), (the_body, "objection_dismissed")],
     "uphold_objection": [
@@ -86,6 +90,11 @@ REMINDERS: dict[str, list[tuple[Readers, str]]] = {
     "reroute_away": [(the_body, "case_left")],
     "reroute": [(the_unit, "rerouted"), (the_body, "case_rerouted")],
     "reroute_draft": [(the_unit, "rerouted")],
+    "correct_notice": [
+        (the_unit, "notice_corrected"),
+        (the_body, "notice_corrected"),
+        (finance, "notice_corrected"),
+    ],
 }
 
 
@@ -133,6 +142,13 @@ outbox.KINDS.update(
         "case_left": "案卷已改送",
         "rerouted": "改送初审单位",
         "case_rerouted": "改送来的案卷",
+        "publicised": "已公示",
+        "case_publicised": "所推荐的案卷已公示",
+        "notice_retracted": "公示已撤回",
+        "case_notice_retracted": "案卷的公示已撤回",
+        "notice_corrected": "公示内容已更正",
+        "cleared": "公示期满",
+        "case_cleared": "所推荐的案卷公示期满",
     }
 )
 

@@ -30,6 +30,7 @@ class Periodic:
 PERIODIC: tuple[Periodic, ...] = (
     Periodic("lapse_unsealed_versions", "5 * * * *", "applications", "applications.jobs.lapse_unsealed_versions"),
     Periodic("lapse_overdue", "10 0 * * *", "applications", "applications.jobs.lapse_overdue"),
+    Periodic("close_notices", "*/5 * * * *", "reviews", "reviews.jobs.publicity.close_notices"),
     Periodic("remind_of_lapse", "0 9 * * *", "applications", "applications.jobs.remind_of_lapse"),
     Periodic("send_letters", "* * * * *", "common", "common.outbox.send_waiting"),
     Periodic("disable_unused", "20 1 * * *", "accounts", "accounts.unused.disable_unused"),

@@ -2,8 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from reviews.views import preliminary
+from reviews.views import hearings, preliminary, publicity
 
 urlpatterns: list[URLPattern] = [
     path("<int:pk>/preliminary/", preliminary.tab, name="preliminary"),
+    path("<int:pk>/publicity/", publicity.tab, name="publicity"),
+    path("<int:pk>/hearings/<int:hearing_pk>/", hearings.hearing, name="hearing"),
 ]

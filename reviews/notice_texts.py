@@ -185,9 +185,9 @@ def spelled(period: Period, rule: DayRule) -> str:
     return f"{span}，共{rule.days}{'个工作日' if rule.counting == WORKING else '天'}，{end}。"
 
 
-def days_of(period: Period) -> list[date]:
-    """Every day of the period, for the page that counts down."""
-    return [period.first_day + timedelta(days=n) for n in range((period.last_day - period.first_day).days + 1)]
+def days_between(first: date, last: date) -> list[date]:
+    """Every day of a period, both ends included."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
 def cn_day(day: date, *, beside: date | None = None) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reviews import addendum_urls, expert_urls, notice_urls, scoring_urls, visit_urls
+from reviews import addendum_urls, expert_urls, notice_urls, objection_urls, scoring_urls, visit_urls
 from reviews.views import batch, desk, originals, preliminary, summary
 
 app_name = "reviews"
@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     *expert_urls.urlpatterns,
     *scoring_urls.urlpatterns,
     *notice_urls.urlpatterns,
+    *objection_urls.urlpatterns,
     *visit_urls.urlpatterns,
     *addendum_urls.urlpatterns,
 ]

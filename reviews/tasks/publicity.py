@@ -1,15 +1,20 @@
-"""What waits for whom in stage ``publicity``: rows of cases, and errands that are not one case."""
+"""What waits for whom in the public notice: lists and notices, never one case alone."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
+from accounts.roles import CITY_ROLES, Role
 from applications.models import Workshop
+from applications.states import State
 from applications.tasks import Step, Tile
+from common import paging
+from common.links import link_to
+from reviews.models import JointList, ListRow, Notice, NoticeRow
 
 FIGURES_FOR: frozenset[str] = frozenset()
 
@@ -30,5 +35,59 @@ def tiles(user: User, seen: QuerySet[Workshop], today: date) -> list[Tile]:
     return []
 
 
+# name: sentence, detail, word of the link
+WORDS: dict[str, tuple[str, str, str]] = {
+    "unlisted": ("{} 件案卷评审合格，等拟定拟认定名单。", "拟定后送市财政局会商，同意后公示。", "去拟定"),
+    "returned": ("市财政局退回了 {} 份拟认定名单。", "按退回理由修改后重新会商。", "去修改"),
+    "agreed": ("{} 份拟认定名单市财政局已同意，等公示。", "拟写公示稿，由负责人审定发布。", "去拟稿"),
+    "drafts": ("{} 份公示稿等您审定发布。", "在本局网站发布后登记网址、时间和截图。", "去审定"),
+    "unregistered": ("{} 份公告还没有登记发布网址。", "在本局网站发布后登记。", "去登记"),
+    "proposed": ("{} 份拟认定名单等市财政局同意。", "", "去会商"),
+}
+
+
 def errands(user: User, at: datetime) -> list[dict[str, Any]]:
-    return []
+    """Counted in one statement; nothing is asked for whoever has no part in it."""
+    lists = _lists_of(user)
+    if not lists:
+        return []
+    numbers = paging.counts(**lists)
+    return [_errand(name, numbers[name]) for name in WORDS if numbers.get(name)]
+
+
+def _lists_of(user: User) -> dict[str, QuerySet[Any]]:
+    found: dict[str, QuerySet[Any]] = {}
+    if user.holds(Role.CITY_OFFICER):
+        lists = JointList.objects.all()
+        waiting = ListRow.objects.filter(joint_list=OuterRef("pk"), workshop__state=State.QUALIFIED)
+        drafted = Notice.objects.filter(joint_list=OuterRef("pk"), status=Notice.Status.DRAFT)
+        found |= {
+            "unlisted": _unlisted(),
+            "returned": lists.filter(status=JointList.Status.RETURNED),
+            "agreed": lists.filter(Exists(waiting), ~Exists(drafted), status=JointList.Status.AGREED),
+        }
+    if user.holds(Role.CITY_APPROVER):
+        found["drafts"] = Notice.objects.filter(status=Notice.Status.DRAFT).exclude(made_by=user)
+    if user.holds(*CITY_ROLES):
+        found["unregistered"] = Notice.objects.filter(kind=Notice.Kind.RETRACTION, posting_url="")
+    if user.holds(Role.FINANCE_APPROVER, Role.FINANCE_OFFICER):
+        found["proposed"] = JointList.objects.filter(status=JointList.Status.PROPOSED)
+    return found
+
+
+def _unlisted() -> QuerySet[Workshop]:
+    """Qualified cases in no list, or whose last list is older than the notice they had to leave."""
+    left = NoticeRow.objects.filter(workshop=OuterRef(OuterRef("pk")), struck_at__gte=OuterRef("joint_list__made_at"))
+    listed = ListRow.objects.filter(~Exists(left), workshop=OuterRef("pk"))
+    return Workshop.objects.filter(~Exists(listed), state=State.QUALIFIED, is_waitlisted=False)
+
+
+def _errand(name: str, number: int) -> dict[str, Any]:
+    sentence, detail, word = WORDS[name]
+    return {
+        "tone": "act",
+        "icon": "megaphone",
+        "sentence": sentence.format(paging.in_words(number)),
+        "detail": detail,
+        "link": {"label": word, "href": link_to("reviews:notices")},
+    }
