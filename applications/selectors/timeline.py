@@ -151,6 +151,7 @@ INTERNAL = frozenset(
 # how a panel is formed, and by whom: city and finance alone read it, not even the recommending body
 OF_THE_PANEL = frozenset(
     {
+        "close_visit_record",
         *("plan_proposed", "plan_agreed", "plan_returned", "plan_changed"),
         *("draw_committed", "draw_attended", "candidates_shown", "experts_drawn", "draw_stopped", "expert_appointed"),
         *("experts_invited", "invitation_accepted", "invitation_declined", "no_tie_declared", "expert_recused"),
@@ -286,6 +287,9 @@ def _particulars(event: WorkshopEvent) -> str:
     if event.verb in {"prepare", "submit"} and facts.get("version"):
         again = "（补正后重新报送）" if facts.get("again") else ""
         return f"第 {facts['version']} 版{again}"
+    if event.verb.endswith("_addendum"):
+        verdict = {True: "，与原件一致", False: "，核验不符"}.get(facts.get("agrees"), "")
+        return f"第 {facts.get('number')} 号{verdict}"
     if event.verb == "return_for_correction":
         until = f"，限 {cn_day(date.fromisoformat(facts['due_on']))}前" if facts.get("due_on") else ""
         return f" {facts.get('remarks', 0)} 处{until}"

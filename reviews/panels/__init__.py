@@ -7,9 +7,9 @@ from datetime import datetime
 from accounts.models import User
 from applications.models import Workshop
 from applications.panels import Panels
-from reviews.panels import award, decision, objections, panel, preliminary, publicity
+from reviews.panels import addenda, award, decision, objections, panel, preliminary, publicity, visits
 
-STAGES = (preliminary, panel, publicity, objections, decision, award)
+STAGES = (preliminary, panel, visits, addenda, publicity, objections, decision, award)
 
 
 def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:

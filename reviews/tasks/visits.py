@@ -1,29 +1,49 @@
-"""What waits for whom in stage ``visits``: rows of cases, and errands that are not one case."""
+"""What waits for whom in stage ``visits``: appointments to make, records to write; an expert's next visits."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
+from accounts.roles import Role
 from applications.models import Workshop
-from applications.tasks import Step, Tile
+from applications.states import State
+from applications.tasks import Action, Step, Tile
+from common.links import link_to
+from common.templatetags.ui import cn_clock, cn_day
+from reviews.models import Visit
 
-FIGURES_FOR: frozenset[str] = frozenset()
+FIGURES_FOR: frozenset[str] = frozenset({Role.CITY_OFFICER})
+AHEAD = timedelta(days=7)
 
 
 def waiting_for(user: User) -> Q:
-    return Q(pk__in=[])
+    """Cases before the experts that were not visited yet, for the city's officers."""
+    if not user.holds(Role.CITY_OFFICER):
+        return Q(pk__in=[])
+    recorded = Visit.objects.filter(workshop=OuterRef("pk"), status=Visit.Status.RECORDED)
+    return Q(~Exists(recorded), state=State.EVALUATING)
 
 
 def figures() -> dict[str, Any]:
-    return {}
+    """Columns that the words of a row are made of."""
+    visits = Visit.objects.filter(workshop=OuterRef("pk"))
+    return {
+        "visit_recorded": Exists(visits.filter(status=Visit.Status.RECORDED)),
+        "visit_planned": Exists(visits.filter(status=Visit.Status.PLANNED)),
+    }
 
 
 def next_step(workshop: Any, user: User) -> Step | None:
-    return None
+    """Plan the visit, then write its record; once that is closed the row waits for others."""
+    if workshop.state != State.EVALUATING or not user.holds(Role.CITY_OFFICER) or workshop.visit_recorded:
+        return None
+    if workshop.visit_planned:
+        return Step("现场考察已安排，考察后填写并办结记录", Action("看考察日程", link_to("reviews:visits"), "outline"))
+    return Step("尚未安排现场考察", Action("安排考察", link_to("reviews:plan_visit", workshop.pk), "primary"))
 
 
 def tiles(user: User, seen: QuerySet[Workshop], today: date) -> list[Tile]:
@@ -31,4 +51,20 @@ def tiles(user: User, seen: QuerySet[Workshop], today: date) -> list[Tile]:
 
 
 def errands(user: User, at: datetime) -> list[dict[str, Any]]:
-    return []
+    """An expert's visits of the coming week, and those of which the record is still open."""
+    if not user.holds(Role.EXPERT):
+        return []
+    mine = Visit.objects.of_desk(user).filter(status=Visit.Status.PLANNED, starts_at__lt=at + AHEAD)
+    return [_errand(visit, at) for visit in mine.select_related("workshop").order_by("starts_at", "pk")[:5]]
+
+
+def _errand(visit: Visit, at: datetime) -> dict[str, Any]:
+    over = visit.ends_at <= at
+    when = f"{cn_day(visit.starts_at)} {cn_clock(visit.starts_at)}"
+    return {
+        "tone": "act" if over else "wait",
+        "icon": "pen" if over else "calendar",
+        "sentence": f"现场考察{'记录待填写' if over else ''}：{visit.workshop.name}",
+        "detail": f"{when}，{visit.place}",
+        "link": {"label": "去填写" if over else "看安排", "href": link_to("reviews:visit", visit.pk)},
+    }
