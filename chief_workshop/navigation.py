@@ -30,6 +30,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("专家信息", "reviews:expert_own", frozenset({Role.EXPERT})),
     Entry("考察日程", "reviews:visits", CITY_ROLES | FINANCE_ROLES | {Role.EXPERT}),
     Entry("公示", "reviews:notices", CITY_ROLES | FINANCE_ROLES),
+    Entry("异议", "reviews:objections", CITY_ROLES),
     Entry("名录", "public:register", CITY_ROLES | FINANCE_ROLES),
     Entry("批次", "rounds:index"),
     Entry("统计", "statistics", CITY_ROLES | FINANCE_ROLES),

@@ -34,6 +34,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("remind_of_lapse", "0 9 * * *", "applications", "applications.jobs.remind_of_lapse"),
     Periodic("send_letters", "* * * * *", "common", "common.outbox.send_waiting"),
     Periodic("disable_unused", "20 1 * * *", "accounts", "accounts.unused.disable_unused"),
+    Periodic("forget_held_files", "30 3 * * *", "reviews", "reviews.jobs.objections.forget_held"),
     Periodic("sweep_storage", "40 3 * * *", "common", "common.sweeping.sweep"),
     Periodic("keep_blank_ready", "* * * * *", "applications", "applications.jobs.keep_blank_ready"),
     Periodic("anchor_journal", "0 * * * *", "applications", "applications.jobs.anchor_journal"),

@@ -17,19 +17,23 @@ SELECT
     count(*) FILTER (WHERE o.in_time AND o.status IN ('received', 'accepted')),
     count(*) FILTER (WHERE o.in_time AND o.status = 'accepted'),
     count(*) FILTER (WHERE o.status = 'upheld'),
-    (SELECT r.answer FROM reviews_removal r WHERE r.workshop_id = %(workshop)s AND r.current)
+    (SELECT r.answer FROM reviews_removal r WHERE r.workshop_id = %(workshop)s AND r.current),
+    (SELECT r.id FROM reviews_removal r WHERE r.workshop_id = %(workshop)s AND r.current),
+    (SELECT min(h.id) FROM reviews_hearing h WHERE h.workshop_id = %(workshop)s AND h.answered_at IS NULL)
 FROM reviews_objection o WHERE o.workshop_id = %(workshop)s
 """
 
 
 @dataclass(frozen=True)
 class Objected:
-    """How many objections to one case are how far; ``removal`` is finance's answer to the drafted removal, if any."""
+    """How many objections to one case are how far; finance's answer to the drafted removal; what the unit is asked."""
 
     undecided: int
     accepted: int
     upheld: int
     removal: str | None
+    removal_pk: int | None
+    open_hearing: int | None
 
 
 def objected_to(workshop: Workshop) -> Objected:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.crypto import constant_time_compare
 
@@ -18,10 +15,9 @@ from applications.models import Workshop
 from common import calendar, crypto
 from common.clock import legal_day
 from common.numbers import check_code, next_in
-from common.uploads import Refused
 from reviews import objection_letters as letters
 from reviews import objection_rights as rights
-from reviews.models import Notice, NoticeRow, Objection, ObjectionFile
+from reviews.models import Notice, NoticeRow, Objection
 from reviews.services import objection_files
 from reviews.services.objections import note_in_journal
 
@@ -84,7 +80,7 @@ def register(
     channel: str,
     received_at: datetime,
     postmarked_on: date | None = None,
-    files: Iterable[UploadedFile] = (),
+    holder: uuid.UUID | None = None,
 ) -> Receipt:
     """An officer writes down what came by letter, phone, fax or visit. Raises NotPermitted, NotPossible."""
     rights.must_register(by)
@@ -92,18 +88,16 @@ def register(
         raise NotPossible("收到时间不能晚于现在。")
     if row.notice.posted_at is None or received_at < row.notice.posted_at:
         raise NotPossible("收到时间早于公示发布，请核对。")
-    receipt = _received(row, statement, channel, at=at, received_at=received_at, postmarked_on=postmarked_on, by=by)
-    _keep_originals(receipt.objection, files, by=by, at=at)
-    return receipt
-
-
-def _keep_originals(objection: Objection, sent: Iterable[UploadedFile], *, by: User, at: datetime) -> None:
-    try:
-        for upload in sent:
-            kept = objection_files.keep(upload, ObjectionFile.Purpose.ORIGINAL, at=at, objection=objection)
-            objection_files.order_pictures(kept, by=by)
-    except Refused as refusal:
-        raise NotPossible(refusal.sentence) from refusal
+    return _received(
+        row,
+        statement,
+        channel,
+        at=at,
+        received_at=received_at,
+        postmarked_on=postmarked_on,
+        by=by,
+        holder=holder,
+    )
 
 
 def _received(
@@ -168,10 +162,3 @@ def found(number: str, code: str) -> Objection | None:
     if objection is None or not constant_time_compare(objection.check_key, given):
         return None
     return objection
-
-
-def latest_rows(user: User, at: datetime) -> Any:
-    """The rows of notices to which an officer may register an objection: still standing, or once posted."""
-    rights.must_register(user)
-    posted = NoticeRow.objects.exclude(notice__status=Notice.Status.DRAFT).filter(notice__ends_at__isnull=False)
-    return posted.select_related("notice", "workshop").order_by("-notice__posted_at", "order")

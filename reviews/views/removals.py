@@ -1,0 +1,100 @@
+"""The removal of a workshop after a founded objection: the city drafts its reasons, finance answers."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.requests import SignedInRequest
+from accounts.roles import FINANCE_ROLES
+from applications import permissions
+from applications.lifecycle import NotPermitted, NotPossible
+from applications.selectors import dossier
+from applications.states import State
+from common import clock
+from reviews.forms.objections import RemovalAnswerForm, RemovalForm
+from reviews.guards.objections import objected_to
+from reviews.models import Removal
+from reviews.services import removals as service
+
+SHOWN = 100
+
+
+@require_http_methods(["GET", "POST"])
+def draft(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Draft the reasons that the unit will read."""
+    workshop = dossier.case_of(request.user, pk)
+    if not permissions.city_officer(workshop, request.user):
+        raise NotPermitted(permissions.city_officer.sentence)
+    if request.method == "GET" and (workshop.state != State.CONTESTED or not objected_to(workshop).upheld):
+        messages.warning(request, "有异议审定为成立后，才能拟写不予认定的理由。")
+        return redirect("workshops:detail", pk=pk)
+    last = workshop.removals.filter(current=True).select_related("answered_by").first()
+    form = RemovalForm(request.POST if request.method == "POST" else None, initial={"text": last.text if last else ""})
+    refused: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            service.draft(workshop, by=request.user, at=clock.now(), text=form.cleaned_data["text"])
+        except NotPossible as fault:
+            refused = fault.sentences
+        else:
+            messages.success(request, "已送市财政局会商。")
+            return redirect("workshops:detail", pk=pk)
+    context = {
+        "workshop": workshop,
+        "form": form,
+        "refused": refused,
+        "last": last,
+        "remedy": workshop.rule_set.remedy,
+        "basis": workshop.rule_set.basis,
+    }
+    status = 409 if refused else 422 if form.errors else 200
+    return render(request, "reviews/objections/draft_removal.html", context, status=status)
+
+
+@require_GET
+def index(request: SignedInRequest) -> HttpResponse:
+    """What finance was asked, the unanswered first."""
+    if not request.user.sees_every_case():
+        raise PermissionDenied("由市人力社保局和市财政局查看。")
+    rows = Removal.objects.filter(current=True).select_related("workshop__unit", "drafted_by", "answered_by")
+    waiting = rows.filter(answer=Removal.Answer.ASKED).order_by("drafted_at", "pk")[:SHOWN]
+    answered = rows.exclude(answer=Removal.Answer.ASKED).order_by("-answered_at", "-pk")[:SHOWN]
+    return render(request, "reviews/objections/removals.html", {"rows": [*waiting, *answered]})
+
+
+@require_http_methods(["GET", "POST"])
+def answer(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The drafted reasons; finance agrees or returns them."""
+    if not request.user.sees_every_case():
+        raise PermissionDenied("由市财政局答复。")
+    rows = Removal.objects.select_related("workshop__unit", "workshop__rule_set__basis", "drafted_by", "answered_by")
+    removal = get_object_or_404(rows, pk=pk)
+    may = permissions.finance_approver(removal.workshop, request.user)
+    form = RemovalAnswerForm(request.POST if request.method == "POST" else None)
+    refused: list[str] = []
+    if request.method == "POST" and not may:
+        raise NotPermitted(permissions.finance_approver.sentence)
+    if request.method == "POST" and form.is_valid():
+        agree = form.cleaned_data["answer"] == RemovalAnswerForm.AGREE
+        try:
+            service.answer(removal, by=request.user, at=clock.now(), agree=agree, reason=form.cleaned_data["reason"])
+        except NotPossible as fault:
+            refused = fault.sentences
+        else:
+            messages.success(request, "已答复市人力社保局。")
+            return redirect("reviews:removals")
+    context = {
+        "removal": removal,
+        "workshop": removal.workshop,
+        "form": form,
+        "refused": refused,
+        "may": may and removal.current and removal.answer == Removal.Answer.ASKED,
+        "is_finance": request.user.holds(*FINANCE_ROLES),
+        "sentence": permissions.finance_approver.sentence,
+    }
+    status = 409 if refused else 422 if form.errors else 200
+    return render(request, "reviews/objections/removal.html", context, status=status)
