@@ -180,7 +180,7 @@ def test_who_drafted_it_does_not_post_it(cast: Cast, two: list[Workshop], who: s
 def test_posting_freezes_what_it_publishes(cast: Cast, two: list[Workshop]) -> None:
     notice = publicity_cases.drafted(cast, two)
     drafted = selectors.content_of(notice)
-    shot = SimpleUploadedFile("页面.png", papers.png(), content_type="image/png")
+    shot = SimpleUploadedFile("页面.png", papers.picture("PNG", size=(1200, 800)), content_type="image/png")
     done = publicity.publish(notice, **{**SAID, "screenshot": shot}, by=cast.people["city_approver"], at=POSTED)
     notice = Notice.objects.get(pk=notice.pk)
     assert (done.cases, done.refused) == (two, [])
