@@ -21,6 +21,7 @@ from applications.models import (
     HonourKind,
     Indicator,
     PolicyDocument,
+    ProgrammeRules,
     ReportHeading,
     Rubric,
     RubricGroup,
@@ -49,6 +50,7 @@ def load() -> dict[str, int]:
     """Everything, in the order in which it depends on each other. Returns how many rows of each kind stand there."""
     load_honours()
     rules = load_rule_set()
+    load_programme(rules.basis)
     load_holidays()
     return {
         "checklist": rules.checklist.count(),
@@ -56,6 +58,14 @@ def load() -> dict[str, int]:
         "honours": HonourKind.objects.count(),
         "holidays": Holiday.objects.count(),
     }
+
+
+def load_programme(basis: PolicyDocument) -> None:
+    """The programme rules of 275号: targets and the range of the subsidy; later versions belong to the city."""
+    words = _read("programme.json")
+    if not ProgrammeRules.objects.exists():
+        valid_from = date.fromisoformat(words["valid_from"])
+        ProgrammeRules.objects.create(valid_from=valid_from, basis=basis, reason=words["reason"])
 
 
 def load_honours() -> None:

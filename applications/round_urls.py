@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import rounds, rubrics, rules
+from applications.views import programme, rounds, rubrics, rules
 
 app_name = "rounds"
 urlpatterns = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path("rules/<int:pk>/rubric/vetoes/", rubrics.vetoes, name="rubric_vetoes"),
     path("rules/<int:pk>/rubric/indicators/<int:indicator>/bands/", rubrics.bands, name="rubric_bands"),
     path("rules/<int:pk>/rubric/indicators/<int:indicator>/evidence/", rubrics.evidence, name="rubric_evidence"),
+    path("programme/", programme.index, name="programme"),
+    path("programme/new/", programme.edit, name="programme_new"),
+    path("programme/<int:pk>/edit/", programme.edit, name="programme_edit"),
     path("honours/", rules.honours, name="honours"),
     path("holidays/", rules.holidays, name="holidays"),
     path("holidays/day/", rules.holiday, name="holiday"),

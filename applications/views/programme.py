@@ -1,0 +1,66 @@
+"""The page of the programme rules: what binds after the award, version by version; the city adds and edits."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.forms import model_to_dict
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.requests import SignedInRequest
+from applications.forms.programme import ProgrammeForm
+from applications.lifecycle import NotPossible
+from applications.models import ProgrammeRules
+from applications.services import programme as service
+from applications.services import rounds
+from applications.views.rounds import city_only
+from common import clock
+
+
+@require_GET
+def index(request: SignedInRequest) -> HttpResponse:
+    """Every version, the one in force marked."""
+    today = clock.today()
+    versions = list(ProgrammeRules.objects.select_related("basis", "made_by").order_by("-valid_from"))
+    current = next((found for found in versions if found.valid_from <= today), None)
+    context = {"versions": versions, "current": current, "today": today, "may_edit": rounds.may_edit(request.user)}
+    return render(request, "rounds/programme.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
+    """Add a version, beginning from the newest, or edit one that is not in force yet."""
+    city_only(request.user)
+    found = get_object_or_404(ProgrammeRules, pk=pk) if pk else None
+    at = clock.now()
+    if found is not None and service.is_in_force(found, at):
+        messages.error(request, service.IN_FORCE)
+        return redirect("rounds:programme")
+    form = _form(request, found)
+    refused: list[str] = []
+    if form.is_valid():
+        try:
+            if found is None:
+                service.add(form.cleaned_data, by=request.user, at=at)
+            else:
+                service.change(found, form.cleaned_data, by=request.user, at=at)
+        except NotPossible as fault:
+            refused = fault.sentences
+        else:
+            messages.success(request, "项目规则已保存。")
+            return redirect("rounds:programme")
+    status = 409 if refused else 422 if form.errors else 200
+    return render(
+        request, "rounds/programme_edit.html", {"form": form, "rules": found, "refused": refused}, status=status
+    )
+
+
+def _form(request: SignedInRequest, found: ProgrammeRules | None) -> ProgrammeForm:
+    if request.method == "POST":
+        return ProgrammeForm(request.POST, instance=found)
+    if found is not None:
+        return ProgrammeForm(instance=found)
+    newest = ProgrammeRules.objects.order_by("-valid_from").first()
+    kept = model_to_dict(newest, exclude=["id", "valid_from", "reason"]) if newest else {"basis": service.usual_basis()}
+    return ProgrammeForm(initial=kept)
