@@ -27,6 +27,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("初审台", "reviews:desk", REVIEW_ROLES),
     Entry("推荐汇总", "reviews:summary", REVIEW_ROLES | CITY_ROLES | FINANCE_ROLES),
     Entry("专家库", "reviews:experts", CITY_ROLES | FINANCE_ROLES),
+    Entry("评审方案", "reviews:plans", CITY_ROLES | FINANCE_ROLES),
+    Entry("我的评审", "reviews:seats", frozenset({Role.EXPERT})),
     Entry("专家信息", "reviews:expert_own", frozenset({Role.EXPERT})),
     Entry("考察日程", "reviews:visits", CITY_ROLES | FINANCE_ROLES | {Role.EXPERT}),
     Entry("公示", "reviews:notices", CITY_ROLES | FINANCE_ROLES),

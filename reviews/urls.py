@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reviews import addendum_urls, expert_urls, notice_urls, objection_urls, scoring_urls, visit_urls
+from reviews import addendum_urls, expert_urls, notice_urls, objection_urls, panel_urls, scoring_urls, visit_urls
 from reviews.views import batch, desk, originals, preliminary, summary
 
 app_name = "reviews"
@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("batch/", batch.batch, name="batch"),
     path("batch/done/", batch.batch_done, name="batch_done"),
     *expert_urls.urlpatterns,
+    *panel_urls.urlpatterns,
     *scoring_urls.urlpatterns,
     *notice_urls.urlpatterns,
     *objection_urls.urlpatterns,

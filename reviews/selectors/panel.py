@@ -160,3 +160,81 @@ def keep(workshop: Workshop) -> Standing:
     """Read once for a page that only shows; an act gets a fresh row and reads afresh."""
     found = workshop.__dict__[_KEPT_ON] = standing_of(workshop)
     return found
+
+
+# ── the panel of a case by name ──────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """One expert and this case: judging, asked, recused, gone."""
+
+    seat: int
+    user: int
+    name: str
+    employer: str
+    trade: str
+    place: str
+    look: tuple[str, str, str]
+    detail: str
+    is_sitting: bool
+    assignment: int | None
+
+
+ENDED_LOOK = {
+    Assignment.Ended.RECUSED: ("回避", "act", "ban"),
+    Assignment.Ended.CONFLICT: ("因利益冲突退出", "bad", "exit"),
+    Assignment.Ended.RELEASED: ("因故退出", "quiet", "exit"),
+    Assignment.Ended.PANEL_REFORMED: ("专家组重新组建", "quiet", "history"),
+}
+
+
+def people_of(workshop: Workshop) -> list[PersonLine]:
+    """Everybody who judges, was asked about, or left this case; two statements."""
+    assigned: dict[int, Assignment] = {}
+    for assignment in workshop.assignments.select_related("seat").order_by("pk"):
+        assigned[assignment.seat_id] = assignment  # the last one counts
+    rows = (
+        Declaration.objects.filter(workshop=workshop)
+        .select_related("seat__expert__user", "instead_of__expert__user")
+        .defer("seat__expert__user__phone", "instead_of__expert__user__phone")
+        .order_by("-seat__rank", "seat__order", "pk")
+    )
+    return [_line(row, assigned.get(row.seat_id)) for row in rows]
+
+
+def _line(row: Declaration, assignment: Assignment | None) -> PersonLine:
+    seat, expert = row.seat, row.seat.expert
+    is_sitting = assignment is not None and assignment.ended_at is None
+    look, detail = _how(row, assignment)
+    stands_in = f"　接替{row.instead_of.expert.user.name}" if row.instead_of else ""
+    return PersonLine(
+        seat=seat.pk,
+        user=expert.user_id,
+        name=expert.user.name,
+        employer=expert.employer,
+        trade=seat.trade or expert.trade,
+        place=f"{seat.get_rank_display()} {seat.order}{stands_in}",
+        look=look,
+        detail=detail,
+        is_sitting=is_sitting,
+        assignment=assignment.pk if assignment and is_sitting else None,
+    )
+
+
+def _how(row: Declaration, assignment: Assignment | None) -> tuple[tuple[str, str, str], str]:
+    if assignment is not None and assignment.ended_at is None:
+        return ("评审中", "good", "check"), "依材料和考察记录评审" if assignment.from_papers else ""
+    if row.answered_at is None:
+        words = {Seat.Status.DECLINED: "已谢绝", Seat.Status.RELEASED: "已退出"}.get(Seat.Status(row.seat.status))
+        return ((words, "quiet", "cross") if words else ("待答复", "wait", "send")), row.seat.answer
+    if row.has_tie:
+        return ("回避", "act", "ban"), row.words
+    if assignment is not None:
+        return ENDED_LOOK[Assignment.Ended(assignment.ended_ground)], assignment.ended_reason
+    return ("待答复", "wait", "send"), ""
+
+
+def has_begun(workshop: Workshop) -> bool:
+    """Whether the tab 评审 has anything to show: from acceptance on."""
+    return workshop.accepted_at is not None

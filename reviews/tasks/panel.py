@@ -1,34 +1,126 @@
-"""What waits for whom in stage ``panel``: rows of cases, and errands that are not one case."""
+"""What waits in stage ``panel``: cases to put before a panel and to open; plans to agree to, invitations to answer."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
+from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role
 from applications.models import Workshop
-from applications.tasks import Step, Tile
+from applications.states import LOOK, State
+from applications.tasks import Action, Step, Tile
+from common import paging
+from common.links import link_to
+from common.statements import written_once
+from reviews.models import Declaration, Panel, PanelCase, Plan, Seat
 
-FIGURES_FOR: frozenset[str] = frozenset()
+FIGURES_FOR: frozenset[str] = CITY_ROLES
 
 
 def waiting_for(user: User) -> Q:
-    return Q(pk__in=[])
+    """Accepted cases wait for the city's officer, who plans and opens their evaluation."""
+    return Q(state=State.ACCEPTED) if user.holds(Role.CITY_OFFICER) else Q(pk__in=[])
 
 
 def figures() -> dict[str, Any]:
-    return {}
+    """Columns that the words of a row are made of."""
+    before = PanelCase.objects.filter(workshop=OuterRef("pk"), removed_at=None)
+    asked = Declaration.objects.filter(
+        workshop=OuterRef("pk"), answered_at=None, seat__status__in=["invited", "accepted"]
+    )
+    return {
+        "is_planned": Exists(before, output_field=BooleanField()),
+        "is_agreed": Exists(before.filter(panel__plan__status=Plan.Status.AGREED), output_field=BooleanField()),
+        "is_seated": Exists(before.filter(panel__seats__isnull=False), output_field=BooleanField()),
+        "is_asking": Exists(asked, output_field=BooleanField()),
+    }
 
 
 def next_step(workshop: Any, user: User) -> Step | None:
-    return None
+    """What the officer does with an accepted case; None where it is not his."""
+    if workshop.state != State.ACCEPTED or not user.holds(Role.CITY_OFFICER):
+        return None
+    if not workshop.is_planned:
+        return Step("编入评审方案的专家组", Action("评审方案", link_to("reviews:plans"), "primary"))
+    tab = link_to("workshops:panel", workshop.pk)
+    if not workshop.is_agreed:
+        return Step("已编入评审方案，待市财政局同意", Action("查看", tab))
+    if not workshop.is_seated:
+        return Step("方案已同意，待抽取专家", Action("去抽取", tab, "primary"))
+    if workshop.is_asking:
+        return Step("已邀请专家，待答复和申明", Action("查看", tab))
+    return Step("核对专家组后开始评审", Action("开始评审", tab, "primary"))
 
 
 def tiles(user: User, seen: QuerySet[Workshop], today: date) -> list[Tile]:
-    return []
+    """An expert's cases."""
+    if not user.holds(Role.EXPERT):
+        return []
+    look = LOOK[State.EVALUATING]
+    judged = seen.filter(state=State.EVALUATING)
+    return [Tile("judged", look.tone, look.icon, "评审中的案卷", judged, link_to("reviews:seats"), "由您评审")]
+
+
+# ── work that is not one case ────────────────────────────────────────────────
+
+# name: tone, icon, sentence, detail, address, word of the link
+WORDS: dict[str, tuple[str, str, str, str, str, str]] = {
+    "to_answer": ("act", "send", "{} 份评审方案等贵局答复。", "同意后市局才能抽取专家。", "reviews:plans", "去答复"),
+    "to_read": ("wait", "eye", "{} 份评审方案待财政负责人答复。", "经办人可先行阅看。", "reviews:plans", "去阅看"),
+    "returned": ("act", "return", "{} 份评审方案被财政退回。", "按意见改正后重新送。", "reviews:plans", "去修改"),
+    "agreed": ("act", "users", "{} 个专家组可以抽取专家。", "评审方案已经财政同意。", "reviews:plans", "去抽取"),
+    "invited": ("act", "send", "您有 {} 份评审邀请待答复。", "接受时须申明有无利害关系。", "reviews:seats", "去答复"),
+    "asked": (
+        "act",
+        "info",
+        "有 {} 件新的案卷请您申明有无利害关系。",
+        "申明后即可阅看材料。",
+        "reviews:seats",
+        "去申明",
+    ),
+    "vote": ("act", "star", "{} 个专家组正在推选组长。", "请您投票。", "reviews:seats", "去投票"),
+}
 
 
 def errands(user: User, at: datetime) -> list[dict[str, Any]]:
-    return []
+    """Bars for components/notice_bar.html; all numbers come from one statement."""
+    if not user.holds(*CITY_ROLES, *FINANCE_ROLES, Role.EXPERT):
+        return []
+    numbers = written_once(("panel errands", user.standing), lambda: _counting(user)).read()
+    return [_bar(name, numbers[name]) for name in WORDS if numbers[name]]
+
+
+def _counting(user: User) -> paging.Counting:
+    plans, panels = Plan.objects.visible_to(user), Panel.objects.filter(plan__status=Plan.Status.AGREED, closed_at=None)
+    own = Seat.objects.filter(expert__user=user.pk) if user.holds(Role.EXPERT) else Seat.objects.none()
+    sits = own.filter(status=Seat.Status.ACCEPTED)
+    answers = user.holds(Role.FINANCE_APPROVER)
+    officer = user.holds(Role.CITY_OFFICER)
+    proposed = plans.filter(status=Plan.Status.PROPOSED)
+    voting = sits.filter(panel__leader=None, panel__cases__workshop__state=State.EVALUATING)
+    voted = sits.filter(panel__ballots__voter__expert__user=user.pk)
+    return paging.counting(
+        to_answer=proposed if answers else proposed.none(),
+        to_read=proposed if user.holds(Role.FINANCE_OFFICER) and not answers else proposed.none(),
+        returned=plans.filter(status=Plan.Status.RETURNED) if officer else plans.none(),
+        agreed=panels.filter(seats=None, cases__removed_at=None, cases__isnull=False).distinct()
+        if officer
+        else panels.none(),
+        invited=own.filter(status=Seat.Status.INVITED),
+        asked=Declaration.objects.filter(seat__in=sits, answered_at=None),
+        vote=voting.exclude(pk__in=voted.values("pk")).distinct(),
+    )
+
+
+def _bar(name: str, number: int) -> dict[str, Any]:
+    tone, icon, sentence, detail, address, word = WORDS[name]
+    return {
+        "tone": tone,
+        "icon": icon,
+        "sentence": sentence.format(paging.in_words(number)),
+        "detail": detail,
+        "link": {"label": word, "href": link_to(address)},
+    }

@@ -1,0 +1,180 @@
+"""Shaped reads of plans and panels for their pages: cases, seats, draws, each with its words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+
+from accounts.models import Expert, User
+from applications.models import Workshop
+from applications.states import BADGE, State
+from reviews.models import Assignment, Declaration, Draw, Panel, PanelCase, Plan, Seat
+
+LOOK: dict[str, tuple[str, str, str]] = {
+    Plan.Status.DRAFT: ("拟定中", "act", "pen"),
+    Plan.Status.PROPOSED: ("待财政同意", "wait", "send"),
+    Plan.Status.AGREED: ("财政已同意", "good", "check"),
+    Plan.Status.RETURNED: ("财政退回", "bad", "return"),
+    Plan.Status.CLOSED: ("已结束", "quiet", "history"),
+}
+SEAT_LOOK: dict[str, tuple[str, str, str]] = {
+    Seat.Status.NAMED: ("待邀请", "quiet", "ring"),
+    Seat.Status.INVITED: ("待答复", "wait", "send"),
+    Seat.Status.ACCEPTED: ("已接受", "good", "check"),
+    Seat.Status.DECLINED: ("已谢绝", "bad", "cross"),
+    Seat.Status.RELEASED: ("已退出", "quiet", "exit"),
+}
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """One case of a panel: how many judge it, how many have not answered, how many stepped back."""
+
+    pk: int
+    workshop: Workshop
+    look: tuple[str, str, str]
+    judging: int
+    waiting: int
+    recused: int
+
+
+@dataclass(frozen=True)
+class SeatLine:
+    seat: Seat
+    look: tuple[str, str, str]
+    judges: int
+    asked: int
+    ties: int
+    is_leader: bool
+
+    @property
+    def may_leave(self) -> bool:
+        return self.seat.status in {Seat.Status.NAMED, Seat.Status.INVITED, Seat.Status.ACCEPTED}
+
+
+def panels_of(plan: Plan) -> list[Panel]:
+    """The panels of a plan with strata, cases and counts of seats; three statements."""
+    cases = PanelCase.objects.filter(removed_at=None).select_related("workshop__unit").order_by("pk")
+    counted = plan.panels.annotate(
+        members=_number(Q(seats__rank=Seat.Rank.MEMBER)),
+        alternates=_number(Q(seats__rank=Seat.Rank.ALTERNATE)),
+        accepted=_number(Q(seats__status=Seat.Status.ACCEPTED)),
+    )
+    shaped = counted.select_related("leader__expert__user").order_by("number")
+    panels = list(shaped.prefetch_related("strata", Prefetch("cases", queryset=cases, to_attr="before_it")))
+    for panel in panels:
+        for case in panel.before_it:
+            case.look = BADGE[case.workshop.state]
+    return panels
+
+
+def _number(condition: Q) -> Count:
+    return Count("seats", filter=condition, distinct=True)
+
+
+def cases_of(panel: Panel) -> list[CaseLine]:
+    """The cases of a panel with who judges them; one statement."""
+    alive = Q(workshop__assignments__seat__panel=panel, workshop__assignments__ended_at=None)
+    asked = Q(workshop__declarations__seat__panel=panel)
+    waits = asked & Q(
+        workshop__declarations__answered_at=None,
+        workshop__declarations__seat__status__in=[Seat.Status.INVITED, Seat.Status.ACCEPTED],
+    )
+    rows = (
+        panel.cases.filter(removed_at=None)
+        .select_related("workshop__unit", "workshop__review_body")
+        .annotate(
+            judging=Count("workshop__assignments", filter=alive, distinct=True),
+            waiting=Count("workshop__declarations", filter=waits, distinct=True),
+            recused=Count(
+                "workshop__declarations", filter=asked & Q(workshop__declarations__has_tie=True), distinct=True
+            ),
+        )
+        .order_by("pk")
+    )
+    return [
+        CaseLine(row.pk, row.workshop, BADGE[row.workshop.state], row.judging, row.waiting, row.recused) for row in rows
+    ]
+
+
+def seats_of(panel: Panel) -> list[SeatLine]:
+    """Members before alternates, in their order; one statement."""
+    rows = (
+        panel.seats.select_related("expert__user", "draw", "appointed_by")
+        .defer("expert__user__phone", "draw__seed", "draw__candidates", "draw__result")
+        .annotate(
+            judges=Count("assignments", filter=Q(assignments__ended_at=None), distinct=True),
+            asked=Count("declarations", filter=Q(declarations__answered_at=None), distinct=True),
+            ties=Count("declarations", filter=Q(declarations__has_tie=True), distinct=True),
+        )
+        .order_by("-rank", "order", "pk")
+    )
+    return [
+        SeatLine(row, SEAT_LOOK[row.status], row.judges, row.asked, row.ties, row.pk == panel.leader_id) for row in rows
+    ]
+
+
+def draws_of(panel: Panel) -> list[Draw]:
+    rows = panel.draws.select_related("committed_by", "drawn_by", "witness", "stopped_by")
+    return list(rows.defer("seed", "candidates").order_by("ordinal"))
+
+
+def free_cases(user: User, plan: Plan) -> QuerySet[Workshop]:
+    """Accepted cases that are before no panel, of the plan's round where it has one."""
+    taken = PanelCase.objects.filter(workshop=OuterRef("pk"), removed_at=None)
+    rows = Workshop.objects.visible_to(user).filter(~Exists(taken), state=State.ACCEPTED)
+    if plan.round_id:
+        rows = rows.filter(round=plan.round_id)
+    return rows.select_related("unit", "review_body").order_by("trade", "pk")
+
+
+def trades(day: date) -> dict[str, int]:
+    """The trades of the experts in service, with how many judge in each; the most common first."""
+    found: Counter[str] = Counter()
+    for trade, further in Expert.objects.in_service(day).values_list("trade", "further_trades"):
+        found.update({trade, *further})
+    return dict(found.most_common())
+
+
+# ── an expert's own ──────────────────────────────────────────────────────────
+
+
+def seats_for(user: User) -> QuerySet[Seat]:
+    """The invitations of this person that were sent, the latest first."""
+    rows = Seat.objects.filter(expert__user=user.pk, invited_at__isnull=False)
+    return rows.select_related("panel__plan", "panel__leader__expert__user", "expert__user").order_by(
+        "-invited_at", "-pk"
+    )
+
+
+def asked_about(seat: Seat) -> list[Workshop]:
+    """The cases about which this expert has not declared yet."""
+    rows = Declaration.objects.filter(seat=seat, answered_at=None).select_related(
+        "workshop__unit", "workshop__review_body"
+    )
+    return [row.workshop for row in rows.order_by("workshop")]
+
+
+def judged_by(seat: Seat) -> list[Assignment]:
+    return list(seat.assignments.alive().select_related("workshop__unit").order_by("workshop"))  # type: ignore[attr-defined]  # AssignmentQuerySet
+
+
+def recused_from(seat: Seat) -> list[Declaration]:
+    return list(seat.declarations.filter(has_tie=True).select_related("workshop").order_by("workshop"))
+
+
+def colleagues_of(seat: Seat) -> list[Seat]:
+    """Who sits in the same panel, by name."""
+    sitting = seat.panel.seats.sitting()  # type: ignore[attr-defined]  # SeatQuerySet
+    return list(sitting.select_related("expert__user").defer("expert__user__phone").order_by("-rank", "order"))
+
+
+def without_leader(seat: Seat) -> list[PanelCase]:
+    """Cases that this expert judges and the panel's leader does not, while none was elected for them."""
+    leads = Assignment.objects.alive().filter(workshop=OuterRef("workshop"), seat__leads=seat.panel_id)
+    mine = Assignment.objects.alive().filter(workshop=OuterRef("workshop"), seat=seat)
+    rows = seat.panel.cases.filter(~Exists(leads), Exists(mine), removed_at=None, leader=None)
+    return list(rows.select_related("workshop__rule_set").order_by("pk"))
