@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import District, FormerFacts, Organisation, User
@@ -36,7 +36,6 @@ from reviews.services import register
 from reviews.services.register import OldTitle
 
 FIRST_DAY = date(2011, 1, 1)
-LATER = "“认定日期”不能早于 2011 年 1 月 1 日。"
 # it becomes a part of an address and of a QR code
 NUMBER_SIGNS = RegexValidator(
     r"^[^\s/\\?#%&<>\"'*]+\Z", "铭牌编号中不能有空格、斜线、星号、引号等符号，请按铭牌填写。", code="signs"
@@ -60,8 +59,7 @@ def _columns() -> Iterator[Column]:
     yield Column("district", PlainTextField(label="所在区", max_length=20), 10, "海淀区")
     body = PlainTextField(label="初审单位", max_length=100, required=False)
     yield Column("review_body", body, 20, note="简称或全称；留空为所在区人力社保局。")
-    granted = DayField(label="认定日期", validators=[MinValueValidator(FIRST_DAY, LATER)])
-    yield Column("granted_on", granted, 14, "2012-03-20")
+    yield Column("granted_on", DayField(label="认定日期"), 14, "2012-03-20")
     document = PlainTextField(label="认定文号", max_length=60, required=False)
     yield Column("document", document, 26, "京人社能发〔2012〕35号")
     year = YearField(label="重点项目年度", min_value=FIRST_DAY.year, required=False)
@@ -174,13 +172,15 @@ class RegisterSheet(Sheet):
         values["name"] = values["name"] or naming.composed(values["technician"], values["trade"])
 
     def _check_dates(self, row: Row, today: date) -> None:
-        values = row.cleaned
-        if values["granted_on"] > today:
-            row.refuse(self._title("granted_on"), "“认定日期”不能晚于今天。")
-        if (values["key_year"] is None) != (values["key_amount"] is None):
+        granted, year, amount = (row.cleaned[name] for name in ("granted_on", "key_year", "key_amount"))
+        if not FIRST_DAY <= granted <= today:
+            row.refuse(self._title("granted_on"), "“认定日期”须在 2011 年 1 月 1 日与今天之间。")
+        elif (year is None) != (amount is None):
             row.refuse(self._title("key_year"), "“重点项目年度”和“补助金额（万元）”须同时填写或同时留空。")
-        elif values["key_year"] is not None and not values["granted_on"].year <= values["key_year"] <= today.year:
+        elif year is not None and not granted.year <= year <= today.year:
             row.refuse(self._title("key_year"), "“重点项目年度”须在认定年度与今年之间。")
+        elif amount == 0:
+            row.refuse(self._title("key_amount"), "“补助金额（万元）”须大于 0；不是重点项目的请留空。")
 
     def _check_units(self, rows: Sequence[Row]) -> None:
         """A known code belongs to a known name; a name of before is told with the present one."""

@@ -165,7 +165,9 @@ def _keep_subsidy(workshop: Workshop, title: OldTitle, *, by: User, at: datetime
         _cancel_subsidy(workshop, by=by, at=at, reason="更正原始批次登记")
         return
     paid = _beginning_of(title.granted_on)
-    facts = {"year": title.key_year, "amount": title.key_amount, "reason": IMPORTED}
+    amount = title.key_amount
+    # the range of then is not known: the amount itself is its range
+    facts = {"year": title.key_year, "reason": IMPORTED} | dict.fromkeys(("amount", "least", "most", "step"), amount)
     signed = {"status": KeyProject.Status.CONFIRMED, "city_by": by, "city_at": at, "finance_at": at, "paid_at": paid}
     KeyProject.objects.exclude(status=KeyProject.Status.CANCELLED).update_or_create(
         workshop=workshop, defaults=facts, create_defaults=facts | signed | {"drafted_by": by, "drafted_at": at}

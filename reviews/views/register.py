@@ -77,7 +77,8 @@ def status(request: HttpRequest, number: str) -> HttpResponse:
         context = {"number": number, "busy": WAIT if busy else ""}
         return render(request, "public/status.html", context, status=429 if busy else 404)
     here = f"{settings.BASE_URL}{reverse('public:status', args=[found.number])}"
-    return render(request, "public/status.html", {"found": found, "qr": codes.qr(here, label="扫码可打开本页")})
+    context = {"number": found.number, "found": found, "qr": codes.qr(here, label="扫码可打开本页")}
+    return render(request, "public/status.html", context)
 
 
 @require_GET
