@@ -28,11 +28,14 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("推荐汇总", "reviews:summary", REVIEW_ROLES | CITY_ROLES | FINANCE_ROLES),
     Entry("专家库", "reviews:experts", CITY_ROLES | FINANCE_ROLES),
     Entry("评审方案", "reviews:plans", CITY_ROLES | FINANCE_ROLES),
+    Entry("汇总表", "reviews:review_tables", CITY_ROLES | FINANCE_ROLES),
     Entry("我的评审", "reviews:seats", frozenset({Role.EXPERT})),
     Entry("专家信息", "reviews:expert_own", frozenset({Role.EXPERT})),
     Entry("考察日程", "reviews:visits", CITY_ROLES | FINANCE_ROLES | {Role.EXPERT}),
     Entry("公示", "reviews:notices", CITY_ROLES | FINANCE_ROLES),
     Entry("异议", "reviews:objections", CITY_ROLES),
+    Entry("审批", "reviews:decisions", CITY_ROLES | FINANCE_ROLES),
+    Entry("授牌", "reviews:awards", CITY_ROLES | FINANCE_ROLES),
     Entry("名录", "public:register", CITY_ROLES | FINANCE_ROLES),
     Entry("批次", "rounds:index"),
     Entry("统计", "statistics", CITY_ROLES | FINANCE_ROLES),
@@ -48,6 +51,8 @@ ENTRIES: tuple[Entry, ...] = (
 PUBLIC_ENTRIES: tuple[Entry, ...] = (
     Entry("首页", "home"),
     Entry("公示", "public:notices"),
+    Entry("审批", "reviews:decisions", CITY_ROLES | FINANCE_ROLES),
+    Entry("授牌", "reviews:awards", CITY_ROLES | FINANCE_ROLES),
     Entry("名录", "public:register"),
     Entry("核验", "verify:check"),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import experts, notices, register, summary
+from reviews.views import award, experts, key_projects, notices, register, review_table, summary
 
 app_name = "exports"
 urlpatterns = [
@@ -10,4 +10,7 @@ urlpatterns = [
     path("experts.xlsx", experts.export, name="experts"),
     path("register.xlsx", register.export, name="register"),
     path("notice.xlsx", notices.sheet, name="notice"),
+    path("review-table.xlsx", review_table.export, name="review_table"),
+    path("awards.xlsx", award.ledger, name="awards"),
+    path("key-projects.xlsx", key_projects.sheet, name="key_projects"),
 ]

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from reviews import addendum_urls, expert_urls, notice_urls, objection_urls, panel_urls, scoring_urls, visit_urls
+from reviews import (
+    addendum_urls,
+    decision_urls,
+    evaluation_urls,
+    expert_urls,
+    notice_urls,
+    objection_urls,
+    panel_urls,
+    scoring_urls,
+    visit_urls,
+)
 from reviews.views import batch, desk, originals, preliminary, summary
 
 app_name = "reviews"
@@ -27,4 +37,6 @@ urlpatterns: list[URLPattern] = [
     *objection_urls.urlpatterns,
     *visit_urls.urlpatterns,
     *addendum_urls.urlpatterns,
+    *evaluation_urls.urlpatterns,
+    *decision_urls.urlpatterns,
 ]

@@ -115,6 +115,23 @@ VERBS: dict[str, Words] = {
     "alternate_called": Words("users", "run", "补请候补专家"),
     "leader_elected": Words("star", "run", "推选组长"),
     "fewer_experts": Words("users", "act", "同意减少专家人数"),
+    "draft_decision": Words("pen", "run", "拟写审批决定"),
+    "draft_finance_opinion": Words("pen", "run", "拟写市财政局审批意见"),
+    "seal_decision": Words("stamp", "good", "盖审批意见章"),
+    "disagree_decision": Words("cross", "bad", "不同意审批决定"),
+    "end_decision": Words("history", "act", "审批决定终止，已盖的章作废"),
+    "propose_reopening": Words("return", "act", "提议恢复审批"),
+    "answer_reopening": Words("check", "run", "答复恢复审批的提议"),
+    "make_plaque": Words("award", "run", "登记铭牌制作"),
+    "replace_plaque": Words("award", "act", "补发铭牌"),
+    "hand_over_plaque": Words("check", "good", "登记铭牌交付"),
+    "hang_plaque": Words("camera", "good", "上传挂牌照片"),
+    "draft_key_project": Words("pen", "run", "拟列入重点资助"),
+    "change_key_project": Words("pen", "run", "修改重点资助"),
+    "drop_key_project": Words("cross", "quiet", "移出重点资助名单"),
+    "confirm_key_project": Words("check", "good", "确认重点资助"),
+    "return_key_project": Words("return", "act", "退回重点资助名单"),
+    "cancel_key_project": Words("ban", "bad", "取消重点资助"),
 }
 _UNKNOWN = Words("info", "quiet", "")
 
@@ -156,6 +173,10 @@ OF_THE_PANEL = frozenset(
         *("draw_committed", "draw_attended", "candidates_shown", "experts_drawn", "draw_stopped", "expert_appointed"),
         *("experts_invited", "invitation_accepted", "invitation_declined", "no_tie_declared", "expert_recused"),
         *("expert_released", "alternate_called", "leader_elected", "fewer_experts"),
+        # and what both bureaus write and seal before a decision is carried out
+        *("draft_decision", "draft_finance_opinion", "seal_decision", "disagree_decision", "end_decision"),
+        *("propose_reopening", "answer_reopening", "draft_key_project", "change_key_project", "drop_key_project"),
+        *("confirm_key_project", "return_key_project", "cancel_key_project"),
     }
 )
 # done one after another, these are one thing in the short list

@@ -55,8 +55,9 @@ class GrantForm(ActForm):
 
 
 class GrantListForm(ChosenCasesForm):
-    """Several cases granted by one document."""
+    """Several cases granted by one document; the page draws the ticks itself."""
 
+    sections = (("", ("document",)),)
     document = forms.ModelChoiceField(
         label="授牌文件", queryset=AwardDocument.objects.none(), empty_label="请选择授牌文件"
     )

@@ -1,34 +1,35 @@
-"""What waits for whom in stage ``key_projects``: rows of cases, and errands that are not one case."""
+"""What waits for both bureaus about the year's key projects: errands, not cases."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
-
 from accounts.models import User
-from applications.models import Workshop
-from applications.tasks import Step, Tile
-
-FIGURES_FOR: frozenset[str] = frozenset()
-
-
-def waiting_for(user: User) -> Q:
-    return Q(pk__in=[])
-
-
-def figures() -> dict[str, Any]:
-    return {}
-
-
-def next_step(workshop: Any, user: User) -> Step | None:
-    return None
-
-
-def tiles(user: User, seen: QuerySet[Workshop], today: date) -> list[Tile]:
-    return []
+from accounts.roles import Role
+from common.clock import legal_day
+from common.links import link_to
+from reviews.models import KeyProject
 
 
 def errands(user: User, at: datetime) -> list[dict[str, Any]]:
-    return []
+    """A list to confirm: the city's approver what was drafted, finance's what the city confirmed."""
+    wanted = []
+    if user.holds(Role.CITY_APPROVER):
+        wanted.append(KeyProject.Status.DRAFT)
+    if user.holds(Role.FINANCE_APPROVER):
+        wanted.append(KeyProject.Status.CITY)
+    if not wanted:
+        return []
+    years = KeyProject.objects.filter(status__in=wanted).order_by("year").values_list("year", flat=True).distinct()
+    return [_bar(year, legal_day(at).year) for year in years]
+
+
+def _bar(year: int, this_year: int) -> dict[str, Any]:
+    return {
+        "tone": "act" if year <= this_year else "wait",
+        "icon": "money",
+        "sentence": f"{year} 年重点资助名单等您确认。",
+        "detail": "核对金额、预算和理由后，输入一次密码确认。",
+        "link": {"label": "去确认", "href": link_to("reviews:key_projects", year)},
+    }

@@ -1,0 +1,305 @@
+"""授牌: the ledger of titles, the award documents, certificates, and the tab 授牌与经费 with its plaques."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.requests import SignedInRequest
+from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role
+from applications import permissions
+from applications.lifecycle import NotPermitted, NotPossible
+from applications.models import Workshop
+from applications.selectors import dossier
+from applications.states import ALIVE
+from common import clock, documents, files, paging, progress
+from common.forms import HouseForm
+from common.models import JobProgress, StoredFile
+from reviews.forms import award as forms
+from reviews.jobs import award as jobs
+from reviews.models import AwardDocument, Plaque
+from reviews.printing import award as printing
+from reviews.selectors import award as selectors
+from reviews.selectors import key_projects
+from reviews.services import award as service
+
+PAGE = 50
+BY_GRANT = paging.by_moment("granted_at")
+
+
+# ── the ledger ───────────────────────────────────────────────────────────────
+
+
+@require_GET
+def index(request: SignedInRequest) -> HttpResponse:
+    """Every title with its plaque, the gauge of the programme's target, the award documents."""
+    _both_bureaus(request)
+    at = clock.now()
+    page = paging.page_of(lambda: selectors.titles(request.user), BY_GRANT, request.GET, PAGE)
+    alive = Workshop.objects.visible_to(request.user).filter(state__in=ALIVE).count()
+    return render(
+        request,
+        "reviews/award/index.html",
+        {
+            "rows": page.rows,
+            "page": {"text": f"本页 {len(page.rows)} 个，最近授予的在前", **paging.addresses(page, request.GET)},
+            "documents": selectors.documents()[:20],
+            "gauge": key_projects.title_gauge(alive, clock.legal_day(at)),
+            "may_enter": request.user.holds(*CITY_ROLES),
+            "may_grant": request.user.holds(Role.CITY_APPROVER),
+        },
+    )
+
+
+@require_GET
+def ledger(request: SignedInRequest) -> HttpResponse:
+    """The 授牌台账 as a sheet: /exports/awards.xlsx."""
+    _both_bureaus(request)
+    return documents.response(printing.ledger(selectors.ledger_rows(request.user), title="首席技师工作室授牌台账"))
+
+
+def _both_bureaus(request: SignedInRequest) -> None:
+    if not request.user.holds(*CITY_ROLES, *FINANCE_ROLES):
+        raise NotPermitted("授牌台账由市人力社保局和市财政局查看。")
+
+
+# ── award documents ──────────────────────────────────────────────────────────
+
+
+@require_http_methods(["GET", "POST"])
+def document_new(request: SignedInRequest) -> HttpResponse:
+    """Enter the document that grants."""
+    if not request.user.holds(*CITY_ROLES):
+        raise NotPermitted(permissions.city.sentence)
+    year = clock.today().year
+    initial = {"title": f"关于认定{year}年北京市首席技师工作室的决定", "dated_on": clock.today()}
+    form = forms.DocumentForm(*_given(request), **({} if request.method == "POST" else {"initial": initial}))
+    refused: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = service.enter_document(by=request.user, at=clock.now(), **form.cleaned_data)
+        except NotPossible as fault:
+            refused = fault.sentences
+        else:
+            messages.success(request, f"授牌文件 {made.number} 已录入，现在可以按它授予称号。")
+            return redirect("reviews:award_document", pk=made.pk)
+    context = {"form": form, "refused": refused}
+    return render(request, "reviews/award/document_new.html", context, status=_status(refused, form))
+
+
+@require_http_methods(["GET", "POST"])
+def document(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One document with the titles it granted; POST adds its scan."""
+    _both_bureaus(request)
+    found = get_object_or_404(selectors.documents(), pk=pk)
+    form = forms.ScanForm(*_given(request))
+    refused: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            service.add_scan(found, by=request.user, at=clock.now(), scan=form.cleaned_data["scan"])
+        except NotPossible as fault:
+            refused = fault.sentences
+        else:
+            messages.success(request, "扫描件已保存。")
+            return redirect("reviews:award_document", pk=pk)
+    return render(
+        request,
+        "reviews/award/document.html",
+        {
+            "document": found,
+            "awards": found.awards.select_related("workshop__unit").order_by("number", "pk"),
+            "form": form,
+            "refused": refused,
+            "job": jobs.latest_decision(found),
+            "may_enter": request.user.holds(*CITY_ROLES),
+            "may_grant": request.user.holds(Role.CITY_APPROVER),
+        },
+        status=_status(refused, form),
+    )
+
+
+@require_GET
+def document_scan(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    _both_bureaus(request)
+    return _sent(get_object_or_404(selectors.documents(), pk=pk).scan)
+
+
+@require_http_methods(["GET", "POST"])
+def decision_pdf(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """The 授牌决定: POST orders it, GET hands it out or waits. Units read it through their own title."""
+    found = get_object_or_404(AwardDocument.objects.select_related("printed"), pk=pk)
+    concerned = Workshop.objects.visible_to(request.user).filter(award__document=found)
+    if not request.user.holds(*CITY_ROLES, *FINANCE_ROLES) and not concerned.exists():
+        raise Http404
+    if not found.awards.exists():
+        raise Http404
+    if request.method == "POST":
+        jobs.order_decision(found, by=request.user)
+        return redirect(request.path)
+    return _paper(request, found.printed, jobs.latest_decision(found), "授牌决定", reverse("reviews:awards"))
+
+
+@require_http_methods(["GET", "POST"])
+def certificate_pdf(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """The certificate of a title. POST orders it; GET hands it out or waits."""
+    workshop = dossier.case_of(request.user, pk)
+    award = selectors.award_of(workshop)
+    if award is None or award.document is None:  # an old workshop brought its paper certificate
+        raise Http404
+    if request.method == "POST":
+        jobs.order_certificate(workshop.pk, by=request.user)
+        return redirect(request.path)
+    back = reverse("workshops:award", args=[pk])
+    return _paper(request, award.certificate, jobs.latest_certificate(workshop.pk), "证书", back)
+
+
+def _paper(
+    request: SignedInRequest, stored: StoredFile | None, job: JobProgress | None, title: str, back: str
+) -> HttpResponseBase:
+    """The stored file, or 202 with a page that loads itself again; nothing is ordered by looking."""
+    if stored is not None:
+        return files.send(stored, inline=True)
+    waits = job is not None and job.state in progress.LIVE
+    context = {"title": title, "back": back, "waits": waits, "fault": job.sentence if job else ""}
+    answer = render(request, "reviews/award/order_paper.html", context, status=202 if waits else 200)
+    if waits:
+        answer["Refresh"] = "3"
+    return answer
+
+
+# ── the tab, plaques ─────────────────────────────────────────────────────────
+
+
+@require_GET
+def tab(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The title with its papers, plaques, and the subsidy where there is one."""
+    workshop, at = dossier.case_of(request.user, pk), clock.now()
+    if workshop.granted_at is None:
+        raise Http404
+    plaques = selectors.plaques_of(workshop)
+    return render(
+        request,
+        "reviews/award/tab.html",
+        {
+            "workshop": workshop,
+            "tab": "award",
+            "at": at,
+            "award": selectors.award_of(workshop),
+            "plaques": plaques,
+            "projects": _told(workshop, request),
+            "may_enter": permissions.city(workshop, request.user) and workshop.state in ALIVE,
+            "may_hang": permissions.city(workshop, request.user) or permissions.unit_member(workshop, request.user),
+        },
+    )
+
+
+def _told(workshop: Workshop, request: SignedInRequest) -> list[Any]:
+    """Key projects; whoever is not of both bureaus reads what was decided."""
+    found = workshop.key_projects.order_by("-year", "-pk")
+    if not request.user.sees_every_case():
+        found = found.filter(finance_at__isnull=False)
+    return list(found)
+
+
+@require_http_methods(["GET", "POST"])
+def plaque_new(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Record a plaque that was made, or made again."""
+    workshop = _citys(request, pk)
+    again = workshop.plaques.exists()
+    form = forms.PlaqueForm(*_given(request), is_replacement=again)
+    title = "登记补发铭牌" if again else "登记铭牌制作"
+    return _plaque_page(
+        request,
+        workshop,
+        form,
+        title,
+        lambda at: service.make_plaque(workshop, by=request.user, at=at, **form.cleaned_data),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def plaque_handover(request: SignedInRequest, pk: int, ordinal: int) -> HttpResponse:
+    workshop = _citys(request, pk)
+    plaque = _plaque(workshop, ordinal)
+    form = forms.HandoverForm(*_given(request))
+    return _plaque_page(
+        request,
+        workshop,
+        form,
+        "登记铭牌交付",
+        lambda at: service.hand_over(plaque, by=request.user, at=at, **form.cleaned_data),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def plaque_hang(request: SignedInRequest, pk: int, ordinal: int) -> HttpResponse:
+    """The photo on the wall, by the unit or the city."""
+    workshop = dossier.case_of(request.user, pk)
+    if not (permissions.city(workshop, request.user) or permissions.unit_member(workshop, request.user)):
+        raise NotPermitted("挂牌照片由所在单位或市人力社保局上传。")
+    plaque = _plaque(workshop, ordinal)
+    form = forms.PhotoForm(*_given(request))
+    return _plaque_page(
+        request,
+        workshop,
+        form,
+        "上传挂牌照片",
+        lambda at: service.hang(plaque, by=request.user, at=at, **form.cleaned_data),
+    )
+
+
+def _plaque_page(request: SignedInRequest, workshop: Workshop, form: HouseForm, title: str, save: Any) -> HttpResponse:
+    refused: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            save(clock.now())
+        except NotPossible as fault:
+            refused = fault.sentences
+        else:
+            messages.success(request, "铭牌记录已保存。")
+            return redirect("workshops:award", pk=workshop.pk)
+    context = {
+        "workshop": workshop,
+        "form": form,
+        "title": title,
+        "refused": refused,
+        "multipart": form.is_multipart(),
+    }
+    return render(request, "reviews/award/plaque.html", context, status=_status(refused, form))
+
+
+@require_GET
+def plaque_file(request: SignedInRequest, pk: int, ordinal: int, which: str) -> HttpResponseBase:
+    """The receipt or the photo of a plaque, as an attachment."""
+    plaque = _plaque(dossier.case_of(request.user, pk), ordinal)
+    return _sent(plaque.receipt if which == "receipt" else plaque.photo)
+
+
+def _sent(stored: StoredFile | None) -> HttpResponseBase:
+    if stored is None:
+        raise Http404
+    return files.send(stored)
+
+
+def _citys(request: SignedInRequest, pk: int) -> Workshop:
+    workshop = dossier.case_of(request.user, pk)
+    if not permissions.city(workshop, request.user):
+        raise NotPermitted(permissions.city.sentence)
+    return workshop
+
+
+def _plaque(workshop: Workshop, ordinal: int) -> Plaque:
+    return get_object_or_404(workshop.plaques.select_related("receipt", "photo"), ordinal=ordinal)
+
+
+def _given(request: SignedInRequest) -> tuple[Any, ...]:
+    return (request.POST, request.FILES) if request.method == "POST" else ()
+
+
+def _status(refused: list[str], form: HouseForm) -> int:
+    return 409 if refused else 422 if form.errors else 200

@@ -1,0 +1,266 @@
+"""重点资助: a page a year with the budget, the draft, both confirmations, the print; cancelling one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts import reauthentication
+from accounts.requests import SignedInRequest
+from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role
+from applications.forms.opinions import PasswordForm
+from applications.lifecycle import NotPermitted, NotPossible
+from common import clock, documents, files, progress
+from common.forms import HouseForm
+from reviews.forms import key_projects as forms
+from reviews.jobs import key_projects as jobs
+from reviews.models import KeyProject
+from reviews.printing import key_projects as printing
+from reviews.selectors import key_projects as selectors
+from reviews.services import key_projects as service
+
+FIRST_YEAR, LAST_YEAR = 2011, 2099
+
+
+@require_GET
+def latest(request: SignedInRequest) -> HttpResponse:
+    """The list of this year."""
+    return redirect("reviews:key_projects", year=clock.today().year)
+
+
+@require_GET
+def year_page(request: SignedInRequest, year: int) -> HttpResponse:
+    """The year's list with its running total against budget and target."""
+    _seen(request, year)
+    return _page(request, year)
+
+
+def _page(
+    request: SignedInRequest, year: int, *, status: int = 200, password: PasswordForm | None = None
+) -> HttpResponse:
+    user, today = request.user, clock.today()
+    return render(
+        request,
+        "reviews/key_projects/year.html",
+        {
+            "year": year,
+            "years": sorted({*selectors.years(), today.year, year}, reverse=True),
+            "projects": list(selectors.projects_of(year)),
+            "totals": selectors.totals(year),
+            "gauge": selectors.project_gauge(today),
+            "password": password or PasswordForm(),
+            "may_draft": user.holds(Role.CITY_OFFICER),
+            "may_confirm": user.holds(Role.CITY_APPROVER),
+            "may_budget": user.holds(*FINANCE_ROLES),
+            "may_decide": user.holds(Role.FINANCE_APPROVER),
+        },
+        status=status,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def budget(request: SignedInRequest, year: int) -> HttpResponse:
+    """What finance set aside."""
+    _seen(request, year)
+    if not request.user.holds(*FINANCE_ROLES):
+        raise NotPermitted("预算由市财政局录入。")
+    last = selectors.totals(year).budget
+    form = forms.BudgetForm(*_given(request), initial={"amount": last.amount if last else None})
+    return _form_page(
+        request,
+        year,
+        form,
+        f"{year} 年重点资助预算",
+        lambda at: service.set_budget(year, by=request.user, at=at, **form.cleaned_data),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def propose(request: SignedInRequest, year: int) -> HttpResponse:
+    """Put one more title on the draft."""
+    _seen(request, year)
+    _demand(request, Role.CITY_OFFICER, service.DRAFTER)
+    rules = selectors.rules_in_force(clock.today())
+    chosen = request.GET.get("workshop", "")
+    form = forms.ProposalForm(
+        *_given(request),
+        candidates=selectors.candidates(request.user),
+        rules=rules,
+        initial={"workshop": chosen, "amount": rules.subsidy_least if rules else None},
+    )
+    return _form_page(
+        request,
+        year,
+        form,
+        f"拟定 {year} 年重点资助项目",
+        lambda at: service.propose(
+            form.cleaned_data.pop("workshop"), year=year, by=request.user, at=at, **form.cleaned_data
+        ),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def change(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Another amount or reason while the list is being drafted."""
+    project = _project(request, pk)
+    _demand(request, Role.CITY_OFFICER, service.DRAFTER)
+    rules = selectors.rules_in_force(clock.today())
+    form = forms.AmountForm(*_given(request), rules=rules, initial={"amount": project.amount, "reason": project.reason})
+    return _form_page(
+        request,
+        project.year,
+        form,
+        f"修改“{project.workshop}”的资助",
+        lambda at: service.change(project, by=request.user, at=at, **form.cleaned_data),
+    )
+
+
+@require_POST
+def drop(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Off the draft list."""
+    project = _project(request, pk)
+    return _told(request, project.year, "已从名单移出。", lambda at: service.drop(project, by=request.user, at=at))
+
+
+@require_http_methods(["GET", "POST"])
+def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take a decided project back before payment, with the reason."""
+    project = _project(request, pk)
+    _demand(request, Role.CITY_APPROVER, service.CITY_APPROVER)
+    form = forms.CancelForm(*_given(request))
+    return _form_page(
+        request,
+        project.year,
+        form,
+        f"取消“{project.workshop}”的重点资助",
+        lambda at: service.cancel(project, by=request.user, at=at, **form.cleaned_data),
+        adverse=True,
+    )
+
+
+@require_POST
+def confirm(request: SignedInRequest, year: int) -> HttpResponse:
+    """The city's or finance's confirmation of the list, after the password."""
+    _seen(request, year)
+    password = PasswordForm(request.POST)
+    password.is_valid()
+    if sentence := reauthentication.confirm(request, password.cleaned_data.get("password", "")):
+        password.add_error("password", sentence)
+        return _page(request, year, status=422, password=password)
+    if request.user.holds(Role.FINANCE_APPROVER):
+        return _told(
+            request, year, "名单已确认，两局决定生效。",
+            lambda at: service.confirm_for_finance(year, by=request.user, at=at),
+        )  # fmt: skip
+    return _told(
+        request, year, "名单已确认，送市财政局。", lambda at: service.confirm_for_city(year, by=request.user, at=at)
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def send_back(request: SignedInRequest, year: int) -> HttpResponse:
+    """Finance does not agree."""
+    _seen(request, year)
+    _demand(request, Role.FINANCE_APPROVER, service.FINANCE_APPROVER)
+    form = forms.SendBackForm(*_given(request))
+    return _form_page(
+        request,
+        year,
+        form,
+        f"退回 {year} 年重点资助名单",
+        lambda at: service.send_back(year, by=request.user, at=at, **form.cleaned_data),
+        adverse=True,
+    )
+
+
+@require_GET
+def sheet(request: SignedInRequest) -> HttpResponse:
+    """The year's list as a sheet: /exports/key-projects.xlsx?year=."""
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isdecimal() else clock.today().year
+    _seen(request, year)
+    return documents.response(printing.sheet(year, selectors.sheet_rows(year)))
+
+
+@require_http_methods(["GET", "POST"])
+def printed(request: SignedInRequest, year: int) -> HttpResponseBase:
+    """The printed list. POST orders it; GET hands it out or waits."""
+    _seen(request, year)
+    if request.method == "POST":
+        jobs.order(year, by=request.user)
+        return redirect(request.path)
+    last = jobs.latest(year)
+    if last is not None and last.result is not None:
+        return files.send(last.result, inline=True)
+    waits = last is not None and last.state in progress.LIVE
+    back = reverse("reviews:key_projects", args=[year])
+    context = {"title": "重点资助名单", "back": back, "waits": waits, "fault": last.sentence if last else ""}
+    answer = render(request, "reviews/award/order_paper.html", context, status=202 if waits else 200)
+    if waits:
+        answer["Refresh"] = "3"
+    return answer
+
+
+# ── what the pages share ─────────────────────────────────────────────────────
+
+
+def _seen(request: SignedInRequest, year: int) -> None:
+    if not request.user.holds(*CITY_ROLES, *FINANCE_ROLES):
+        raise NotPermitted("重点资助由市人力社保局和市财政局办理。")
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Http404
+
+
+def _project(request: SignedInRequest, pk: int) -> KeyProject:
+    found = get_object_or_404(KeyProject.objects.select_related("workshop"), pk=pk)
+    _seen(request, found.year)
+    return found
+
+
+def _demand(request: SignedInRequest, role: str, sentence: str) -> None:
+    if not request.user.holds(role):
+        raise NotPermitted(sentence)
+
+
+def _given(request: SignedInRequest) -> tuple[Any, ...]:
+    return (request.POST,) if request.method == "POST" else ()
+
+
+def _form_page(
+    request: SignedInRequest,
+    year: int,
+    form: HouseForm,
+    title: str,
+    save: Callable[[datetime], object],
+    *,
+    adverse: bool = False,
+) -> HttpResponse:
+    refused: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            save(clock.now())
+        except NotPossible as fault:
+            refused = fault.sentences
+        else:
+            messages.success(request, "已保存。")
+            return redirect("reviews:key_projects", year=year)
+    context = {"year": year, "form": form, "title": title, "refused": refused, "adverse": adverse}
+    status = 409 if refused else 422 if form.errors else 200
+    return render(request, "reviews/key_projects/form.html", context, status=status)
+
+
+def _told(request: SignedInRequest, year: int, done: str, act: Callable[[datetime], object]) -> HttpResponse:
+    try:
+        act(clock.now())
+    except NotPossible as fault:
+        messages.error(request, " ".join(fault.sentences))
+    else:
+        messages.success(request, done)
+    return redirect("reviews:key_projects", year=year)
