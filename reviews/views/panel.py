@@ -51,16 +51,14 @@ def tab(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _panel(workshop: Workshop, user: User, at: datetime) -> dict[str, Any]:
     """The panel by name, for both bureaus and those who sit in it."""
-    lines = selectors.people_of(workshop)
-    bureau = user.sees_every_case()
-    if not bureau and not any(line.user == user.pk and line.is_sitting for line in lines):
+    if not evaluation.sits_in(workshop, user):
         return {}
     return {
         "within": True,
-        "bureau": bureau,
+        "bureau": user.sees_every_case(),
         "case": selectors.case_of(workshop),
         "stands": selectors.standing_of(workshop),
-        "lines": lines,
+        "lines": selectors.people_of(workshop),
         "may_staff": seats.may_staff(user) and workshop.state in selectors.JUDGED,
         "me": user.pk,
     }
