@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -22,6 +23,7 @@ from applications.forms_of_acts import SealForm
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.selectors import dossier
 from applications.states import WITH_CITY
+from applications.views.material_files import LOOK_KEYS, SCAN_WORDS
 from common import clock, files, progress, uploads
 from common.models import StoredFile
 from reviews.forms.addenda import AnswerForm, AskForm, DropForm, VerifyForm
@@ -332,8 +334,20 @@ def file(request: SignedInRequest, uuid: UUID, file_uuid: UUID) -> HttpResponseB
         }
         for image in images
     ]
-    shown = {"name": found.stored.original_name, "sentence": words, "pages": pages}
-    context = {"workshop": addendum.workshop, "addendum": addendum, "file": found, "shown": shown}
+    shown = {
+        "name": found.stored.original_name,
+        "size": filesizeformat(found.stored.size),
+        "scan": SCAN_WORDS[StoredFile.Scan(found.stored.scan)],
+        "sentence": words,
+        "pages": pages,
+    }
+    context = {
+        "workshop": addendum.workshop,
+        "addendum": addendum,
+        "file": found,
+        "shown": shown,
+        "keys": LOOK_KEYS,
+    }
     return render(request, "reviews/addenda/file.html", context)
 
 

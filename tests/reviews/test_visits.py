@@ -111,8 +111,7 @@ def test_a_plan_that_breaks_the_rules_is_refused_with_all_its_sentences(cast: Ca
 
 def test_only_the_experts_of_this_very_case_can_be_appointed(cast: Cast, case: Workshop) -> None:
     other = scenes.evaluating(cast)
-    wanted = scenes.appointment(cast, case, experts=list(Assignment.objects.filter(workshop=other)))
-    wanted = replace(wanted, experts=list(Assignment.objects.filter(workshop=other)))
+    wanted = replace(scenes.appointment(cast, case), experts=list(Assignment.objects.filter(workshop=other)))
     with pytest.raises(NotPossible) as refused:
         visits.plan(case, wanted, by=cast.people["city_officer"], at=OPENED)
     assert refused.value.sentences == ["参加考察的专家须是本案的评审专家。"]
