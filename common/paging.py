@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -40,7 +41,7 @@ class Key:
 
     def place_of(self, row: Model) -> str:
         value = getattr(row, self.field)
-        return f"{value if isinstance(value, str | int) else value.isoformat()}{MARK}{row.pk}"
+        return f"{value if isinstance(value, str | int | Decimal) else value.isoformat()}{MARK}{row.pk}"
 
     def parsed(self, place: str) -> tuple[Any, int] | None:
         """The place that an address names; None where it makes no sense, and the list begins at its beginning."""

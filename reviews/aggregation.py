@@ -68,6 +68,11 @@ def rounded(value: Fraction) -> Decimal:
     return (Decimal(hundredths) / 100).quantize(PRINTED)
 
 
+def plain(value: Decimal) -> str:
+    """8, 7.5 or 88.25: points without zeros behind."""
+    return f"{value.normalize():f}"
+
+
 def score_of(totals: Iterable[Decimal], *, drop_extremes_from: int) -> Score | None:
     """The result of the panel: the mean, or without one highest and one lowest from so many sheets up (0: never)."""
     ordered = sorted(totals)

@@ -1,7 +1,8 @@
 """How the evaluation of a case stands: sheets, exact sum, spread, opinion, review table; many cases by one statement.
 
 Guards, tasks, pages and services ask here. The arithmetic is done in SQL and is that of ``reviews.aggregation``,
-which a test compares. Only sheets before the panel of the present evaluation count: signed and not void.
+which a test compares. Only sheets before the panel of the present evaluation count: signed, not void, and of an
+expert who judges the case or left it without a conflict.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ COUNTED_SHEETS = f"""
         FROM asked q
         JOIN reviews_scoresheet s ON s.workshop_id = q.workshop_id AND s.status = 'signed'
         JOIN reviews_assignment a ON a.id = s.assignment_id
+            AND (a.ended_at IS NULL OR a.ended_ground = 'released')
         JOIN reviews_seat seat ON seat.id = a.seat_id AND seat.panel_id = q.panel_id
     ),
     sheet AS (

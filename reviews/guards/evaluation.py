@@ -9,6 +9,7 @@ from applications.questions import guard
 from reviews import evaluation_standing as standing
 from reviews.guards.visits import visit_is_recorded
 from reviews.models import Evaluation
+from reviews.selectors import panel
 
 
 def all_sheets_are_signed(workshop: Workshop, at: datetime) -> list[str]:
@@ -17,6 +18,11 @@ def all_sheets_are_signed(workshop: Workshop, at: datetime) -> list[str]:
     if stands.missing:
         return [f"还有 {stands.missing} 位专家没有签署评分表。"]
     return [] if stands.sheets else ["还没有已签署的评分表。"]
+
+
+@guard("本案专家人数少于规则要求，须增补专家，或由两局同意减少人数。")
+def the_panel_is_large_enough(workshop: Workshop, at: datetime) -> bool:
+    return panel.read(workshop).is_complete
 
 
 def the_spread_is_dealt_with(workshop: Workshop, at: datetime) -> list[str]:
@@ -30,6 +36,14 @@ def the_leader_has_signed(workshop: Workshop, at: datetime) -> bool:
     return standing.of(workshop).is_closed
 
 
+def the_sum_is_unchanged(workshop: Workshop, at: datetime) -> list[str]:
+    """Sheets that became void after the opinion was signed make another sum."""
+    stands = standing.of(workshop)
+    if not stands.is_closed or (stands.score is not None and stands.score.stored == stands.stored_score):
+        return []
+    return ["签署评估意见以后，评分表有变化，须重新评审。"]
+
+
 @guard("评审汇总表还没有经市财政局同意。")
 def finance_agreed_to_the_table(workshop: Workshop, at: datetime) -> bool:
     return standing.of(workshop).table_is_agreed
@@ -38,8 +52,8 @@ def finance_agreed_to_the_table(workshop: Workshop, at: datetime) -> bool:
 def the_score_reaches_the_line(workshop: Workshop, at: datetime) -> list[str]:
     """The panel concludes 合格, and the unrounded score says so too."""
     stands = standing.of(workshop)
-    if not stands.is_closed or (stands.passes and stands.reaches_the_line):
-        return []
+    if not stands.is_closed or stands.score is None or (stands.passes and stands.reaches_the_line):
+        return []  # what is missing is said by the guards before
     return ["专家组的结论不是“合格”，或得分不到合格线。"]
 
 
@@ -58,11 +72,12 @@ def finance_agreed_to_judge_anew(workshop: Workshop, at: datetime) -> bool:
     return standing.of(workshop).reevaluation_is_agreed
 
 
-BEFORE_SIGNING = (all_sheets_are_signed, the_spread_is_dealt_with)
+BEFORE_SIGNING = (the_panel_is_large_enough, all_sheets_are_signed, the_spread_is_dealt_with)
 BEFORE_DECIDING = (
     visit_is_recorded,
     all_sheets_are_signed,
     the_spread_is_dealt_with,
     the_leader_has_signed,
+    the_sum_is_unchanged,
     finance_agreed_to_the_table,
 )

@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.http import Http404
 
 from accounts.models import User
 from applications.models import Workshop
 from applications.states import State
 from reviews import evaluation_standing
+from reviews.aggregation import plain
 from reviews.evaluation_standing import COUNTED_SHEETS, EvaluationStanding
 from reviews.models import Assignment, Discussion, Evaluation, Reevaluation, ScoreSheet
 
@@ -74,6 +76,47 @@ def spread_of(workshop: int) -> list[IndicatorSpread]:
 
 
 @dataclass(frozen=True)
+class MatrixRow:
+    """One indicator with what each expert gave."""
+
+    code: str
+    title: str
+    points: str
+    cells: list[str]
+    width: str
+    is_wide: bool
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The signed sheets side by side, every figure as it is read."""
+
+    experts: list[str]
+    rows: list[MatrixRow]
+    totals: list[str]
+
+    @property
+    def wide(self) -> int:
+        return sum(row.is_wide for row in self.rows)
+
+
+def matrix_of(workshop: int, sheets: list[SheetLine]) -> Matrix:
+    columns = [line for line in sheets if line.total is not None]
+    rows = [
+        MatrixRow(
+            code=row.code,
+            title=row.title,
+            points=plain(row.points),
+            cells=[plain(row.values[line.uuid]) if line.uuid in row.values else "—" for line in columns],
+            width=plain(row.width),
+            is_wide=row.is_wide,
+        )
+        for row in spread_of(workshop)
+    ]
+    return Matrix([line.expert for line in columns], rows, [plain(line.total) for line in columns if line.total])
+
+
+@dataclass(frozen=True)
 class SheetLine:
     """How far one expert is; the total is None while it is sealed."""
 
@@ -113,7 +156,8 @@ def sheets_of(workshop: Workshop, stands: EvaluationStanding, *, opened: bool) -
 
 
 def _counts(row: Assignment) -> bool:
-    return hasattr(row, "sheet") and row.sheet.status == ScoreSheet.Status.SIGNED
+    stays = row.ended_at is None or row.ended_ground == Assignment.Ended.RELEASED
+    return stays and hasattr(row, "sheet") and row.sheet.status == ScoreSheet.Status.SIGNED
 
 
 def reads_scores(workshop: Workshop, user: User, stands: EvaluationStanding) -> bool:
@@ -180,6 +224,15 @@ def for_dossier(workshop: Workshop, user: User, at: datetime) -> DossierEvaluati
         reevaluation=_asked(stands) if bureau else None,
         remedy=workshop.rule_set.remedy if workshop.state == State.UNQUALIFIED else "",
     )
+
+
+def asked_of(workshop: Workshop, pk: int) -> Reevaluation:
+    """One request to judge the case anew. Raises Http404."""
+    found = Reevaluation.objects.filter(pk=pk, evaluation__workshop=workshop)
+    asked = found.select_related("proposed_by", "answered_by", "evaluation").first()
+    if asked is None:
+        raise Http404
+    return asked
 
 
 def _asked(stands: EvaluationStanding) -> Reevaluation | None:

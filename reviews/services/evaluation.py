@@ -23,8 +23,9 @@ from common.clock import legal_day
 from reviews import evaluation_standing, letters
 from reviews.evaluation_standing import EvaluationStanding
 from reviews.guards import evaluation as guards
-from reviews.models import Assignment, Discussion, Evaluation, Panel, Reevaluation, ReviewRow, ScoreSheet, Seat
+from reviews.models import Assignment, Discussion, Evaluation, Panel, Reevaluation, ReviewRow, Seat
 from reviews.selectors import evaluation as selectors
+from reviews.services import scoring
 
 ONLY_THE_LEADER = "须由本案专家组组长办理。"
 ACCESS_ENDS = "专家组已签署评估意见"
@@ -110,7 +111,7 @@ def sign(workshop: Workshop, *, by: User, at: datetime, handwriting: bytes = b""
         handwriting=handwriting,
     )
     if handwriting:
-        evaluation.signature = files.store_bytes(
+        evaluation.signature = files.store_secret(
             handwriting, kind="signature", name="组长签名.png", media_type="image/png", at=at
         )
     evaluation.seal, evaluation.closed_at = put, at
@@ -230,14 +231,11 @@ def reopen_evaluation(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
     reason = f"{asked.get_ground_display()}：{asked.facts}"
     sealing.void_box(workshop, Seal.Box.EXPERTS, by=by, at=at, reason=f"重新评审：{reason}")
     end(workshop, at=at, reason=reason)
+    judging = Assignment.objects.filter(workshop=workshop, seat__panel=old.panel)
     if asked.voids_sheets:
-        sheets = ScoreSheet.objects.filter(workshop=workshop, assignment__seat__panel=old.panel)
-        sheets.exclude(status=ScoreSheet.Status.VOID).update(
-            status=ScoreSheet.Status.VOID, void_at=at, void_reason=reason[:300]
-        )
+        scoring.void_sheets(judging, by=by, at=at, reason=reason)
     new = begin(workshop, old.panel, at=at)
-    alive = Assignment.objects.alive().filter(workshop=workshop, seat__panel=old.panel)
-    for assignment in alive.select_related("seat__expert__user"):
+    for assignment in judging.filter(ended_at=None).select_related("seat__expert__user"):
         expert_access.open_to(assignment.seat.expert.user, workshop, at=at)
     Reevaluation.objects.filter(pk=asked.pk).update(status=Reevaluation.Status.DONE)
     workshop.ended_at = workshop.qualified_at = None

@@ -1,34 +1,152 @@
-"""What waits for whom in stage ``evaluation``: rows of cases, and errands that are not one case."""
+"""What waits in stage ``evaluation``: opinions for leaders, signed cases to sum up, tables to agree to, outcomes."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
+from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role
 from applications.models import Workshop
-from applications.tasks import Step, Tile
+from applications.states import LOOK, State
+from applications.tasks import Action, Step, Tile, number_of
+from common import paging
+from common.links import link_to
+from common.statements import written_once
+from reviews.models import Assignment, Evaluation, PanelCase, Reevaluation, ReviewRow, ReviewTable, ScoreSheet, Seat
+from reviews.selectors.review_table import unbound
 
-FIGURES_FOR: frozenset[str] = frozenset()
+FIGURES_FOR: frozenset[str] = frozenset({Role.EXPERT, *CITY_ROLES})
+_OF_CASE = {"workshop": OuterRef("pk"), "ended_at": None}
+
+
+def _leads(user: User) -> Q:
+    """Cases in which this expert leads and every sheet is signed, but not yet the opinion."""
+    seats = Seat.objects.filter(expert__user=user.pk)
+    before = PanelCase.objects.filter(workshop=OuterRef("pk"), removed_at=None)
+    led = before.filter(Q(leader__in=seats) | Q(leader=None, panel__leader__in=seats))
+    judged = Assignment.objects.filter(seat__in=seats, **_OF_CASE)
+    unsigned = Assignment.objects.filter(**_OF_CASE).exclude(sheet__status=ScoreSheet.Status.SIGNED)
+    opened = Evaluation.objects.filter(closed_at=None, **_OF_CASE)
+    return Q(Exists(led), Exists(judged), Exists(opened), ~Exists(unsigned), state=State.EVALUATING)
+
+
+def _agreed() -> Exists:
+    """Stands in a table to which finance agreed."""
+    return Exists(
+        ReviewRow.objects.filter(
+            workshop=OuterRef("pk"), evaluation__ended_at=None, table__status=ReviewTable.Status.AGREED
+        )
+    )
 
 
 def waiting_for(user: User) -> Q:
-    return Q(pk__in=[])
+    waits = Q(pk__in=[])
+    if user.holds(Role.EXPERT):
+        waits |= _leads(user)
+    if user.holds(Role.CITY_OFFICER):
+        waits |= Q(Exists(unbound(Evaluation.objects.filter(workshop=OuterRef("pk")))), state=State.EVALUATING)
+    if user.holds(Role.CITY_APPROVER):
+        waits |= Q(_agreed(), state=State.EVALUATING)
+    return waits
 
 
 def figures() -> dict[str, Any]:
-    return {}
+    current = Evaluation.objects.filter(**_OF_CASE)
+    alive = Assignment.objects.filter(ended_at=None)
+    agreed = ReviewRow.objects.filter(
+        workshop=OuterRef("pk"), evaluation__ended_at=None, table__status=ReviewTable.Status.AGREED
+    )
+    return {
+        "sheets_due": number_of(alive),
+        "sheets_signed": number_of(alive.filter(sheet__status=ScoreSheet.Status.SIGNED)),
+        "panel_opinion": Subquery(current.values("opinion")[:1], output_field=CharField()),
+        "panel_closed": number_of(Evaluation.objects.filter(ended_at=None, closed_at__isnull=False)),
+        "agreed_table": Subquery(agreed.order_by("-table").values("table")[:1]),
+    }
 
 
 def next_step(workshop: Any, user: User) -> Step | None:
+    if workshop.state != State.EVALUATING:
+        return None
+    if user.holds(Role.EXPERT):
+        return _step_of_leader(workshop)
+    if workshop.agreed_table and user.holds(Role.CITY_APPROVER):
+        href = link_to("reviews:outcomes", workshop.agreed_table)
+        return Step("市财政局已同意汇总表，待办理评审结论", Action("办理结论", href, "primary"))
+    if workshop.panel_closed and user.holds(Role.CITY_OFFICER):
+        return Step("专家评估意见已签署，待汇总", Action("评审汇总表", link_to("reviews:review_tables"), "primary"))
     return None
 
 
+def _step_of_leader(workshop: Any) -> Step | None:
+    """An expert who only judges has his step from the stage of the sheets."""
+    if workshop.panel_closed or not workshop.sheets_due or workshop.sheets_signed < workshop.sheets_due:
+        return None
+    href = link_to("reviews:evaluation", workshop.pk)
+    if workshop.panel_opinion:
+        return Step("专家评估意见已拟写，待组长签署", Action("去签署", href, "primary"))
+    return Step("评分表全部签署，待组长拟写专家评估意见", Action("写意见", href, "primary"))
+
+
 def tiles(user: User, seen: QuerySet[Workshop], today: date) -> list[Tile]:
-    return []
+    if not user.holds(*CITY_ROLES, *FINANCE_ROLES):
+        return []
+    look = LOOK[State.EVALUATING]
+    address = f"{link_to('workshops:index')}?state={State.EVALUATING}"
+    return [
+        Tile(
+            "evaluating",
+            look.tone,
+            look.icon,
+            "专家评审中",
+            seen.filter(state=State.EVALUATING),
+            address,
+            "考察、评分和汇总",
+        )
+    ]
+
+
+# ── errands ──────────────────────────────────────────────────────────────────
+
+# name: tone, icon, sentence, detail, word of the link
+WORDS: dict[str, tuple[str, str, str, str, str]] = {
+    "proposed": ("act", "chart", "{} 张评审汇总表等您同意。", "阅看后同意，或写明理由退回。", "去阅看"),
+    "returned": ("act", "return", "{} 张评审汇总表被市财政局退回。", "核实更正后重新送。", "去更正"),
+    "anew": ("act", "history", "{} 项重新评审的提请等您答复。", "", "去答复"),
+    "anew_agreed": ("act", "history", "{} 件案卷经市财政局同意重新评审，等您办理。", "", "去办理"),
+}
 
 
 def errands(user: User, at: datetime) -> list[dict[str, Any]]:
-    return []
+    """Tables and requests that finance or the city must answer; one statement."""
+    if not user.holds(Role.FINANCE_APPROVER, *CITY_ROLES):
+        return []
+    numbers = written_once(("evaluation errands", user.standing), lambda: _counting(user)).read()
+    return [_bar(name, number) for name, number in numbers.items() if number]
+
+
+def _counting(user: User) -> paging.Counting:
+    tables, asked = ReviewTable.objects.all(), Reevaluation.objects.all()
+    lists: dict[str, QuerySet[Any]] = {}
+    if user.holds(Role.FINANCE_APPROVER):
+        lists["proposed"] = tables.filter(status=ReviewTable.Status.PROPOSED)
+        lists["anew"] = asked.filter(status=Reevaluation.Status.PROPOSED)
+    if user.holds(Role.CITY_OFFICER):
+        lists["returned"] = tables.filter(status=ReviewTable.Status.RETURNED)
+    if user.holds(Role.CITY_APPROVER):
+        lists["anew_agreed"] = asked.filter(status=Reevaluation.Status.AGREED)
+    return paging.counting(**lists)
+
+
+def _bar(name: str, number: int) -> dict[str, Any]:
+    tone, icon, sentence, detail, word = WORDS[name]
+    return {
+        "tone": tone,
+        "icon": icon,
+        "sentence": sentence.format(paging.in_words(number)),
+        "detail": detail,
+        "link": {"label": word, "href": link_to("reviews:review_tables")},
+    }

@@ -1,0 +1,61 @@
+"""What stage ``evaluation`` shows in the frame of a dossier: the way to the opinion, to the table, to judge anew."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from accounts.models import User
+from applications import permissions
+from applications.models import Workshop
+from applications.panels import ActLink, Panels
+from applications.selectors.documents import DossierDocument
+from applications.states import State
+from reviews import evaluation_standing
+from reviews.evaluation_standing import EvaluationStanding
+from reviews.selectors.evaluation import knows_the_result
+
+
+def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:
+    if workshop.evaluating_since is None:
+        return Panels()
+    stands = evaluation_standing.of(workshop)
+    return Panels(work=_work(workshop, user, stands), documents=_documents(workshop, user, stands))
+
+
+def _work(workshop: Workshop, user: User, stands: EvaluationStanding) -> list[ActLink]:
+    if workshop.state == State.EVALUATING:
+        return _of_leader(workshop, user, stands) + _of_city(workshop, user, stands)
+    if workshop.state in {State.QUALIFIED, State.UNQUALIFIED} and permissions.city_officer(workshop, user):
+        if stands.evaluation is None or stands.reevaluation in {"proposed", "agreed"}:
+            return []
+        href = reverse("reviews:evaluation_anew", args=[workshop.pk])
+        return [ActLink("anew", "提请重新评审", href, "outline", sentence="须经市财政局同意，公示以前办理。")]
+    return []
+
+
+def _of_leader(workshop: Workshop, user: User, stands: EvaluationStanding) -> list[ActLink]:
+    if stands.leader != user.pk or stands.is_closed:
+        return []
+    href = reverse("reviews:evaluation", args=[workshop.pk])
+    if not stands.is_complete:
+        return [ActLink("opinion", "专家评估意见", href, "outline", sentence=f"还有 {stands.missing} 份评分表未签署。")]
+    label = "复议评分" if stands.undiscussed else "签署专家评估意见" if stands.has_opinion else "拟写专家评估意见"
+    return [ActLink("opinion", label, href, "primary")]
+
+
+def _of_city(workshop: Workshop, user: User, stands: EvaluationStanding) -> list[ActLink]:
+    if not stands.is_closed or stands.table_status in {"proposed", "agreed"}:
+        return []
+    if not permissions.city_officer(workshop, user):
+        return []
+    href = reverse("reviews:review_tables")
+    return [ActLink("review_table", "编制评审汇总表", href, "primary", sentence="专家评估意见已签署，待汇总。")]
+
+
+def _documents(workshop: Workshop, user: User, stands: EvaluationStanding) -> list[DossierDocument]:
+    if not stands.is_closed or not knows_the_result(workshop, user):
+        return []
+    href = reverse("reviews:evaluation_opinion_pdf", args=[workshop.pk])
+    return [DossierDocument("专家评估意见表.pdf", href, icon="print")]

@@ -1,0 +1,153 @@
+"""The 评审汇总表 on screen, on paper and as a sheet: one line a case, the means of the groups beside the score."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from django.template.loader import render_to_string
+
+from common import pdf
+from common.clock import legal_day
+from common.documents import PDF, XLSX, Document
+from common.xlsx import workbook
+from reviews.aggregation import rounded
+from reviews.models import Evaluation, ReviewRow, ReviewTable
+from reviews.selectors import review_table as selectors
+
+Heads = Sequence[tuple[str, str]]
+BEFORE = {"名次": 7, "编号": 20, "工作室名称": 40, "申报单位": 32, "首席技师": 12, "职业（工种）": 18, "推荐单位": 18}
+AFTER = {
+    "评分表": 8,
+    "综合得分": 10,
+    "最大分差": 10,
+    "结论": 12,
+    "重点项目候选": 14,
+    "候补": 8,
+    "一票否决依据": 40,
+}
+CONCLUSION_LOOK = {
+    Evaluation.Conclusion.PASS: ("good", "check"),
+    Evaluation.Conclusion.FAIL: ("bad", "cross"),
+    Evaluation.Conclusion.VETO: ("bad", "ban"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case, every figure as it is read."""
+
+    row: int
+    case: int
+    rank: int
+    number: str
+    name: str
+    unit: str
+    technician: str
+    trade: str
+    body: str
+    panel: str
+    groups: list[Decimal | None]
+    sheets: int
+    score: Decimal
+    spread: int
+    conclusion: str
+    look: tuple[str, str, str]
+    in_key_pool: bool
+    is_waitlisted: bool
+    veto_basis: str
+    is_over: bool
+    passes: bool
+
+
+def line_of(row: ReviewRow, groups: dict[str, Decimal], heads: Heads) -> Line:
+    """``groups`` are the means of this case; where it is being judged anew they belong to the new evaluation."""
+    case, found = row.workshop, row.evaluation
+    is_over = found.ended_at is not None
+    conclusion = Evaluation.Conclusion(found.conclusion)
+    return Line(
+        row=row.pk,
+        case=case.pk,
+        rank=row.rank,
+        number=case.number or "",
+        name=case.name,
+        unit=case.unit.name,
+        technician=case.technician_name,
+        trade=case.trade,
+        body=case.review_body.short_name,
+        panel=found.panel.name,
+        groups=[None if is_over else groups.get(code) for code, _ in heads],
+        sheets=found.sheets,
+        score=rounded(Fraction(row.score)),
+        spread=round(row.widest * 100),
+        conclusion=str(conclusion.label),
+        look=(str(conclusion.label), *CONCLUSION_LOOK[conclusion]),
+        in_key_pool=row.in_key_pool,
+        is_waitlisted=row.is_waitlisted,
+        veto_basis=row.veto_basis,
+        is_over=is_over,
+        passes=row.passes,
+    )
+
+
+def lines_of(table: ReviewTable, heads: Heads) -> list[Line]:
+    """The whole table in its order, in two statements."""
+    rows = list(selectors.rows_of(table).order_by("rank", "pk"))
+    groups = selectors.groups_of(rows)
+    return [line_of(row, groups.get(row.workshop_id, {}), heads) for row in rows]
+
+
+def title_of(table: ReviewTable) -> str:
+    return f"{table.plan.name}评审汇总表（第 {table.number} 号）"
+
+
+def sheet(table: ReviewTable, lines: Sequence[Line], heads: Heads) -> Document:
+    """评审汇总表.xlsx."""
+    widths = [*BEFORE.values(), 12, *[10] * len(heads), *AFTER.values()]
+    content = workbook(
+        "评审汇总表",
+        [*BEFORE, "专家组", *(title for _, title in heads), *AFTER],
+        [
+            [
+                *(line.rank, line.number, line.name, line.unit, line.technician, line.trade, line.body, line.panel),
+                *line.groups,
+                *(line.sheets, line.score, f"{line.spread}%", line.conclusion),
+                *("是" if line.in_key_pool else "", "是" if line.is_waitlisted else "", line.veto_basis),
+            ]
+            for line in lines
+        ],
+        title=title_of(table),
+        widths=widths,
+    )
+    return Document(f"{table.plan.name}评审汇总表.xlsx", XLSX, content)
+
+
+def render(table: ReviewTable, lines: Sequence[Line], heads: Heads, *, made_on: date) -> Document:
+    """The printed table, A4 across."""
+    return Document(f"{title_of(table)}.pdf", PDF, pdf.render(html(table, lines, heads, made_on=made_on)))
+
+
+def html(table: ReviewTable, lines: Sequence[Line], heads: Heads, *, made_on: date) -> str:
+    """The table as HTML, the way tests read it."""
+    return render_to_string(
+        "print/review_table.html",
+        {
+            "title": title_of(table),
+            "head": "评审汇总表",
+            "serial": f"第 {table.number} 号　{table.get_status_display()}",
+            "table": table,
+            "lines": lines,
+            "heads": heads,
+            "numbers": selectors.numbers_of(table),
+            "day": made_on.isoformat(),
+            "proposed": _day(table.proposed_at),
+            "answered": _day(table.answered_at),
+        },
+    )
+
+
+def _day(moment: object) -> str:
+    return legal_day(moment).isoformat() if moment else ""  # type: ignore[arg-type]  # a moment of the table

@@ -1,0 +1,206 @@
+"""Shaped reads of the 评审汇总表: the plans with their tables, the rows of one page with the means of the groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, DecimalField, Exists, F, Max, Min, OuterRef, Prefetch, Q, QuerySet
+from django.http import Http404, QueryDict
+
+from accounts.models import User
+from accounts.roles import CITY_ROLES, FINANCE_ROLES
+from applications.models import ProgrammeRules, RubricGroup, Workshop
+from applications.states import ALIVE, State
+from applications.tasks import number_of
+from common import paging
+from reviews.evaluation_standing import COUNTED_SHEETS
+from reviews.models import Evaluation, PanelCase, Plan, Reevaluation, ReviewRow, ReviewTable
+from reviews.services.review_table import BINDING
+
+PAGE = 50
+# of the sheets that are not left out as extremes, so that the groups of a case add up to its score
+_GROUPS = f"""
+WITH {COUNTED_SHEETS},
+counted AS (SELECT workshop_id, count(*) AS sheets FROM sheet WHERE NOT is_extreme GROUP BY workshop_id)
+SELECT sheet.workshop_id, g.code, round(sum(v.value) / counted.sheets, 2)
+FROM sheet
+JOIN counted ON counted.workshop_id = sheet.workshop_id
+JOIN reviews_score v ON v.sheet_id = sheet.uuid
+JOIN applications_indicator i ON i.id = v.indicator_id
+JOIN applications_rubricgroup g ON g.id = i.group_id
+WHERE NOT sheet.is_extreme
+GROUP BY sheet.workshop_id, g.code, counted.sheets
+"""  # noqa: S608 - put together from a constant
+
+
+def _figure(text: str) -> Decimal:
+    try:
+        found = Decimal(text)
+    except InvalidOperation as fault:
+        raise ValueError(text) from fault
+    if not found.is_finite():
+        raise ValueError(text)
+    return found
+
+
+# code: word and key of an order
+ORDERS = {
+    "rank": ("名次", paging.by_number("rank")),
+    "score": ("得分", paging.Key("score", descending=True, read=_figure, holds=DecimalField)),
+    "spread": ("分差", paging.Key("widest", descending=True, read=_figure, holds=DecimalField)),
+}
+
+
+# ── tables and plans ─────────────────────────────────────────────────────────
+
+
+def tables_for(user: User) -> QuerySet[ReviewTable]:
+    """The city's all; finance's those that were sent to it; nobody else's any."""
+    found = ReviewTable.objects.select_related("plan__round", "made_by", "answered_by")
+    if user.holds(*CITY_ROLES):
+        return found
+    return found.exclude(proposed_at=None) if user.holds(*FINANCE_ROLES) else found.none()
+
+
+def table_of(user: User, pk: int) -> ReviewTable:
+    """Raises Http404 for whoever may not read it."""
+    found = tables_for(user).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def unbound(evaluations: QuerySet[Evaluation]) -> QuerySet[Evaluation]:
+    """Signed ones that stand in no table which finance has, or has agreed to."""
+    bound = ReviewRow.objects.filter(evaluation=OuterRef("pk"), table__status__in=BINDING)
+    return evaluations.filter(~Exists(bound), ended_at=None, closed_at__isnull=False, workshop__state=State.EVALUATING)
+
+
+def plans_for(user: User) -> QuerySet[Plan, Any]:
+    """Plans in work with their tables; how many of their cases are signed and wait to be summed up."""
+    cases = PanelCase.objects.filter(removed_at=None)
+    return (
+        Plan.objects.visible_to(user)
+        .filter(status__in=[Plan.Status.AGREED, Plan.Status.CLOSED])
+        .select_related("round")
+        .annotate(
+            cases=number_of(cases, "panel__plan"),
+            judged=number_of(cases.filter(workshop__state=State.EVALUATING), "panel__plan"),
+            ready=number_of(unbound(Evaluation.objects.all()), "panel__plan"),
+        )
+        .prefetch_related(Prefetch("tables", queryset=tables_for(user).annotate(count=Count("rows")), to_attr="shown"))
+        .order_by("-made_at", "-pk")
+    )
+
+
+def asked_anew(user: User) -> QuerySet[Reevaluation]:
+    """Requests to judge a case anew that somebody must still answer or carry out."""
+    cases = Workshop.objects.visible_to(user)
+    open_ones = Reevaluation.objects.filter(status__in=["proposed", "agreed"], evaluation__workshop__in=cases)
+    return open_ones.select_related("evaluation__workshop", "proposed_by")
+
+
+# ── one table ────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """How a table divides its cases."""
+
+    rows: int
+    passes: int
+    fails: int
+    vetoes: int
+    key_pool: int
+    waitlisted: int
+    undecided: int
+    best: Decimal | None
+    least: Decimal | None
+
+
+def numbers_of(table: ReviewTable) -> Numbers:
+    """One statement, whatever the table holds."""
+    is_veto = Q(evaluation__conclusion=Evaluation.Conclusion.VETO)
+    return Numbers(
+        **table.rows.aggregate(
+            rows=Count("pk"),
+            passes=Count("pk", filter=Q(passes=True)),
+            fails=Count("pk", filter=Q(passes=False) & ~is_veto),
+            vetoes=Count("pk", filter=is_veto),
+            key_pool=Count("pk", filter=Q(in_key_pool=True)),
+            waitlisted=Count("pk", filter=Q(is_waitlisted=True)),
+            undecided=Count("pk", filter=Q(workshop__state=State.EVALUATING, evaluation__ended_at=None)),
+            best=Max("score"),
+            least=Min("score"),
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Target:
+    """How many titles the programme aims at, how many are alive, and how many of this batch still fit in."""
+
+    titles: int
+    alive: int
+
+    @property
+    def room(self) -> int:
+        return max(self.titles - self.alive, 0)
+
+
+def target_on(day: date) -> Target | None:
+    """By the programme rules in force that day; None before there are any."""
+    rules = ProgrammeRules.objects.filter(valid_from__lte=day).order_by("-valid_from").first()
+    if rules is None:
+        return None
+    return Target(rules.title_target, Workshop.objects.filter(state__in=ALIVE).count())
+
+
+def rows_of(table: ReviewTable) -> QuerySet[ReviewRow]:
+    """The rows with what a line shows of the case; the wide rows of cases are not read."""
+    return table.rows.select_related("workshop__unit", "workshop__review_body", "evaluation__panel").only(
+        *("rank", "score", "widest", "passes", "veto_basis", "in_key_pool", "is_waitlisted", "table"),
+        *("workshop__number", "workshop__name", "workshop__state", "workshop__technician_name", "workshop__trade"),
+        *("workshop__unit__name", "workshop__review_body__short_name", "workshop__rule_set"),
+        *("evaluation__sheets", "evaluation__conclusion", "evaluation__ended_at", "evaluation__panel__name"),
+    )
+
+
+def page_of(table: ReviewTable, query: QueryDict) -> tuple[str, paging.Page[ReviewRow]]:
+    """The order that is asked for, and the page of rows in it."""
+    order = query.get("order", "") if query.get("order", "") in ORDERS else "rank"
+    rows = rows_of(table)
+    if query.get("only") in FILTERS:
+        rows = rows.filter(FILTERS[query["only"]][1])
+    return order, paging.page_of(rows, ORDERS[order][1], query, PAGE)
+
+
+FILTERS: dict[str, tuple[str, Q]] = {
+    "passes": ("合格", Q(passes=True)),
+    "fails": ("不合格", Q(passes=False)),
+    "pool": ("重点项目候选", Q(in_key_pool=True)),
+    "waitlisted": ("候补", Q(is_waitlisted=True)),
+}
+
+
+def groups_of(rows: Iterable[ReviewRow]) -> dict[int, dict[str, Decimal]]:
+    """Case → code of a rubric group → its mean, to two decimals for the eye. One statement."""
+    keys = [row.workshop_id for row in rows]
+    found: dict[int, dict[str, Decimal]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_GROUPS, [keys])
+        for workshop, code, mean in cursor.fetchall():
+            found.setdefault(workshop, {})[code] = mean
+    return found
+
+
+def heads_of(table: ReviewTable) -> list[tuple[str, str]]:
+    """Code and title of the groups by which the cases of a table were judged."""
+    rubrics = table.rows.order_by().values("workshop__rule_set__rubric").distinct()
+    groups = RubricGroup.objects.filter(rubric__in=rubrics).order_by("order", "pk")
+    return list(dict(groups.annotate(key=F("code")).values_list("key", "title")).items())
