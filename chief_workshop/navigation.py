@@ -51,8 +51,6 @@ ENTRIES: tuple[Entry, ...] = (
 PUBLIC_ENTRIES: tuple[Entry, ...] = (
     Entry("首页", "home"),
     Entry("公示", "public:notices"),
-    Entry("审批", "reviews:decisions", CITY_ROLES | FINANCE_ROLES),
-    Entry("授牌", "reviews:awards", CITY_ROLES | FINANCE_ROLES),
     Entry("名录", "public:register"),
     Entry("核验", "verify:check"),
 )

@@ -23,6 +23,7 @@ from applications.views.rounds import calendar_of, look_of
 from chief_workshop import tasks
 from chief_workshop.look import look
 from common import clock
+from reviews.selectors import publicity
 
 __all__ = ["home", "look", "statistics"]
 
@@ -80,9 +81,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _public() -> dict[str, object]:
-    """The rounds that are published and not over, with their calendars."""
-    found = Round.objects.filter(published_at__isnull=False, review_until__gt=clock.now()).order_by("-year", "-pk")
-    return {"rounds": [{"round": r, "look": look_of(r), "calendar": calendar_of(r)} for r in found[:3]]}
+    """The rounds that are published and not over, with their calendars; the notices whose period runs."""
+    at = clock.now()
+    found = Round.objects.filter(published_at__isnull=False, review_until__gt=at).order_by("-year", "-pk")
+    return {
+        "notices": publicity.running(at)[:3],
+        "rounds": [{"round": r, "look": look_of(r), "calendar": calendar_of(r)} for r in found[:3]],
+    }
 
 
 def _charts(user: User, today: date) -> tuple[object, ...]:

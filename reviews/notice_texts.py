@@ -7,6 +7,7 @@ the same for ever. It holds no private value: no identity, phone, birth date, ba
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -162,6 +163,11 @@ def content_hash(content: Content) -> str:
 
 def title_of(content: Content) -> str:
     return "".join(content["title"])
+
+
+def phrases(content: Content) -> list[list[str]]:
+    """The lines of the title in parts that must not be broken: the programme's name stays whole on a telephone."""
+    return [[part for part in re.split(f"({PROGRAMME})", line) if part] for line in content["title"]]
 
 
 def as_text(content: Content) -> str:

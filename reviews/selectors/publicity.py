@@ -157,7 +157,7 @@ def drafted_rows(content: notice_texts.Content | None) -> list[ShownRow]:
 
 def _mark(struck_at: datetime | None, reason: str, state: str) -> str:
     if struck_at is not None:
-        return f"{reason}（{cn_day(legal_day(struck_at))}）"
+        return f"{cn_day(legal_day(struck_at))}，{reason}"
     return "不再列入" if state in ENDED else ""
 
 

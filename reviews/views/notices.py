@@ -63,6 +63,7 @@ def notice(request: SignedInRequest, pk: int) -> HttpResponse:
             "notice": found,
             "look": selectors.look_of(found, at),
             "content": content,
+            "title": notice_texts.phrases(content) if content else [],
             "unknown": unknown,
             "hash": notice_texts.content_hash(content) if content else "",
             "rows": selectors.shown_rows(found) if not is_draft else selectors.drafted_rows(content),

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from common import clock, files, paging
+from reviews import notice_texts
 from reviews.jobs import publicity as jobs
 from reviews.models import Notice
 from reviews.selectors import publicity as selectors
@@ -51,6 +52,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "notice": found,
             "content": found.content,
+            "title": notice_texts.phrases(found.content),
             "look": selectors.look_of(found, at),
             "rows": selectors.shown_rows(found),
             "announcements": selectors.announcements_on(found) if found.corrects_id is None else [],

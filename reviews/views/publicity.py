@@ -135,6 +135,8 @@ def joint_list(request: SignedInRequest, pk: int) -> HttpResponse:
             else:
                 messages.success(request, "已同意名单。" if agrees else "名单已退回市人力社保局。")
                 return redirect("reviews:joint_list", pk=pk)
+    found = selectors.notices_for(user).filter(joint_list=given, kind=Notice.Kind.NOTICE)
+    posted = [(one, selectors.look_of(one, clock.now())) for one in found]
     return render(
         request,
         "reviews/publicity/list.html",
@@ -145,10 +147,8 @@ def joint_list(request: SignedInRequest, pk: int) -> HttpResponse:
             "form": form if may_answer else None,
             "refused": refused,
             "is_officer": user.holds(Role.CITY_OFFICER),
-            "notices": [
-                (one, selectors.look_of(one, clock.now()))
-                for one in selectors.notices_for(user).filter(joint_list=given, kind=Notice.Kind.NOTICE)
-            ],
+            "notices": posted,
+            "is_posted": any(one.status != Notice.Status.DRAFT for one, _ in posted),
             "waiting": given.status == JointList.Status.AGREED
             and given.rows.filter(workshop__state="qualified").exists(),
         },

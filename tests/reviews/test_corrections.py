@@ -82,7 +82,7 @@ def test_where_the_correction_matters_the_whole_period_runs_again(
 ) -> None:
     made = _corrected(cast, notice, notice.rows.get(order=1), again=True)
     assert (made.first_day, made.last_day, made.ends_at) == (date(2026, 7, 16), date(2026, 7, 22), AGAIN_ENDS)
-    assert [shown.mark for shown in selectors.shown_rows(notice)] == ["更正后重新公示（7月15日（周三））", ""]
+    assert [shown.mark for shown in selectors.shown_rows(notice)] == ["7月15日（周三），更正后重新公示", ""]
     assert list(made.rows.values_list("order", "trade", "struck_at")) == [(1, "数控铣床工", None)]
     jobs.close_notices(ENDS)
     assert _states(two) == [State.PUBLICISED, State.CLEARED]
@@ -125,7 +125,7 @@ def test_a_retracted_case_leaves_and_the_notice_says_so(cast: Cast, two: list[Wo
     announced = Notice.objects.get(kind=Notice.Kind.RETRACTION)
     assert announced.reason == "申报情况发生变化：单位名称已变更"
     assert announced.content["rows"] == [["1", two[0].name, two[0].technician_name, "北京首控精密制造有限公司"]]
-    assert [shown.mark for shown in selectors.shown_rows(notice)] == ["撤回公示（7月15日（周三））", ""]
+    assert [shown.mark for shown in selectors.shown_rows(notice)] == ["7月15日（周三），撤回公示", ""]
     told = Letter.objects.filter(template__endswith="notice_retracted").order_by("recipient__username")
     assert list(told.values_list("recipient__username", flat=True)) == [
         "finance_officer@czj", "review_approver@haidian", "review_clerk@haidian", "unit_approver@shoukong",
