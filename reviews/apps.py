@@ -21,3 +21,4 @@ class ReviewsConfig(AppConfig):
             "reopening",
         ):
             import_module(f"reviews.services.{stage}")
+        import_module("reviews.verifying")

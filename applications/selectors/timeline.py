@@ -115,6 +115,26 @@ VERBS: dict[str, Words] = {
     "alternate_called": Words("users", "run", "补请候补专家"),
     "leader_elected": Words("star", "run", "推选组长"),
     "fewer_experts": Words("users", "act", "同意减少专家人数"),
+    "open_evaluation": Words("scale", "run", "开始评审"),
+    "reopen_panel": Words("return", "act", "退回组建专家组"),
+    "sheet_signed": Words("pen", "run", "签署评分表"),
+    "sheet_voided": Words("ban", "act", "评分表作废"),
+    "record_discussion": Words("users", "run", "记录评分复议"),
+    "draft_panel_opinion": Words("pen", "run", "拟写专家评估意见"),
+    "sign_panel_opinion": Words("stamp", "good", "签署专家评估意见"),
+    "review_table_proposed": Words("send", "wait", "评审汇总表送财政"),
+    "review_table_agreed": Words("check", "good", "财政同意评审汇总表"),
+    "review_table_returned": Words("return", "act", "财政退回评审汇总表"),
+    "pass_evaluation": Words("check", "good", "评审合格"),
+    "fail_evaluation": Words("cross", "bad", "评审不合格"),
+    "reevaluation_proposed": Words("history", "act", "提请重新评审"),
+    "reevaluation_agreed": Words("check", "act", "财政同意重新评审"),
+    "reevaluation_refused": Words("cross", "quiet", "财政不同意重新评审"),
+    "reopen_evaluation": Words("return", "act", "重新评审"),
+    "grant": Words("award", "good", "授予称号"),
+    "reject": Words("cross", "bad", "不予认定"),
+    "reopen_decision": Words("return", "act", "恢复审批"),
+    "reopen_preliminary": Words("return", "act", "重新初审"),
     "draft_decision": Words("pen", "run", "拟写审批决定"),
     "draft_finance_opinion": Words("pen", "run", "拟写市财政局审批意见"),
     "seal_decision": Words("stamp", "good", "盖审批意见章"),
@@ -154,7 +174,7 @@ class Line:
 
 
 # told to the unit as a fact, its reason only between the offices
-REASON_WITHIN = frozenset({"send_back"})
+REASON_WITHIN = frozenset({"send_back", "reopen_panel", "reopen_evaluation"})
 # what an office writes for itself before it is served; the unit does not read it
 INTERNAL = frozenset(
     {
@@ -173,6 +193,9 @@ OF_THE_PANEL = frozenset(
         *("draw_committed", "draw_attended", "candidates_shown", "experts_drawn", "draw_stopped", "expert_appointed"),
         *("experts_invited", "invitation_accepted", "invitation_declined", "no_tie_declared", "expert_recused"),
         *("expert_released", "alternate_called", "leader_elected", "fewer_experts"),
+        *("sheet_signed", "sheet_voided", "record_discussion", "draft_panel_opinion", "sign_panel_opinion"),
+        *("review_table_proposed", "review_table_agreed", "review_table_returned"),
+        *("reevaluation_proposed", "reevaluation_agreed", "reevaluation_refused"),
         # and what both bureaus write and seal before a decision is carried out
         *("draft_decision", "draft_finance_opinion", "seal_decision", "disagree_decision", "end_decision"),
         *("propose_reopening", "answer_reopening", "draft_key_project", "change_key_project", "drop_key_project"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -11,8 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.addresses import address_of
 from accounts.limits import is_too_often
-from applications import verifying
+from applications import other_papers, verifying
 from applications.models import Version
+from applications.other_papers import OtherPaper
 from applications.states import LOOK
 from common import codes, files
 from common.forms import HouseForm
@@ -21,7 +24,7 @@ from common.numbers import spaced
 LARGEST = 30 * 1024 * 1024
 MOST, PERIOD = 30, 60
 WAIT = "核验过于频繁，请一分钟后再试。"
-NO_SUCH_CODE = "没有这个核验码，请核对后重新输入。核验码印在申报表第 1 页二维码旁。"
+NO_SUCH_CODE = "没有这个核验码，请核对后重新输入。核验码印在申报表第 1 页、证书或授牌决定的二维码旁。"
 
 
 class CodeForm(HouseForm):
@@ -46,18 +49,23 @@ class UploadForm(HouseForm):
 def check(request: HttpRequest) -> HttpResponse:
     """Enter a code, or send a PDF. A PDF is answered at once: to redirect one would have to keep it."""
     code, upload = CodeForm(), UploadForm()
-    checked, busy = None, ""
+    checked, paper, busy = None, None, ""
     if request.method == "POST":
         if is_too_often("verify", address_of(request), at_most=MOST, seconds=PERIOD):
             busy = WAIT
         elif "file" in request.FILES or "upload" in request.POST:
             upload = UploadForm(request.POST, request.FILES)
-            checked = verifying.check_upload(upload.cleaned_data["file"]) if upload.is_valid() else None
+            if upload.is_valid():
+                content = upload.cleaned_data["file"]
+                paper = other_papers.of_file(hashlib.sha256(content).hexdigest())
+                checked = None if paper else verifying.check_upload(content)
         else:
             code = CodeForm(request.POST)
             if code.is_valid():
                 return _to_code(request, code)
     context = {"code_form": code, "upload_form": upload, "busy": busy}
+    if paper is not None:
+        context |= {"outcome": paper.outcome, "facts": paper.facts, "unsigned": True}
     if checked is not None:
         context |= {"outcome": checked.outcome, "signatures": checked.signatures, "facts": _facts(checked.version)}
     return render(
@@ -69,6 +77,8 @@ def _to_code(request: HttpRequest, form: CodeForm) -> HttpResponse:
     version = verifying.by_code(form.cleaned_data["code"])
     if version is not None:
         return redirect("verify:code", code=version.verify_code)
+    if paper := other_papers.of_code(form.cleaned_data["code"]):
+        return redirect("verify:code", code=paper.code)
     form.add_error("code", NO_SUCH_CODE)
     return render(
         request, "verify/check.html", {"code_form": form, "upload_form": UploadForm(), "busy": ""}, status=422
@@ -87,6 +97,8 @@ def code(request: HttpRequest, code: str) -> HttpResponse:
             status=429,
         )
     version = verifying.by_code(code)
+    if version is None and (paper := other_papers.of_code(code)):
+        return _other(request, paper)
     if version is None:
         form = CodeForm({"code": code})
         form.add_error("code", NO_SUCH_CODE)
@@ -106,6 +118,23 @@ def code(request: HttpRequest, code: str) -> HttpResponse:
             "facts": _facts(version),
             "signatures": verifying.signatures_of(version, verdict) if verdict else [],
             "qr": codes.qr(address, label="扫码可核验本页"),
+        },
+    )
+
+
+def _other(request: HttpRequest, paper: OtherPaper) -> HttpResponse:
+    """A certificate or another paper of a later stage: it bears no signature that could be judged."""
+    return render(
+        request,
+        "verify/check.html",
+        {
+            "code_form": CodeForm(initial={"code": spaced(paper.code)}),
+            "upload_form": UploadForm(),
+            "busy": "",
+            "outcome": paper.outcome,
+            "facts": paper.facts,
+            "unsigned": True,
+            "qr": codes.qr(f"{settings.BASE_URL}/verify/{paper.code}/", label="扫码可核验本页"),
         },
     )
 

@@ -165,10 +165,13 @@ def _under_decision() -> Q:
 
 def decisions_of(workshop: Workshop) -> list[Decision]:
     """Every decision of the case with its sides and their seals, the latest first. Two queries."""
+    return list(with_sides(Decision.objects.filter(workshop=workshop)).order_by("-made_at", "-pk"))
+
+
+def with_sides(found: QuerySet[Decision]) -> QuerySet[Decision]:
+    """With the opinions and seals of both bureaus, 市人力社保局 first."""
     sides = DecisionSide.objects.select_related("drafted_by", "answered_by", "seal__signer", "seal__acting_for")
-    found = Decision.objects.filter(workshop=workshop).select_related("made_by")
-    # 市人力社保局 stands first
-    return list(found.prefetch_related(Prefetch("sides", sides.order_by("-side"))).order_by("-made_at", "-pk"))
+    return found.select_related("made_by").prefetch_related(Prefetch("sides", sides.order_by("-side")))
 
 
 def desk_of(user: User) -> QuerySet[Workshop]:

@@ -324,7 +324,7 @@ def demand(question: Permission, workshop: Workshop, by: User) -> None:
 def current(workshop: Workshop) -> Decision | None:
     """The decision that is being drafted or sealed."""
     found = Decision.objects.filter(workshop=workshop, ended_at=None, carried_out_at=None)
-    return found.select_related("made_by").prefetch_related("sides__drafted_by").first()
+    return standing.with_sides(found).first()
 
 
 def demanded(workshop: Workshop) -> Decision:

@@ -26,6 +26,7 @@ from reviews.guards import evaluation as guards
 from reviews.models import Assignment, Discussion, Evaluation, Panel, Reevaluation, ReviewRow, Seat
 from reviews.selectors import evaluation as selectors
 from reviews.services import scoring
+from reviews.services.decision import lapse as lapse_decision
 
 ONLY_THE_LEADER = "须由本案专家组组长办理。"
 ACCESS_ENDS = "专家组已签署评估意见"
@@ -229,6 +230,7 @@ def reopen_evaluation(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
     old = Evaluation.objects.select_related("panel").get(workshop=workshop, ended_at=None)
     asked = Reevaluation.objects.select_for_update().get(evaluation=old, status=Reevaluation.Status.AGREED)
     reason = f"{asked.get_ground_display()}：{asked.facts}"
+    lapse_decision(workshop, by=by, at=at, reason=f"重新评审：{reason}")
     sealing.void_box(workshop, Seal.Box.EXPERTS, by=by, at=at, reason=f"重新评审：{reason}")
     end(workshop, at=at, reason=reason)
     judging = Assignment.objects.filter(workshop=workshop, seat__panel=old.panel)

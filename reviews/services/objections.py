@@ -22,6 +22,7 @@ from reviews import objection_rights as rights
 from reviews.guards import objections as guards
 from reviews.models import InquiryNote, Notice, Objection, ObjectionFile, Removal
 from reviews.services import objection_files
+from reviews.services.decision import lapse as lapse_decision
 
 # where an objection that came in time may still stop the case
 CONTESTABLE = frozenset({State.PUBLICISED, State.CLEARED, State.CONTESTED})
@@ -38,6 +39,7 @@ CONTESTABLE = frozenset({State.PUBLICISED, State.CLEARED, State.CONTESTED})
 )
 def contest(workshop: Workshop, *, by: User, at: datetime, objection: int | None = None) -> Outcome:
     """An objection that came in time is accepted: only the workshop concerned stops (domain §5)."""
+    lapse_decision(workshop, by=by, at=at, reason="受理异议")
     workshop.cleared_at = None
     workshop.handler = None
     workshop.due_on = earliest_due(workshop)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from accounts.roles import CITY_ROLES, Role
@@ -25,6 +26,7 @@ from reviews.forms.publicity import RetractForm
 from reviews.guards import publicity as guards
 from reviews.guards.objections import none_in_time_is_undecided
 from reviews.models import JointList, ListRow, Notice, NoticeRow
+from reviews.services.decision import lapse as lapse_decision
 
 APPROVER = "须由市人力社保局负责人办理，且不能是拟稿的本人。"
 
@@ -39,9 +41,11 @@ class Published:
 
 
 def rows_to_publish(given: JointList) -> list[ListRow]:
-    """The rows of a list whose cases still wait for their notice, in order."""
-    waiting = given.rows.filter(workshop__state=State.QUALIFIED).select_related("workshop")
-    return list(waiting.order_by("order"))
+    """The rows of a list whose cases still wait for their notice, in order; who left one needs a new list."""
+    left = NoticeRow.objects.filter(workshop=OuterRef("workshop"), struck_at__gte=OuterRef("joint_list__answered_at"))
+    newer = ListRow.objects.filter(workshop=OuterRef("workshop"), pk__gt=OuterRef("pk"))
+    waiting = given.rows.filter(~Exists(left), ~Exists(newer), workshop__state=State.QUALIFIED)
+    return list(waiting.select_related("workshop").order_by("order"))
 
 
 @transaction.atomic
@@ -209,6 +213,7 @@ def publicise(workshop: Workshop, *, by: User, at: datetime, notice: Notice | No
     """四(三)-2: the case stands in the notice that was just posted with all its cases."""
     if notice is None or not notice.rows.filter(workshop=workshop, struck_at=None).exists():
         raise NotPossible("公示按名单统一发布，请在公示页面登记发布情况。")
+    lapse_decision(workshop, by=by, at=at, reason="案卷已公示")
     workshop.publicised_at = notice.posted_at
     workshop.due_on = None
     workshop.is_waitlisted = False
@@ -246,6 +251,7 @@ def retract_notice(
     if announcement is None:
         announcement = corrections.announce_retraction([row], ground=ground, reason=reason, number=number, by=by, at=at)
     corrections.strike(row, announcement, by=by, at=at)
+    lapse_decision(workshop, by=by, at=at, reason=f"撤回公示：{reason}")
     workshop.publicised_at = None
     workshop.due_on = None
     return Outcome(

@@ -16,7 +16,7 @@ from applications import permissions
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Workshop
 from applications.selectors import dossier
-from applications.states import ALIVE
+from applications.states import ALIVE, BADGE
 from common import clock, documents, files, paging, progress
 from common.forms import HouseForm
 from common.models import JobProgress, StoredFile
@@ -46,7 +46,7 @@ def index(request: SignedInRequest) -> HttpResponse:
         request,
         "reviews/award/index.html",
         {
-            "rows": page.rows,
+            "rows": [{"title": title, "look": BADGE[title.state]} for title in page.rows],
             "page": {"text": f"本页 {len(page.rows)} 个，最近授予的在前", **paging.addresses(page, request.GET)},
             "documents": selectors.documents()[:20],
             "gauge": key_projects.title_gauge(alive, clock.legal_day(at)),
