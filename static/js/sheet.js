@@ -1,7 +1,8 @@
 /* sheet.js — the score sheet in the browser: goes from indicator to indicator without asking the server, keeps every
    value on the device before it is sent (sheet_vault.js), sends by one queue (sheet_queue.js), and opens again without a
    network from its own copy. Without this script the page is a plain form. What it understands:
-   [data-sheet="uuid"] with data-copy, data-token, data-sync, data-photos, data-sign, data-worker, data-scope, data-at;
+   [data-sheet="uuid"] with data-sheet-copy, data-worker, data-scope;
+   data-worked: the worker stands by, so that the page opens again without a network;
    data-over="1": signed, void or closed, so this device's copy goes; data-shell: the page that the service worker keeps. */
 
 import { signInAgain } from "./sign_in.js";
@@ -300,7 +301,7 @@ async function fromDevice(uuid) {
 }
 
 async function fromServer(uuid) {
-  const answer = await fetch(root.dataset.copy, { headers: { Accept: "application/json" }, cache: "no-store" });
+  const answer = await fetch(root.dataset.sheetCopy, { headers: { Accept: "application/json" }, cache: "no-store" });
   if (!answer.ok) return null;
   const { part, ...copy } = await answer.json();
   const vault = await vaultFor(uuid, copy.user, part);
@@ -316,7 +317,11 @@ async function openPage() {
   const uuid = root.dataset.sheet;
   const sheet = await fromServer(uuid).catch(() => fromDevice(uuid));
   await sheet?.start(false);
-  if (navigator.serviceWorker && isSecureContext) navigator.serviceWorker.register(root.dataset.worker, { scope: root.dataset.scope });
+  if (!navigator.serviceWorker || !isSecureContext) return;
+  const noteWorker = () => navigator.serviceWorker.controller && (root.dataset.worked = "1");
+  navigator.serviceWorker.addEventListener("controllerchange", noteWorker);
+  await navigator.serviceWorker.register(root.dataset.worker, { scope: root.dataset.scope });
+  noteWorker();
 }
 
 async function openShell() {
@@ -334,6 +339,7 @@ async function openShell() {
 async function leaveNothing() {
   await forget(document.body.dataset.user, root.dataset.sheet);
   noteUnsent(document.body.dataset.user, root.dataset.sheet, 0);
+  root.dataset.wiped = "1";
 }
 
 if (root.dataset.over) leaveNothing();

@@ -29,6 +29,7 @@ class Visitor:
 
     def __init__(self, browser: Browser, base: str, **options: Any) -> None:
         self.base, self.faults, self.looks = base, [], 0
+        self.expected = EXPECTED
         facts = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": WIDE, "reduced_motion": "reduce"}
         self.context = browser.new_context(**facts | options)
         self.context.set_default_timeout(PATIENCE)
@@ -42,7 +43,7 @@ class Visitor:
         return self.page.url.removeprefix(self.base)
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not any(words in message.text for words in EXPECTED):
+        if message.type in {"error", "warning"} and not any(words in message.text for words in self.expected):
             self.faults.append(f"{self.where}: {message.text}")
 
     def _answered(self, response: Response) -> None:
@@ -51,6 +52,14 @@ class Visitor:
 
     def leave(self) -> None:
         self.context.close()
+
+    def cut(self) -> None:
+        """No network from here on; what the browser says of that is no fault of the page."""
+        self.expected = (*EXPECTED, "net::ERR_INTERNET_DISCONNECTED")
+        self.context.set_offline(True)
+
+    def reconnect(self) -> None:
+        self.context.set_offline(False)
 
     # ── doing ────────────────────────────────────────────────────────────────
 
