@@ -1,4 +1,4 @@
-"""Past moments for the lives of the demo: offices work on working days, between nine and five."""
+"""Past moments for the lives of the demo, and a few ahead: offices work on working days, between nine and five."""
 
 from __future__ import annotations
 
@@ -22,6 +22,13 @@ class Moments:
         while days and not self._calendar.is_working(day):
             day -= timedelta(days=1)
         return min(at_hour(day, hour, minute), self.now - timedelta(minutes=1))
+
+    def ahead(self, days: int, hour: int = 9) -> datetime:
+        """So many days ahead, or on the working day after."""
+        day = self.today + timedelta(days=days)
+        while not self._calendar.is_working(day):
+            day += timedelta(days=1)
+        return at_hour(day, hour)
 
     def working_days_before(self, count: int) -> int:
         """How many days ago it was when ``count`` working days lay between that day and today."""

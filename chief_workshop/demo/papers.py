@@ -99,3 +99,13 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
         check=True,
     ).stdout
     return ImageFont.truetype(found, size)
+
+
+def signature_of(name: str) -> bytes:
+    """A name as drawn on a screen: PNG on a clear ground."""
+    image = Image.new("RGBA", (120 * max(len(name), 2), 160), (255, 255, 255, 0))
+    draw = ImageDraw.Draw(image)
+    draw.text((image.width / 2, 80), name, font=_font(104), fill=(*_INK, 255), anchor="mm")
+    kept = BytesIO()
+    image.save(kept, "PNG")
+    return kept.getvalue()

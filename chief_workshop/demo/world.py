@@ -20,6 +20,8 @@ from applications.invented.people import People
 from applications.invented.words import read, trades
 from applications.models import HonourKind, Round, RuleSet, Workshop
 from applications.services import rounds
+from chief_workshop.demo import batches
+from chief_workshop.demo.judging import Bureaus, Judging
 from chief_workshop.demo.moments import Moments, at_hour
 from chief_workshop.demo.offices import Office, Offices
 from chief_workshop.demo.stories import STORIES, Case
@@ -70,6 +72,7 @@ class _World:
         self._bodies: dict[str, Office] = {}
         self._units: dict[str, Office] = {}
         self._staff: dict[str, User] = {}
+        self._judged: batches.Cases = {}
 
     def build(self) -> None:
         founded = self._moments.ago(500)
@@ -81,8 +84,15 @@ class _World:
         self._say("单位 注册并由初审单位确认")
         self._make_units()
         for place, facts in enumerate(self._facts["cases"], 1):
-            state = self._play(facts).get_state_display()
-            self._say(f"案卷 {place}/{len(self._facts['cases'])} {facts['technician'] or '（未填）'}：{state}")
+            case = self._play(facts)
+            if "batch" in facts:
+                self._judged[facts["batch"]] = case
+            said = f"{facts['technician'] or '（未填）'}：{case.get_state_display()}"
+            self._say(f"案卷 {place}/{len(self._facts['cases'])} {said}")
+        for name, play in batches.BATCHES:
+            self._say(f"评审 {name}")
+            play(self._judging(), self._judged)
+            self._do_jobs()
         self._make_requests()
 
     def _make_staff(self, at: datetime) -> None:
@@ -147,6 +157,15 @@ class _World:
         STORIES[facts["story"]](case)
         self._do_jobs()
         return case.it
+
+    def _judging(self) -> Judging:
+        bureaus = Bureaus(
+            self._staff["city_officer"],
+            self._staff["city_approver"],
+            self._staff["finance_officer"],
+            self._staff["finance_approver"],
+        )
+        return Judging(bureaus, self._last_round, self._moments, self._do_jobs)
 
     def _form(self, facts: dict[str, Any], unit_facts: dict[str, Any], unit: Office) -> forms.Form:
         year = self._moments.today.year - (facts["story"] in {"accepted_last_year", "lapsed"})
