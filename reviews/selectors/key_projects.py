@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, When
 
 from accounts.models import User
 from applications.models import ProgrammeRules, Workshop
@@ -95,7 +95,7 @@ def projects_of(year: int) -> QuerySet[KeyProject]:
     found = KeyProject.objects.filter(year=year).select_related(
         "workshop__unit", "workshop__review_body", "drafted_by", "city_by", "finance_by", "cancelled_by"
     )
-    return found.order_by(Q(status=Status.CANCELLED), "pk")
+    return found.order_by(Case(When(status=Status.CANCELLED, then=1), default=0), "pk")
 
 
 def years() -> list[int]:
