@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
@@ -125,17 +125,11 @@ def _fill(given: JointList, chosen: Sequence[int]) -> None:
     )
 
 
-def elsewhere(given: JointList | None) -> list[int]:
-    """Cases that stand in another list which still counts; a case that left its notice is free again."""
-    rows = ListRow.objects.exclude(joint_list=given) if given else ListRow.objects.all()
-    taken = rows.filter(workshop__state=State.QUALIFIED).select_related("joint_list")
-    cases = Workshop.objects.filter(pk__in=taken.values("workshop"))
-    left = dict(cases.annotate(left_at=Max("notice_rows__struck_at")).values_list("pk", "left_at"))
-    return [
-        row.workshop_id
-        for row in taken
-        if left[row.workshop_id] is None or row.joint_list.made_at > left[row.workshop_id]
-    ]
+def elsewhere(given: JointList | None) -> QuerySet[ListRow]:
+    """Cases of other lists that still count; once a list was posted, what is left of it may be listed anew."""
+    posted = Notice.objects.filter(joint_list=OuterRef("joint_list")).exclude(status=Notice.Status.DRAFT)
+    rows = ListRow.objects.filter(~Exists(posted), workshop__state=State.QUALIFIED)
+    return (rows.exclude(joint_list=given) if given else rows).values("workshop")
 
 
 def _refreshed(locked: JointList) -> list[ListRow]:

@@ -14,7 +14,8 @@ from applications.states import State
 from applications.tasks import Step, Tile
 from common import paging
 from common.links import link_to
-from reviews.models import JointList, ListRow, Notice, NoticeRow
+from reviews.models import JointList, Notice
+from reviews.services import joint_lists
 
 FIGURES_FOR: frozenset[str] = frozenset()
 
@@ -59,12 +60,11 @@ def _lists_of(user: User) -> dict[str, QuerySet[Any]]:
     found: dict[str, QuerySet[Any]] = {}
     if user.holds(Role.CITY_OFFICER):
         lists = JointList.objects.all()
-        waiting = ListRow.objects.filter(joint_list=OuterRef("pk"), workshop__state=State.QUALIFIED)
-        drafted = Notice.objects.filter(joint_list=OuterRef("pk"), status=Notice.Status.DRAFT)
+        has_notice = Exists(Notice.objects.filter(joint_list=OuterRef("pk")))
         found |= {
             "unlisted": _unlisted(),
             "returned": lists.filter(status=JointList.Status.RETURNED),
-            "agreed": lists.filter(Exists(waiting), ~Exists(drafted), status=JointList.Status.AGREED),
+            "agreed": lists.filter(~has_notice, status=JointList.Status.AGREED),
         }
     if user.holds(Role.CITY_APPROVER):
         found["drafts"] = Notice.objects.filter(status=Notice.Status.DRAFT).exclude(made_by=user)
@@ -76,10 +76,10 @@ def _lists_of(user: User) -> dict[str, QuerySet[Any]]:
 
 
 def _unlisted() -> QuerySet[Workshop]:
-    """Qualified cases in no list, or whose last list is older than the notice they had to leave."""
-    left = NoticeRow.objects.filter(workshop=OuterRef(OuterRef("pk")), struck_at__gte=OuterRef("joint_list__made_at"))
-    listed = ListRow.objects.filter(~Exists(left), workshop=OuterRef("pk"))
-    return Workshop.objects.filter(~Exists(listed), state=State.QUALIFIED, is_waitlisted=False)
+    """Qualified cases in no list that still counts; 候补 wait until they are chosen."""
+    return Workshop.objects.filter(state=State.QUALIFIED, is_waitlisted=False).exclude(
+        pk__in=joint_lists.elsewhere(None)
+    )
 
 
 def _errand(name: str, number: int) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from reviews.forms.publicity import JointListForm, ListAnswerForm
 from reviews.models import JointList, Notice
 from reviews.panels.publicity import opens_tab
 from reviews.selectors import publicity as selectors
-from reviews.services import joint_lists
+from reviews.services import joint_lists, publicity
 
 BY_POSTING = paging.by_moment("made_at")
 PAGE = 20
@@ -149,8 +149,7 @@ def joint_list(request: SignedInRequest, pk: int) -> HttpResponse:
             "is_officer": user.holds(Role.CITY_OFFICER),
             "notices": posted,
             "is_posted": any(one.status != Notice.Status.DRAFT for one, _ in posted),
-            "waiting": given.status == JointList.Status.AGREED
-            and given.rows.filter(workshop__state="qualified").exists(),
+            "waiting": given.status == JointList.Status.AGREED and bool(publicity.rows_to_publish(given)),
         },
         status=409 if refused else 422 if form.errors else 200,
     )

@@ -213,6 +213,9 @@ def test_a_case_whose_guard_fails_stays_out_and_the_copy_says_so(cast: Cast, two
     assert f"拟认定{second.name}为北京市首席技师工作室（名单见附件）" in notice.content["sections"][0]["paragraphs"][0]
     assert list(notice.rows.values_list("workshop", "order")) == [(second.pk, 1)]
     assert publicity.rows_to_publish(notice.joint_list)[0].workshop == first
+    again = publicity_cases.published(cast, [first], at=POSTED + timedelta(days=2))
+    assert again.content["rows"][0][4] == "北京瑾堂工艺美术有限公司"
+    assert _states(two) == [State.PUBLICISED, State.PUBLICISED]
 
 
 def test_the_door_alone_publishes_nothing(cast: Cast, two: list[Workshop]) -> None:
