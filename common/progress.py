@@ -59,8 +59,11 @@ def failed(progress: JobProgress, *, at: datetime, sentence: str) -> None:
 
 
 def _order(job: str) -> JobProgress:
-    """The row of the order. A worker that orders a job does so over a connection of its own: the job may begin
-    before the transaction that wrote the row is over, and if that one is rolled back there never is a row."""
+    """The row of the order, which may still be on its way.
+
+    A worker that orders a job does so over a connection of its own: the job may begin before the transaction that
+    wrote the row is over. Where that one was rolled back there never is a row, and the job fails.
+    """
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         found = JobProgress.objects.filter(uuid=job).first()
