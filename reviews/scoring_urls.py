@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from reviews.views import scoring, sheet_sync
 
 urlpatterns: list[URLPattern] = [
+    path("cases/<int:pk>/sheet/", scoring.own, name="own_sheet"),
     path("sheets/", scoring.index, name="sheets"),
     path("sheets/worker.js", sheet_sync.worker, name="sheet_worker"),
     path("sheets/shell/", sheet_sync.shell, name="sheet_shell"),

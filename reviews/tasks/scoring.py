@@ -1,29 +1,44 @@
-"""What waits for whom in stage ``scoring``: rows of cases, and errands that are not one case."""
+"""What waits in stage ``scoring``: the sheets that an expert has not signed yet."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
+from accounts.roles import Role
 from applications.models import Workshop
-from applications.tasks import Step, Tile
+from applications.states import State
+from applications.tasks import Action, Step, Tile
+from common.links import link_to
+from reviews.models import ScoreSheet
 
-FIGURES_FOR: frozenset[str] = frozenset()
+FIGURES_FOR: frozenset[str] = frozenset({Role.EXPERT})
 
 
 def waiting_for(user: User) -> Q:
-    return Q(pk__in=[])
+    """Cases whose sheet this expert still has to sign."""
+    if not user.holds(Role.EXPERT):
+        return Q(pk__in=[])
+    sheets = ScoreSheet.objects.owned_by(user).filter(workshop=OuterRef("pk"), status=ScoreSheet.Status.OPEN)
+    return Q(Exists(sheets), state=State.EVALUATING)
 
 
 def figures() -> dict[str, Any]:
-    return {}
+    """Whose sheets are still open: the words of a row look whether one's own is among them."""
+    sheets = ScoreSheet.objects.filter(
+        workshop=OuterRef("pk"), status=ScoreSheet.Status.OPEN, assignment__ended_at=None
+    ).order_by()
+    return {"open_sheets_of": ArraySubquery(sheets.values("assignment__seat__expert__user"))}
 
 
 def next_step(workshop: Any, user: User) -> Step | None:
-    return None
+    if workshop.state != State.EVALUATING or not user.holds(Role.EXPERT) or user.pk not in workshop.open_sheets_of:
+        return None
+    return Step("填写评分表，评完签名", Action("评分", link_to("reviews:own_sheet", workshop.pk), "primary"))
 
 
 def tiles(user: User, seen: QuerySet[Workshop], today: date) -> list[Tile]:

@@ -7,7 +7,7 @@ from functools import wraps
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -52,6 +52,15 @@ def index(request: SignedInRequest) -> HttpResponse:
     return render(
         request, "reviews/scoring/index.html", {"sheets": found, "open": " ".join(sheets.open_uuids(request.user))}
     )
+
+
+@require_GET
+def own(request: SignedInRequest, pk: int) -> HttpResponse:
+    """From a case to one's own sheet of it."""
+    found = ScoreSheet.objects.owned_by(request.user).filter(workshop=pk).order_by("-opened_at").first()
+    if found is None:
+        raise Http404
+    return redirect("reviews:sheet", uuid=found.pk)
 
 
 @never_cache
