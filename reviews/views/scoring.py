@@ -26,7 +26,6 @@ from reviews.selectors.scoring import Item, Shown
 from reviews.services import scoring, sheet_photos, signing
 from reviews.sheet_pages import dressed, facts_of
 
-
 View = Callable[..., HttpResponse]
 
 
