@@ -60,7 +60,7 @@ def panels_for(workshop: Workshop, user: User, at: datetime, versions: list[Vers
         ],
         work=_work(workshop, user),
         acts=acts_for(workshop, user, at),
-        documents=documents.listed(workshop, versions),
+        documents=documents.listed(workshop, versions, outside=not user.sees_every_case()),
     )
 
 

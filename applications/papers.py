@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Count, Max, Q
 
 from accounts.models import User
-from applications import snapshot
+from applications import snapshot, withheld
 from applications.models import MaterialFile, Opinion, OriginalCheck, Seal, Version, VersionFile, Workshop
 from applications.printing import booklet, material_list, opinion_sheet, report
 from applications.printing.material_list import CopyCheck
@@ -39,7 +39,8 @@ def subject_of(kind: str, workshop: Workshop) -> str:
     checks = workshop.original_checks.aggregate(last=Max("recorded_at"), count=Count("pk"))
     opinion = workshop.opinions.filter(box=Opinion.Box.BODY).order_by("-pk").values_list("pk", "current").first()
     seals = list(workshop.seals.valid().order_by("pk").values_list("pk", flat=True))
-    made_from = f"{version.pk if version else 0}:{version.form_id if version else 0}:{checks}:{opinion}:{seals}"
+    form = withheld.shown_form(version, workshop) if version else None
+    made_from = f"{version.pk if version else 0}:{form.pk if form else 0}:{checks}:{opinion}:{seals}"
     return f"{kind}:{workshop.pk}:{hashlib.sha256(made_from.encode()).hexdigest()[:32]}"
 
 
@@ -178,7 +179,7 @@ def _copy(workshop: Workshop, version: Version, at: datetime) -> StoredFile:
     void = None
     if not workshop.seals.valid().filter(version=version).exists():
         void = version.files.exclude(voided_at=None).order_by("-order").select_related("stored").first()
-    source = void or version.form
+    source = void or withheld.shown_form(version, workshop)
     if source is None:
         raise VersionFile.DoesNotExist
     day = legal_day(void.voided_at if void and void.voided_at else at)
@@ -192,8 +193,9 @@ def _copy(workshop: Workshop, version: Version, at: datetime) -> StoredFile:
 
 
 def _papers(workshop: Workshop, version: Version, at: datetime) -> Iterator[booklet.Paper]:
-    if version.form is not None:
-        stored = version.form.stored
+    form = withheld.shown_form(version, workshop)
+    if form is not None:
+        stored = form.stored
         yield booklet.Paper(1, "北京市首席技师工作室申报表", PDF, stored.pages, partial(files.read, stored))
     printed = _report(workshop, version, at).content
     yield booklet.Paper(2, "申办报告", PDF, page_count(printed), lambda: printed)

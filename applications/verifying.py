@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.db.models import Prefetch
 
 from accounts import credentials
+from applications import withheld
 from applications.models import Seal, Version, VersionFile
 from applications.states import State
 from common import files, signing, verification
@@ -88,7 +89,7 @@ def by_code(code: str) -> Version | None:
 def _seals(path: str) -> Prefetch[Any]:
     """All seals of a version with what a check page says of them, in one query."""
     seals = Seal.objects.select_related("signer", "acting_for", "credential").defer("credential__key_store")
-    return Prefetch(path, seals.order_by("at", "pk"))
+    return Prefetch(path, seals.exclude(withheld.SEALS).order_by("at", "pk"))
 
 
 def standing_of(version: Version) -> Standing:
@@ -152,7 +153,7 @@ def _of_seal(place: int, seal: Seal, signature: SignatureVerdict | None) -> Sign
         signer=f"{seal.signer.name}{lent}",
         certificate=seal.get_kind_display(),
         look=look,
-        seal=seal.organisation_name,
+        seal="" if seal.box == Seal.Box.EXPERTS else seal.organisation_name,
         note=_note(seal.kind),
         broken=broken,
     )
@@ -180,7 +181,7 @@ def signatures_in(verdict: Verdict, version: Version | None) -> list[Signature]:
                 signer=seal.signer.name if seal else "未知",
                 certificate=str(kind) if signature.trusted else "不是本系统认可的证书",
                 look=_look_of(signature),
-                seal=signature.organisation if signature.bottom_line else "",
+                seal=signature.organisation if signature.bottom_line and signature.field != Seal.Box.EXPERTS else "",
                 note=_note(seal.kind) if seal else "",
                 broken=_broken(signature),
             )

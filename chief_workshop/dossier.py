@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from accounts.models import User
@@ -14,6 +14,7 @@ from applications.selectors.documents import DossierDocument
 from applications.selectors.dossier import rail_of
 from applications.selectors.status import Status, status_of
 from reviews import panels as reviews_panels
+from reviews.status import words_of
 
 # the row of tabs; those whose stage has not begun stand there greyed
 TABS = (
@@ -58,7 +59,7 @@ def frame_of(workshop: Workshop, user: User, at: datetime, versions: list[Versio
     ]
     known = {tab.key: tab for part in parts for tab in part.tabs}
     return Frame(
-        status=status_of(workshop, user, at, versions),
+        status=_status(workshop, user, at, versions),
         rail=rail_of(workshop, versions),
         tabs=[
             FrameTab(key, label, known[key].href if key in known else "", known[key].count if key in known else None)
@@ -67,6 +68,13 @@ def frame_of(workshop: Workshop, user: User, at: datetime, versions: list[Versio
         acts=_in_order([*(act for part in parts for act in part.work), *(act for part in parts for act in part.acts)]),
         documents=[document for part in parts for document in part.documents],
     )
+
+
+def _status(workshop: Workshop, user: User, at: datetime, versions: list[Version]) -> Status:
+    """The common sentences of the state; closer ones for whoever follows the judging from within."""
+    status = status_of(workshop, user, at, versions)
+    words = words_of(workshop, user)
+    return replace(status, now=words[0], next=words[1]) if words else status
 
 
 def _in_order(acts: list[ActLink]) -> list[ActLink]:

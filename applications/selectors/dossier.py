@@ -21,7 +21,6 @@ _AT = {
     State.SUBMITTED: 1,
     State.NOT_RECOMMENDED: 1,
     State.RECOMMENDED: 2,
-    State.REJECTED: 2,
     State.ACCEPTED: 3,
     State.EVALUATING: 3,
     State.UNQUALIFIED: 3,
@@ -67,7 +66,7 @@ def reads_all(workshop: Workshop, user: User) -> bool:
 def rail_of(workshop: Workshop, versions: list[Version]) -> list[dict[str, str]]:
     """The seven steps with the day each was done, or who does it."""
     now = _AT.get(State(workshop.state), _left_at(workshop))
-    details = [_filled(workshop, versions), _reviewed(workshop), _accepted(workshop), *AHEAD[3:]]
+    details = [_filled(workshop, versions), _reviewed(workshop), _accepted(workshop), *_later(workshop)]
     return [
         {"label": label, "detail": details[place], "state": _place_word(place, now)} for place, label in enumerate(RAIL)
     ]
@@ -80,8 +79,16 @@ def _place_word(place: int, now: int) -> str:
 
 
 def _left_at(workshop: Workshop) -> int:
-    """Where a withdrawn or terminated case had got to."""
-    return 3 if workshop.accepted_at else 2 if workshop.recommended_at else 1 if workshop.submitted_at else 0
+    """Where a withdrawn, terminated or refused case had got to."""
+    reached = (
+        (workshop.cleared_at, 5),
+        (workshop.qualified_at, 4),
+        (workshop.evaluating_since, 3),
+        (workshop.accepted_at, 3 if workshop.state == State.WITHDRAWN else 2),
+        (workshop.recommended_at, 2),
+        (workshop.submitted_at, 1),
+    )
+    return next((place for moment, place in reached if moment), 0)
 
 
 def _filled(workshop: Workshop, versions: list[Version]) -> str:
@@ -99,6 +106,25 @@ def _reviewed(workshop: Workshop) -> str:
 
 def _accepted(workshop: Workshop) -> str:
     return f"{_short(workshop.accepted_at)} 受理" if workshop.accepted_at else AHEAD[2]
+
+
+def _later(workshop: Workshop) -> list[str]:
+    """Evaluation, notice, decision and plaque: the day of each that is behind, who does it of those ahead."""
+    words = list(AHEAD[3:])
+    if workshop.state == State.UNQUALIFIED:
+        words[0] = f"{_short(workshop.ended_at)} 不合格"
+    elif workshop.qualified_at:
+        words[0] = f"{_short(workshop.qualified_at)} {'候补' if workshop.is_waitlisted else '合格'}"
+    elif workshop.evaluating_since:
+        words[0] = f"{_short(workshop.evaluating_since)} 开始"
+    if workshop.cleared_at:
+        words[1] = f"{_short(workshop.cleared_at)} 期满"
+    elif workshop.publicised_at:
+        words[1] = f"{_short(workshop.publicised_at)} 公示"
+    if workshop.granted_at:
+        words[2] = words[3] = f"{_short(workshop.granted_at)} 认定"
+        words[3] = workshop.title_number or words[3]
+    return words
 
 
 def _short(moment: object) -> str:

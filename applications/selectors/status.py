@@ -51,6 +51,8 @@ def clock_of(workshop: Workshop, at: datetime) -> Clock | None:
     if day is None:
         return None
     left, unit = days_until(day, workshop, at)
+    if workshop.state == State.PUBLICISED:
+        return Clock(days_left(left, unit), f"公示至 {cn_day(day)} 24:00")
     return Clock(days_left(left, unit), f"应于 {cn_day(day)}前{_VERBS.get(workshop.state, '办结')}")
 
 
@@ -63,17 +65,21 @@ def due_day(workshop: Workshop) -> date | None:
 def days_until(day: date, workshop: Workshop, at: datetime) -> tuple[int, str]:
     """Days left and their unit, counted by the rule of the case; a draft's round ends on a calendar day."""
     today = legal_day(at)
-    if workshop.state == State.DRAFT or workshop.rule_set.day_rule == RuleSet.DayRule.NATURAL:
+    if workshop.state in BY_CALENDAR or workshop.rule_set.day_rule == RuleSet.DayRule.NATURAL:
         return (day - today).days, "天"
     return calendar_around(today).between(today, day), "工作日"
 
 
+# a round ends on a day of the calendar, and so does a notice, whatever rule its days were counted by
+BY_CALENDAR = frozenset({State.DRAFT, State.PUBLICISED})
 _VERBS = {
     State.DRAFT: "报送",
     State.RETURNED: "补正并重新报送",
     State.RECOMMENDED: "受理",
+    State.ACCEPTED: "开始评审",
     State.EVALUATING: "评审完毕",
-    State.CLEARED: "审批",
+    State.CONTESTED: "作出异议处理决定",
+    State.CLEARED: "盖章审批",
 }
 
 
@@ -135,6 +141,9 @@ def _not_recommended(workshop: Workshop, user: User, stands: Standing, versions:
 
 
 def _rejected(workshop: Workshop, user: User, stands: Standing, versions: list[Version]) -> tuple[str, str]:
+    if workshop.qualified_at:
+        where = "公示" if workshop.cleared_at is None and workshop.publicised_at else "审批"
+        return "市人力社保局、市财政局决定不予认定，本次申报已结束", f"理由、依据和救济途径见“{where}”。"
     return "市人力社保局决定不予受理，本次申报已结束", "理由、依据和救济途径见“初审”。"
 
 
@@ -143,7 +152,10 @@ def _withdrawn(workshop: Workshop, user: User, stands: Standing, versions: list[
 
 
 def _evaluating(workshop: Workshop, user: User, stands: Standing, versions: list[Version]) -> tuple[str, str]:
-    return "专家正在评审", "下一步：专家组形成评估意见，市人力社保局会同市财政局汇总。"
+    return (
+        "专家正在审阅材料、现场考察和评分",
+        "下一步：专家组形成评估意见，市人力社保局会同市财政局汇总后，告知结论和专家组意见。",
+    )
 
 
 def _unqualified(workshop: Workshop, user: User, stands: Standing, versions: list[Version]) -> tuple[str, str]:
@@ -153,19 +165,22 @@ def _unqualified(workshop: Workshop, user: User, stands: Standing, versions: lis
 def _qualified(workshop: Workshop, user: User, stands: Standing, versions: list[Version]) -> tuple[str, str]:
     if workshop.is_waitlisted:
         return "专家评审合格，列为候补", "下一步：名额有空缺时，由市人力社保局会同市财政局递补。"
-    return "专家评审合格，拟认定", "下一步：市人力社保局拟定拟认定名单，市财政局同意后公示。"
+    return "专家评审合格，拟认定", "下一步：市人力社保局编制拟认定名单，市财政局同意后向社会公示。"
 
 
 def _publicised(workshop: Workshop, user: User, stands: Standing, versions: list[Version]) -> tuple[str, str]:
-    return "正在公示", "下一步：公示期满且无未决异议，转入两局审批。"
+    return "正在向社会公示", "下一步：公示期满，没有未处理的异议，即转入两局审批；收到异议的先行核查。"
 
 
 def _contested(workshop: Workshop, user: User, stands: Standing, versions: list[Version]) -> tuple[str, str]:
-    return "公示期间收到异议，正在核查", "下一步：市人力社保局核查后决定异议是否成立。"
+    return (
+        "公示期间收到异议，正在核查",
+        "下一步：市人力社保局核查并作出决定；异议不成立的恢复公示，成立的经市财政局同意后不予认定。",
+    )
 
 
 def _cleared(workshop: Workshop, user: User, stands: Standing, versions: list[Version]) -> tuple[str, str]:
-    return "公示期满，等待两局审批", "下一步：市人力社保局、市财政局盖章，授予称号和铭牌。"
+    return "公示期满，等待两局审批", "下一步：市人力社保局、市财政局在审批意见栏盖章，授予称号，颁发证书和铭牌。"
 
 
 def _granted(workshop: Workshop, user: User, stands: Standing, versions: list[Version]) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.requests import SignedInRequest
-from applications import jobs, papers
+from applications import jobs, papers, withheld
 from applications.models import Version, Workshop
 from applications.selectors import dossier
 from common import files
@@ -68,8 +68,9 @@ def _versions(workshop: Workshop) -> QuerySet[Version]:
 
 
 def _version(request: SignedInRequest, workshop: Workshop, version: Version) -> HttpResponseBase:
-    if version.form is not None:
-        return _sent(request, workshop, version.form.stored)
+    form = version.form if request.user.sees_every_case() else withheld.shown_form(version, workshop)
+    if form is not None:
+        return _sent(request, workshop, form.stored)
     return _waiting(
         request, workshop, job_progress.latest("form", f"version:{version.pk}"), f"申报表第 {version.number} 版"
     )
