@@ -6,19 +6,23 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, cast
 
+from crispy_forms.layout import Layout
 from django import forms
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from common import uploads
 from common.challenge import Challenge
 from common.clock import BEIJING
 from common.form_fields import ChineseNameField, DayField, PhoneField, PlainTextField, USCCField
 from common.forms import FULL_ROW, HouseForm
-from reviews.models import NoticeRow, Objection
+from reviews.models import NoticeRow, Objection, ObjectionFile
 from reviews.services.objection_intake import Statement
 
 LEAST_FACTS, MOST_FACTS = 10, 3000
 Kind, Channel = Objection.Kind, Objection.Channel
 FILE_RULE = "PDF、JPG 或 PNG，每份不超过 10 MB。"
+FILES = "附件"
 
 
 class SeveralFiles(forms.FileInput):
@@ -36,6 +40,16 @@ class SentFiles(forms.FileField):
         return None
 
 
+class KeptFiles:
+    """A part of crispy's layout: what was sent with an earlier attempt, and the name of the form that holds it."""
+
+    def __init__(self, held: Sequence[ObjectionFile], holder: str) -> None:
+        self.context = {"held": held, "holder": holder}
+
+    def render(self, _form: object, _context: object, **_options: object) -> SafeString:
+        return render_to_string("reviews/objections/_held.html", self.context)
+
+
 class StatementForm(HouseForm):
     """Who objects to what; common to the public page and the officers' desk."""
 
@@ -45,7 +59,7 @@ class StatementForm(HouseForm):
     phone = PhoneField(label="联系电话", required=False)
     address = forms.CharField(label="通信地址或电子邮箱", required=False, max_length=160)
     unit = PlainTextField(label="单位名称", required=False, max_length=100, help_text="由单位提出时填写，与公章一致。")
-    unit_code = USCCField(label="统一社会信用代码", required=False)
+    unit_code = USCCField(label="统一社会信用代码", required=False, help_text="由单位提出时填写。")
     facts = forms.CharField(
         label="异议的事实",
         min_length=LEAST_FACTS,
@@ -62,16 +76,35 @@ class StatementForm(HouseForm):
     )
     kinds: Sequence[tuple[str, str]] = ()
     widths = {"row": FULL_ROW, "address": FULL_ROW}
+    # owed by some: their hints say by whom
+    owed_by_some = ("name", "phone", "unit", "unit_code")
 
-    def __init__(self, *args: Any, rows: Iterable[NoticeRow], has_seal: bool = False, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        rows: Iterable[NoticeRow],
+        holder: str,
+        held: Sequence[ObjectionFile] = (),
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         self.rows = {str(row.pk): row for row in rows}
-        self.has_seal = has_seal
+        self.held, self.holder = held, holder
+        for name in self.owed_by_some:
+            self.fields[name].is_optional = False  # type: ignore[attr-defined]  # read where fields are drawn
         cast("forms.ChoiceField", self.fields["row"]).choices = [("", "请选择"), *self.row_choices()]
         cast("forms.ChoiceField", self.fields["kind"]).choices = self.kinds
 
     def row_choices(self) -> list[tuple[str, Any]]:
         return [(key, f"{row.order}. {row.name}") for key, row in self.rows.items()]
+
+    @property
+    def layout(self) -> Layout:
+        """The kept files stand under the fields for files."""
+        made = super().layout
+        place = next(n for n, (legend, _) in enumerate(self.sections, 1) if legend == FILES)
+        made.fields.insert(place, KeptFiles(self.held, self.holder))
+        return made
 
     @property
     def fault_title(self) -> str:
@@ -117,20 +150,24 @@ class PublicObjectionForm(StatementForm):
         help_text=f"由单位提出时必须上传，须能看清公章。{FILE_RULE}",
     )
     honest = forms.BooleanField(
-        label="我承诺所述属实，愿意配合核查。我知道所填个人信息只用于核查和答复，只有承办人和审定人能看。",
+        label="我承诺所述属实，愿意配合核查",
+        help_text="所填个人信息只用于核查和答复，只有承办人和审定人能看。",
         error_messages={"required": "请阅读并勾选承诺。"},
     )
+    owed_by_some = (*StatementForm.owed_by_some, "seal")
+    lists_faults = False  # the page lists them together with those of the question
     sections = (
         ("异议对象", ("row",)),
         ("谁提出", ("kind", "name", "phone", "address", "unit", "unit_code")),
         ("内容", ("facts", "basis")),
-        ("附件", ("evidence", "seal")),
+        (FILES, ("evidence", "seal")),
         ("承诺", ("honest",)),
     )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if cleaned.get("kind") == Kind.UNIT and not self.has_seal:
+        has_seal = any(file.purpose == ObjectionFile.Purpose.SEAL for file in self.held)
+        if cleaned.get("kind") == Kind.UNIT and not has_seal:
             self.add_error("seal", "由单位提出的，请上传加盖公章的异议书扫描件。")
         return cleaned
 
@@ -142,8 +179,8 @@ class ChallengeForm(HouseForm):
     website = forms.CharField(label="请留空", required=False, max_length=200)
     token = forms.CharField(widget=forms.HiddenInput, required=False)
     sections = (("验证", ("answer",)),)
-    error_title = "没有提交：请先回答验证问题，填写的内容和文件都在"
     mark_optional = False
+    lists_faults = False
 
     def __init__(self, *args: Any, challenge: Challenge, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -170,7 +207,7 @@ class RegisterForm(StatementForm):
         ("来件", ("row", "channel", "received_on", "received_time", "postmarked_on")),
         ("谁提出", ("kind", "name", "phone", "address", "unit", "unit_code")),
         ("内容", ("facts", "basis")),
-        ("附件", ("originals",)),
+        (FILES, ("originals",)),
     )
     widths = {**StatementForm.widths, "received_on": 2, "received_time": 2, "postmarked_on": 2, "channel": 6}
 

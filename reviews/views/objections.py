@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.signing import dumps
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
@@ -18,6 +17,7 @@ from accounts.roles import CITY_ROLES
 from applications.lifecycle import NotPossible
 from applications.tasks import Action
 from common import clock, paging
+from common.calendar import working_days_after
 from common.clock import legal_day
 from common.links import link_to
 from common.statements import written_once
@@ -28,7 +28,7 @@ from reviews.jobs import objections as jobs
 from reviews.models import Notice, NoticeRow, Objection, ObjectionFile
 from reviews.selectors import objections as selectors
 from reviews.services import objection_files, objection_intake
-from reviews.views.public_objections import HELD_SALT, hand_out, holder_of, keep_files
+from reviews.views.public_objections import hand_out, holder_of, keep_files, new_holder, signed
 
 PAGE = 25
 KEY = paging.by_day("due_on")
@@ -113,7 +113,9 @@ def _due(objection: Objection) -> str:
 def _particulars(objection: Objection) -> list[str]:
     """In public words: who it is from stands nowhere on the desk."""
     received = legal_day(objection.received_at)
-    words = [f"{objection.get_kind_display()}{objection.get_channel_display()}，{received.month}月{received.day}日收到"]
+    words = [
+        f"{objection.get_channel_display()}（{objection.get_kind_display()}），{received.month}月{received.day}日收到"
+    ]
     if not objection.in_time:
         words.append("不在公示期内")
     if objection.is_drafted:
@@ -137,11 +139,11 @@ def register(request: SignedInRequest) -> HttpResponse:
     posted = NoticeRow.objects.filter(notice__ends_at__isnull=False).exclude(notice__status=Notice.Status.DRAFT)
     rows = list(posted.select_related("notice").order_by("-notice__posted_at", "notice", "order"))
     if request.method == "GET":
-        form = RegisterForm(rows=rows, initial={"received_on": legal_day(at)})
-        return _register_page(request, form, holder_of(request), [])
+        form = RegisterForm(rows=rows, holder=new_holder(), initial={"received_on": legal_day(at)})
+        return render(request, "reviews/objections/register.html", {"form": form})
     holder = holder_of(request)
     faults = keep_files(request, holder, at, {"originals": ObjectionFile.Purpose.ORIGINAL})
-    form = RegisterForm(request.POST, rows=rows)
+    form = RegisterForm(request.POST, rows=rows, holder=signed(holder), held=objection_files.held_by(holder))
     right = form.is_valid()
     for name, sentence in faults:
         form.add_error(name, sentence)
@@ -163,14 +165,7 @@ def register(request: SignedInRequest) -> HttpResponse:
         else:
             hand_out(request, receipt)
             return redirect("public:objection_receipt")
-    return _register_page(request, form, holder, objection_files.held_by(holder), status=422)
-
-
-def _register_page(
-    request: SignedInRequest, form: RegisterForm, holder: Any, held: list[ObjectionFile], *, status: int = 200
-) -> HttpResponse:
-    context = {"form": form, "held": held, "holder": dumps(str(holder), salt=HELD_SALT)}
-    return render(request, "reviews/objections/register.html", context, status=status)
+    return render(request, "reviews/objections/register.html", {"form": form}, status=422)
 
 
 # ── one objection ────────────────────────────────────────────────────────────
@@ -237,7 +232,8 @@ def _forms(objection: Objection, user: User, today: date, *, handles: bool) -> d
     if objection.decided_at is None:
         made["note"] = forms.NoteForm()
     if objection.status == Objection.Status.ACCEPTED:
-        made["hearing"] = forms.HearingForm(initial={"due_on": today + timedelta(days=5)})
+        days = objection.workshop.rule_set.supplement_days
+        made["hearing"] = forms.HearingForm(initial={"due_on": working_days_after(today, days)})
         made["extend"] = forms.ExtendForm() if objection.extended_at is None else None
     if objection.decided_at and objection.served_on is None and objection.kind != Objection.Kind.ANONYMOUS:
         made["serve"] = forms.ServeForm(initial={"on": today})

@@ -24,6 +24,7 @@ from accounts.limits import is_too_often
 from applications.lifecycle import NotPossible
 from common import challenge, clock, crypto
 from common.numbers import spaced
+from common.templatetags.ui import cn_day
 from reviews.forms.objection_intake import ChallengeForm, LookUpForm, PublicObjectionForm
 from reviews.models import Notice, Objection, ObjectionFile
 from reviews.services import objection_files, objection_intake
@@ -45,7 +46,7 @@ NOT_FOUND = "没有查到：编号或查询码不对，请对照回执核对。"
 def intake(request: HttpRequest, pk: int) -> HttpResponse:
     """The form while the notice is open; afterwards a sentence with the other ways."""
     at = clock.now()
-    posted = Notice.objects.exclude(status=Notice.Status.DRAFT).select_related("joint_list__round")
+    posted = Notice.objects.exclude(status=Notice.Status.DRAFT).select_related("joint_list__round__rule_set")
     notice = get_object_or_404(posted, pk=pk)
     if not objection_intake.is_open(notice, at):
         return _closed(request, notice)
@@ -53,11 +54,8 @@ def intake(request: HttpRequest, pk: int) -> HttpResponse:
     if not rows:
         return _closed(request, notice)
     if request.method == "GET":
-        forms = {
-            "form": PublicObjectionForm(rows=rows, initial={"row": request.GET.get("row", "")}),
-            "check": _question(challenge.asked(at)),
-        }
-        return _page(request, notice, forms)
+        form = PublicObjectionForm(rows=rows, holder=new_holder(), initial={"row": request.GET.get("row", "")})
+        return _page(request, notice, form, _question(challenge.asked(at)))
     return _taken(request, notice, rows, at)
 
 
@@ -68,7 +66,7 @@ def _taken(request: HttpRequest, notice: Notice, rows: list[Any], at: datetime) 
     holder = holder_of(request)
     faults = keep_files(request, holder, at, {"evidence": Purpose.EVIDENCE, "seal": Purpose.SEAL})
     held = objection_files.held_by(holder)
-    form = PublicObjectionForm(request.POST, rows=rows, has_seal=any(f.purpose == Purpose.SEAL for f in held))
+    form = PublicObjectionForm(request.POST, rows=rows, holder=signed(holder), held=held)
     check = _answered(request, at)
     right = form.is_valid()
     for name, sentence in faults:
@@ -87,16 +85,20 @@ def _taken(request: HttpRequest, notice: Notice, rows: list[Any], at: datetime) 
                 return _closed(request, notice)
             hand_out(request, receipt, token=check.cleaned_data["token"])
             return redirect("public:objection_receipt")
-    return _page(request, notice, {"form": form, "check": check, "held": held, "holder": holder}, status=status)
+    return _page(request, notice, form, check, status=status)
 
 
-def _page(request: HttpRequest, notice: Notice, more: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    holder = more.get("holder") or uuid.uuid4()
+def _page(
+    request: HttpRequest, notice: Notice, form: PublicObjectionForm, check: ChallengeForm, *, status: int = 200
+) -> HttpResponse:
+    faults = [*form.faults, *check.faults] if form.is_bound else []
     context = {
         "notice": notice,
         "round": notice.joint_list.round,
-        **more,
-        "holder": signing.dumps(str(holder), salt=HELD_SALT),
+        "form": form,
+        "check": check,
+        "faults": faults,
+        "fault_title": f"没有提交：有 {len(faults)} 处需要改正，填写的内容和文件都在",
     }
     return render(request, "reviews/objections/intake.html", context, status=status)
 
@@ -131,7 +133,7 @@ def _answered(request: HttpRequest, at: datetime) -> ChallengeForm:
         return _asked_anew(request, at, sentence)
     form = ChallengeForm(request.POST, challenge=challenge.again(token, at))
     if form.is_valid() and sentence:
-        form.add_error("website" if sentence == challenge.NOT_EMPTY else "answer", sentence)
+        form.add_error(None if sentence == challenge.NOT_EMPTY else "answer", sentence)
     return form
 
 
@@ -143,6 +145,14 @@ def _asked_anew(request: HttpRequest, at: datetime, sentence: str) -> ChallengeF
 
 
 # ── files that stay ──────────────────────────────────────────────────────────
+
+
+def signed(holder: uuid.UUID) -> str:
+    return signing.dumps(str(holder), salt=HELD_SALT)
+
+
+def new_holder() -> str:
+    return signed(uuid.uuid4())
 
 
 def holder_of(request: HttpRequest) -> uuid.UUID:
@@ -238,9 +248,17 @@ def look_up(request: HttpRequest) -> HttpResponse:
 
 
 def _steps(objection: Objection) -> list[dict[str, object]]:
-    """The three words, and which of them it has reached."""
-    reached = objection_intake.PUBLIC_WORDS.index(objection_intake.public_word(objection))
+    """For components/life_rail.html: the three words, and which of them it has reached."""
+    words = objection_intake.PUBLIC_WORDS
+    reached = words.index(objection_intake.public_word(objection))
+    if objection.served_on is not None:
+        reached = len(words)
+    details = (f"{cn_day(objection.received_at)}", "", cn_day(objection.served_on))
     return [
-        {"word": word, "state": "done" if place < reached else "current" if place == reached else "ahead"}
-        for place, word in enumerate(objection_intake.PUBLIC_WORDS)
+        {
+            "label": word,
+            "detail": details[place],
+            "state": "done" if place < reached else "current" if place == reached else "ahead",
+        }
+        for place, word in enumerate(words)
     ]

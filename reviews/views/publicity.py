@@ -21,6 +21,7 @@ from common import clock, paging
 from reviews.forms.publicity import JointListForm, ListAnswerForm
 from reviews.models import JointList, Notice
 from reviews.panels.publicity import opens_tab
+from reviews.selectors import objections
 from reviews.selectors import publicity as selectors
 from reviews.services import joint_lists, publicity
 
@@ -200,5 +201,6 @@ def tab(request: SignedInRequest, pk: int) -> HttpResponse:
             ),
             "is_open": opens_tab(workshop),
             "inside": selectors.may_read(request.user),
+            "objections": objections.part_of(workshop, request.user, at),
         },
     )
