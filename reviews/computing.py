@@ -18,7 +18,7 @@ from applications.models import Band, Indicator, RuleSet
 from common.templatetags.ui import wan
 
 Snapshot = Mapping[str, Any]
-LEVEL_MEASURES = {
+LEVEL_MEASURES: dict[str, int] = {
     SkillLevel.L2_TECHNICIAN: 1,
     SkillLevel.L1_SENIOR_TECHNICIAN: 2,
     SkillLevel.PRINCIPAL_TECHNICIAN: 3,
@@ -69,7 +69,7 @@ def skill_level(snapshot: Snapshot, rules: RuleSet) -> Measured:
     technician = snapshot["technician"]
     level, label = technician.get("level") or "", technician.get("level_label") or "未填"
     number = technician.get("certificate_number") or "未填"
-    return Measured(Decimal(LEVEL_MEASURES.get(level, 0)), f"技能等级：{label}；证书编号：{number}")  # type: ignore[call-overload]  # a code of SkillLevel
+    return Measured(Decimal(LEVEL_MEASURES.get(level, 0)), f"技能等级：{label}；证书编号：{number}")
 
 
 @computes(Computing.HIGHEST_HONOUR)

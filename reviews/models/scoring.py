@@ -24,14 +24,14 @@ class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
     def visible_to(self, user: User) -> ScoreSheetQuerySet:
         """One's own; the others of a case once all are signed: for city, finance and whoever signed one of them."""
         waiting = ScoreSheet.objects.filter(workshop=OuterRef("workshop"), status=ScoreSheet.Status.OPEN)
-        all_in = ~Exists(waiting) & Q(status=ScoreSheet.Status.SIGNED)
+        all_in = Q(~Exists(waiting), status=ScoreSheet.Status.SIGNED)
         seen = Q(pk__in=[])
         if user.holds(*CITY_ROLES, *FINANCE_ROLES):
             seen |= all_in
         if user.holds(Role.EXPERT):
             own = {"assignment__seat__expert__user": user.pk, "assignment__ended_at": None}
             signed = ScoreSheet.objects.filter(workshop=OuterRef("workshop"), status=ScoreSheet.Status.SIGNED, **own)
-            seen |= Q(**own) | (all_in & Exists(signed))
+            seen |= Q(**own) | (all_in & Q(Exists(signed)))
         return self.filter(seen)
 
 

@@ -6,12 +6,12 @@ names the revision it was based on, so that two devices never overwrite each oth
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -45,12 +45,12 @@ class Status(StrEnum):
 class Entry:
     """One value as a device sends it; ``follows``: an earlier value of the same device that may have arrived."""
 
-    uuid: uuid.UUID
+    uuid: UUID
     indicator: str
     base: int
     points: Decimal | None
     comment: str
-    follows: uuid.UUID | None = None
+    follows: UUID | None = None
     at: datetime | None = None
 
 
@@ -158,7 +158,7 @@ class _Taking:
     """One sync: what is known of earlier ones, and what is to be written at its end."""
 
     def __init__(
-        self, sheet: ScoreSheet, scores: dict[str, Score], writes: dict[uuid.UUID, ScoreWrite], at: datetime
+        self, sheet: ScoreSheet, scores: dict[str, Score], writes: dict[UUID, ScoreWrite], at: datetime
     ) -> None:
         self.sheet = sheet
         self.scores = scores
@@ -248,7 +248,7 @@ def save(
     sheet: ScoreSheet, indicator: str, *, points: Decimal | None, comment: str, base: int, by: User, at: datetime
 ) -> Answer:
     """One value from a plain form, which has no UUID of its own."""
-    entry = Entry(uuid.uuid4(), indicator, base, points, comment, at=at)
+    entry = Entry(uuid4(), indicator, base, points, comment, at=at)
     return sync(sheet, [entry], by=by, at=at)[0]
 
 

@@ -7,7 +7,8 @@ from functools import wraps
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -87,7 +88,8 @@ def _page(request: SignedInRequest, whole: Shown, item: Item, form: forms.ScoreF
 
 
 def _posted(request: SignedInRequest, whole: Shown, item: Item) -> HttpResponse:
-    if request.FILES.get("photo") and not _took_photo(request, whole.sheet, item):
+    sent = request.FILES.get("photo")
+    if sent is not None and not _took_photo(request, whole.sheet, item, sent):
         return redirect(_place(whole.sheet, item))
     following = whole.after(item)
     if item.fixed or "upload" in request.POST:
@@ -127,8 +129,7 @@ def _conflict(request: SignedInRequest, whole: Shown, item: Item, form: forms.Sc
     return _page(request, whole, item, form)
 
 
-def _took_photo(request: SignedInRequest, found: ScoreSheet, item: Item) -> bool:
-    sent = request.FILES["photo"]
+def _took_photo(request: SignedInRequest, found: ScoreSheet, item: Item, sent: UploadedFile[bytes]) -> bool:
     try:
         sheet_photos.add(
             found,
@@ -180,9 +181,12 @@ def sign(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     found = sheets.seen_sheet(request.user, uuid)
     scoring.refuse_closed(found, request.user)
     whole = sheets.shown(found)
-    facts = {"name": request.user.name, "total": whole.total, "rules": found.workshop.rule_set}
     form = forms.SignForm(
-        request.POST if request.method == "POST" else None, initial={"revision": found.revision}, **facts
+        request.POST if request.method == "POST" else None,
+        initial={"revision": found.revision},
+        name=request.user.name,
+        total=whole.total,
+        rules=found.workshop.rule_set,
     )
     if request.method == "POST" and form.is_valid() and _is_confirmed(request, form) and _signed(request, found, form):
         return redirect("reviews:sheet", uuid=uuid)
@@ -275,6 +279,6 @@ def photo(request: SignedInRequest, uuid: UUID, photo: UUID) -> HttpResponse:
 
 
 @require_GET
-def picture(request: SignedInRequest, uuid: UUID, photo: UUID) -> HttpResponse:
+def picture(request: SignedInRequest, uuid: UUID, photo: UUID) -> HttpResponseBase:
     """The JPEG that we made of it, shown in place."""
     return stored_files.send(_photo(request, uuid, photo).stored, inline=True)
