@@ -235,6 +235,11 @@ class Workshop(WorkshopWorkflow):
         return self.state in EDITABLE
 
     @property
+    def is_old(self) -> bool:
+        """An old workshop of 2011 until this house: it never applied here and has no form."""
+        return self.origin == self.Origin.REGISTER
+
+    @property
     def submitted_version(self) -> Version:
         """What the unit sealed last; a case past its draft has one. Raises LookupError."""
         if self.current_version is None:
