@@ -49,8 +49,9 @@ export class Queue extends EventTarget {
     this.photos = facts.filter((photo) => blobs.has(photo.uuid)).map((photo) => ({ ...photo, blob: blobs.get(photo.uuid) }));
   }
 
+  /* As one counts them: indicators with a value that is not sent, and photos. */
   get waiting() {
-    return this.entries.length + this.photos.length;
+    return new Set(this.entries.map((entry) => entry.indicator)).size + this.photos.length;
   }
 
   newest(code) {
