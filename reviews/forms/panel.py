@@ -232,10 +232,11 @@ class DeclarationForm(HouseForm):
 
     NONE = "none"
     mark_optional = False
+    lists_faults = False  # the page counts them over all cases
     widths = {"tie": FULL_ROW, "words": FULL_ROW}
 
     tie = forms.ChoiceField(
-        label="与本案申报单位、首席技师、推荐单位",
+        label="您与本案的申报单位、首席技师、推荐单位",
         choices=[(NONE, "无利害关系"), *((code, f"有{word}") for code, word in Tie.Ground.choices)],
         widget=forms.RadioSelect,
         error_messages={"required": "请对这件案卷申明有无利害关系。"},
@@ -260,6 +261,7 @@ class DeclarationForm(HouseForm):
 
 class PledgeForm(HouseForm):
     mark_optional = False
+    lists_faults = False
     pledged = forms.BooleanField(
         label="我已阅读并作出上述承诺，接受邀请", error_messages={"required": "请先阅读并作出评审承诺。"}
     )

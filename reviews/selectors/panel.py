@@ -224,7 +224,7 @@ def _line(row: Declaration, assignment: Assignment | None) -> PersonLine:
 
 def _how(row: Declaration, assignment: Assignment | None) -> tuple[tuple[str, str, str], str]:
     if assignment is not None and assignment.ended_at is None:
-        return ("评审中", "good", "check"), "依材料和考察记录评审" if assignment.from_papers else ""
+        return ("参加评审", "good", "check"), "依材料和考察记录评审" if assignment.from_papers else ""
     if row.answered_at is None:
         words = {Seat.Status.DECLINED: "已谢绝", Seat.Status.RELEASED: "已退出"}.get(Seat.Status(row.seat.status))
         return ((words, "quiet", "cross") if words else ("待答复", "wait", "send")), row.seat.answer

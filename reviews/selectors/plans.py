@@ -12,6 +12,7 @@ from accounts.models import Expert, User
 from applications.models import Workshop
 from applications.states import BADGE, State
 from reviews.models import Assignment, Declaration, Draw, Panel, PanelCase, Plan, Seat
+from reviews.selectors.panel import JUDGED
 
 LOOK: dict[str, tuple[str, str, str]] = {
     Plan.Status.DRAFT: ("拟定中", "act", "pen"),
@@ -39,6 +40,7 @@ class CaseLine:
     judging: int
     waiting: int
     recused: int
+    may_go: bool
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,8 @@ def _number(condition: Q) -> Count:
     return Count("seats", filter=condition, distinct=True)
 
 
-def cases_of(panel: Panel) -> list[CaseLine]:
-    """The cases of a panel with who judges them; one statement."""
+def cases_of(panel: Panel, *, is_staffed: bool = False) -> list[CaseLine]:
+    """The cases of a panel with who judges them; one statement. A staffed panel keeps those that wait for it."""
     alive = Q(workshop__assignments__seat__panel=panel, workshop__assignments__ended_at=None)
     asked = Q(workshop__declarations__seat__panel=panel)
     waits = asked & Q(
@@ -96,7 +98,16 @@ def cases_of(panel: Panel) -> list[CaseLine]:
         .order_by("pk")
     )
     return [
-        CaseLine(row.pk, row.workshop, BADGE[row.workshop.state], row.judging, row.waiting, row.recused) for row in rows
+        CaseLine(
+            row.pk,
+            row.workshop,
+            BADGE[row.workshop.state],
+            row.judging,
+            row.waiting,
+            row.recused,
+            may_go=not row.judging and (not is_staffed or row.workshop.state not in JUDGED),
+        )
+        for row in rows
     ]
 
 

@@ -16,10 +16,11 @@ from accounts.requests import SignedInRequest
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Workshop
 from applications.selectors import dossier
+from applications.states import State
 from common import clock
 from reviews.forms.panel import FewerForm
 from reviews.models import PanelCase
-from reviews.selectors import addenda, evaluation, visits
+from reviews.selectors import addenda, evaluation, scoring, visits
 from reviews.selectors import panel as selectors
 from reviews.services import panel as service
 from reviews.services import seats
@@ -40,6 +41,7 @@ def tab(request: SignedInRequest, pk: int) -> HttpResponse:
         "tab": "panel",
         "at": at,
         "within": False,
+        "progress": [],
         "visits": visits.of_case(workshop) if workshop.evaluating_since else [],
         "reads": may_read(request.user),
         "addenda": addenda.of_case(workshop),
@@ -50,15 +52,17 @@ def tab(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _panel(workshop: Workshop, user: User, at: datetime) -> dict[str, Any]:
-    """The panel by name, for both bureaus and those who sit in it."""
+    """The panel by name, for both bureaus and those who sit in it; who stepped back and why is the bureaus' alone."""
     if not evaluation.sits_in(workshop, user):
         return {}
+    bureau, lines = user.sees_every_case(), selectors.people_of(workshop)
     return {
         "within": True,
-        "bureau": user.sees_every_case(),
+        "bureau": bureau,
         "case": selectors.case_of(workshop),
         "stands": selectors.standing_of(workshop),
-        "lines": selectors.people_of(workshop),
+        "lines": [line for line in lines if bureau or line.is_sitting],
+        "progress": scoring.progress_of(workshop, user) if workshop.state == State.EVALUATING else [],
         "may_staff": seats.may_staff(user) and workshop.state in selectors.JUDGED,
         "me": user.pk,
     }

@@ -49,7 +49,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "plan": panel.plan,
         "look": selectors.LOOK[panel.plan.status],
         "strata": list(panel.strata.order_by("order")),
-        "cases": selectors.cases_of(panel),
+        "cases": selectors.cases_of(panel, is_staffed=is_staffed),
         "seats": lines,
         "draws": drawn,
         "open_draw": next((draw for draw in drawn if draw.drawn_at is None and draw.stopped_at is None), None),

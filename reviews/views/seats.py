@@ -52,7 +52,8 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         except NotPossible as fault:
             refused = fault.sentences
         else:
-            messages.success(request, "已接受邀请并完成申明，可以阅看材料了。")
+            opened = sum(tied is None for tied in answers.values())
+            messages.success(request, f"已完成申明，可以阅看 {opened} 件案卷的材料。")
             return redirect("reviews:seat", pk=pk)
     context = {
         "seat": seat,
@@ -63,10 +64,11 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "pledge": pledge,
         "pledge_text": PLEDGE,
         "refused": refused,
+        "faults": sum(len(form.errors) for form in (*forms, *([pledge] if pledge else []))) if data else 0,
         **_sitting(seat),
     }
-    faulty = data is not None and not refused
-    return render(request, "reviews/panel/seat.html", context, status=409 if refused else 422 if faulty else 200)
+    status = 409 if refused else 422 if context["faults"] else 200
+    return render(request, "reviews/panel/seat.html", context, status=status)
 
 
 def _valid(forms: list[DeclarationForm], pledge: PledgeForm | None) -> bool:
