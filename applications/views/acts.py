@@ -36,7 +36,7 @@ def act(request: SignedInRequest, pk: int, transition: str) -> HttpResponse:
     the_act = ACTS[transition]
     if the_act.page and the_act.page != request.resolver_match.view_name:  # type: ignore[union-attr]  # set by then
         return redirect(the_act.page, pk=pk)
-    return _act(request, workshop, the_act, at, {})
+    return act_page(request, workshop, the_act, at, {})
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,12 +44,13 @@ def seal(request: SignedInRequest, pk: int) -> HttpResponse:
     """The unit's seal: the prepared version is looked at first, page by page, on the same page."""
     workshop, at = dossier.case_of(request.user, pk), clock.now()
     version = guards.prepared_version(workshop)
-    return _act(request, workshop, ACTS["submit"], at, {"prepared": version, "images": _images(version)})
+    return act_page(request, workshop, ACTS["submit"], at, {"prepared": version, "images": _images(version)})
 
 
-def _act(
+def act_page(
     request: SignedInRequest, workshop: Workshop, the_act: Act, at: datetime, extra: dict[str, Any]
 ) -> HttpResponse:
+    """The page of an act; ``extra`` may bring ``reading``, a template of what the act serves, and its variables."""
     form, password = _forms(request, the_act, workshop)
     refused: list[str] = []
     found = _possibility(the_act.name, workshop, request.user, at)

@@ -67,6 +67,7 @@ def dismiss_objection(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
     form=forms.ConfirmForm,
     guards=[guards.none_in_time_is_undecided, guards.one_is_upheld, guards.finance_agrees_to_the_removal],
     seals=True,
+    page="workshops:uphold",
     says=(
         "该工作室不予认定，理由和救济途径送达申报单位。",
         "系统通知申报单位、初审单位和市财政局；答复送达异议人。",

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.requests import SignedInRequest
 from accounts.roles import FINANCE_ROLES
 from applications import permissions
-from applications.lifecycle import NotPermitted, NotPossible
+from applications.lifecycle import ACTS, NotPermitted, NotPossible
 from applications.selectors import dossier
 from applications.states import State
+from applications.views.acts import act_page
 from common import clock
 from reviews.forms.objections import RemovalAnswerForm, RemovalForm
 from reviews.guards.objections import objected_to
@@ -53,6 +54,17 @@ def draft(request: SignedInRequest, pk: int) -> HttpResponse:
     }
     status = 409 if refused else 422 if form.errors else 200
     return render(request, "reviews/objections/draft_removal.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def uphold(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The act ``uphold_objection`` with the reasons that it serves."""
+    workshop = dossier.case_of(request.user, pk)
+    removal = workshop.removals.filter(current=True).select_related("drafted_by", "answered_by").first()
+    if removal is not None and not request.user.sees_every_case():
+        removal = None  # before it is served the bureaus alone read it
+    extra = {"reading": "reviews/objections/_removal.html", "removal": removal}
+    return act_page(request, workshop, ACTS["uphold_objection"], clock.now(), extra)
 
 
 @require_GET
