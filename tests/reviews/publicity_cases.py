@@ -78,3 +78,21 @@ def cleared(cast: Cast, **facts: Any) -> Workshop:
     jobs.close_notices(ENDS)
     case.refresh_from_db()
     return case
+
+
+def places(cast: Cast) -> dict[str, Any]:
+    """What the addresses of this stage lead to, at ``cases.DURING``: a list, a draft, a posted notice."""
+    know_the_holidays(2026)
+    shown, waiting, proposed = (qualified(cast) for _ in range(3))
+    posted = published(cast, [shown], at=cases.DURING)
+    draft = drafted(cast, [waiting], at=cases.DURING)
+    officer = cast.people["city_officer"]
+    asked = joint_lists.prepare(proposed.round, [proposed.pk], name="拟认定名单", by=officer, at=cases.DURING)
+    joint_lists.propose(asked, by=officer, at=cases.DURING)
+    return {
+        "publicised": shown.pk,
+        "qualified": waiting.pk,
+        "notice": posted.pk,
+        "draft_notice": draft.pk,
+        "joint_list": asked.pk,
+    }
