@@ -295,6 +295,8 @@ class RuleSetForm(HouseModelForm):
             "key_pool_line": "达到此线的列入重点项目备选。",
             "drop_extremes_from": "评分表达到这一份数时去掉一个最高分和一个最低分；填 0 表示从不去掉。",
             "publicity_days": "公示之日不计，末日 24:00 届满。",
+            "publicity_past_holidays": "末日是法定休息日的，顺延到之后的第一个工作日。",
+            "objection_days": "自收到异议起作出处理决定。",
             "decision_days": "自公示期满起。",
             "seal_days": "备好报送稿后应盖章的工作日数。",
             "frozen_at": "",

@@ -62,11 +62,13 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _facts(rule_set: RuleSet) -> list[dict[str, object]]:
-    """The thresholds and days of a version, in the words of its form."""
+def _facts(rule_set: RuleSet) -> list[tuple[str, list[dict[str, object]]]]:
+    """The thresholds and days of a version by section, in the words of its form."""
     form = forms.RuleSetForm(instance=rule_set)
-    shown = [name for _, names in form.sections[1:-1] for name in names]
-    return [{"label": form[name].label, "value": _in_words(form, name)} for name in shown]
+    return [
+        (legend, [{"label": form[name].label, "value": _in_words(form, name)} for name in names])
+        for legend, names in form.sections[1:-1]
+    ]
 
 
 def _in_words(form: forms.RuleSetForm, name: str) -> str:

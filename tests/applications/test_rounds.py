@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -215,3 +217,39 @@ def test_a_line_that_cannot_be_read_is_named() -> None:
     form = HolidayForm({"year": "2027", "source": "国办通知", "off": "十月一日", "work": ""})
     assert not form.is_valid()
     assert form.errors["off"] == ["第 1 行看不懂：十月一日。请写成“2027-10-01 至 2027-10-07 国庆节”。"]
+
+
+def test_the_city_edits_the_rules_of_evaluation_and_notice(cast: Cast) -> None:
+    made = cases.rule_set()
+    browser = signed_in(cast, "city_officer")
+    address = f"/rounds/rules/{made.pk}/edit/"
+    form = browser.get(address).context["form"]
+    words = [form.fields[name].help_text for name in form.fields] + [str(form[name].label) for name in form.fields]
+    assert [word for word in words if re.search("[A-Za-z]{2}", word)] == []
+    sent = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    sent["publicity_past_holidays"] = "on"
+    wrong = {"panel_size": 4, "key_pool_line": 60, "drop_extremes_from": 2, "visit_experts": 9, "publicity_days": 0}
+    refused = browser.post(address, sent | wrong)
+    assert refused.status_code == 422
+    assert refused.context["form"].errors == {
+        "panel_size": ["评审专家须为奇数。"],
+        "visit_experts": ["不能多于每案评审专家。"],
+        "drop_extremes_from": ["至少 3 份；填 0 表示从不去掉。"],
+        "key_pool_line": ["不能低于合格线，不超过 100 分。"],
+        "publicity_days": ["公示至少 1 日。"],
+    }
+    right = {"panel_size": 7, "key_pool_line": "88", "spread_share": "40", "publicity_day_rule": "working"}
+    assert browser.post(address, sent | right).url == f"/rounds/rules/{made.pk}/"
+    made.refresh_from_db()
+    kept = (
+        made.panel_size,
+        made.key_pool_line,
+        made.spread_share,
+        made.publicity_day_rule,
+        made.publicity_past_holidays,
+    )
+    assert kept == (7, Decimal(88), Decimal("0.4"), "working", True)
+    page = browser.get(f"/rounds/rules/{made.pk}/")
+    told = {row["label"]: row["value"] for _, rows in page.context["facts"] for row in rows}
+    shown = ("每案评审专家", "重点项目备选线", "单项分差须合议", "公示日数按", "公示末日遇休息日顺延")
+    assert [told[label] for label in shown] == ["7 人", "88.00 分", "40 %", "工作日", "是"]
