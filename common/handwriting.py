@@ -12,7 +12,7 @@ from typing import Any
 
 from django import forms
 
-WIDTH, HEIGHT = 360, 144  # of the pad, in its own units
+WIDTH, HEIGHT = 999, 144  # of the widest pad, in its own units: as high on every screen
 SCALE = 3
 PEN = 3  # units
 LEAST_POINTS, MOST_POINTS = 12, 6000

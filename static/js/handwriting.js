@@ -1,11 +1,11 @@
 /* handwriting.js — a name written with finger, pen or mouse. What it understands:
-   [data-pad]              components/signature_pad.html: an svg of 360 × 144 units, a path.pad-ink, a hidden input
+   [data-pad]              components/signature_pad.html: an svg of 144 units height, a path.pad-ink, a hidden input
    [data-pad-input]        gets the strokes, "x,y x,y;x,y …" in units; empty until something is written
    [data-pad-clear]        takes everything back
    The server checks the strokes and draws the picture itself (common/handwriting.py). */
 
-const WIDTH = 360;
 const HEIGHT = 144;
+const WIDEST = 999; // what the server takes
 const STEP = 1.5; // units between two points that are kept
 
 class Pad {
@@ -20,15 +20,25 @@ class Pad {
     this.svg.addEventListener("pointermove", (event) => this.move(event));
     for (const name of ["pointerup", "pointercancel"]) this.svg.addEventListener(name, () => this.end());
     box.querySelector("[data-pad-clear]")?.addEventListener("click", () => this.clear());
+    new ResizeObserver(() => this.strokes.length || this.measure()).observe(this.svg);
+    this.measure();
+  }
+
+  /* One writes from edge to edge: the units go as far as the pad is wide. What is written keeps its own measure. */
+  measure() {
+    const place = this.svg.getBoundingClientRect();
+    this.width = Math.min(Math.round((place.width / place.height) * HEIGHT) || HEIGHT, WIDEST);
+    this.svg.setAttribute("viewBox", `0 0 ${this.width} ${HEIGHT}`);
+    this.svg.querySelector(".pad-line")?.setAttribute("x2", this.width - 24);
   }
 
   point(event) {
     const place = this.svg.getBoundingClientRect();
-    // the drawing keeps its shape inside the box: what is left over stands at its sides
-    const scale = Math.min(place.width / WIDTH, place.height / HEIGHT);
-    const x = (event.clientX - place.left - (place.width - WIDTH * scale) / 2) / scale;
+    // turned while one writes, the drawing keeps its shape inside the box: what is left over stands at its sides
+    const scale = Math.min(place.width / this.width, place.height / HEIGHT);
+    const x = (event.clientX - place.left - (place.width - this.width * scale) / 2) / scale;
     const y = (event.clientY - place.top - (place.height - HEIGHT * scale) / 2) / scale;
-    return [Math.round(Math.min(Math.max(x, 0), WIDTH)), Math.round(Math.min(Math.max(y, 0), HEIGHT))];
+    return [Math.round(Math.min(Math.max(x, 0), this.width)), Math.round(Math.min(Math.max(y, 0), HEIGHT))];
   }
 
   begin(event) {

@@ -165,8 +165,9 @@ def scores_the_rest_and_signs(expert: Visitor) -> None:
 
 
 def sign(expert: Visitor) -> None:
-    """A name in two strokes, by mouse."""
+    """A name in two strokes, by mouse, on the screen of a telephone."""
     expert.look("scoring-sign")
+    expert.page.set_viewport_size(NARROW)
     pad = expert.page.locator("[data-pad] svg[role=img]")
     pad.scroll_into_view_if_needed()
     place = pad.bounding_box()
