@@ -24,6 +24,7 @@ from tests import cases
 from tests.cases import DURING
 from tests.cast import Cast
 from tests.honest import signed_in
+from tests.reviews.expert_cases import FACTS, entered
 
 HEADS = [column.heading for column in POOL.columns]
 FULL = {
@@ -43,24 +44,7 @@ FULL = {
 
 def facts(**changed: Any) -> dict[str, Any]:
     """What an expert is entered with."""
-    return {
-        "name": "上官衡之",
-        "email": "",
-        "phone": "13800138000",
-        "trade": "数控铣工",
-        "further_trades": ["工具钳工"],
-        "employer": "京西职业技术学院",
-        "employer_uscc": "",
-        "employer_group": "",
-        "title": "正高级工程师",
-        "term_from": None,
-        "term_to": None,
-        **changed,
-    }
-
-
-def entered(cast: Cast, **changed: Any) -> Expert:
-    return experts.enter(by=cast.people["city_officer"], at=DURING, **facts(**changed))
+    return {**FACTS, **changed}
 
 
 def sheet_of(*rows: dict[str, Any], heads: list[str] | None = None) -> BytesIO:
