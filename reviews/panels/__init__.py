@@ -7,9 +7,9 @@ from datetime import datetime
 from accounts.models import User
 from applications.models import Workshop
 from applications.panels import Panels
-from reviews.panels import addenda, award, decision, evaluation, objections, panel, preliminary, publicity, visits
+from reviews.panels import addenda, award, decision, evaluation, objections, panel, preliminary, publicity, scoring, visits
 
-STAGES = (preliminary, panel, visits, addenda, evaluation, publicity, objections, decision, award)
+STAGES = (preliminary, panel, visits, addenda, scoring, evaluation, publicity, objections, decision, award)
 
 
 def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:

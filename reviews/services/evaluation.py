@@ -236,6 +236,7 @@ def reopen_evaluation(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
     judging = Assignment.objects.filter(workshop=workshop, seat__panel=old.panel)
     if asked.voids_sheets:
         scoring.void_sheets(judging, by=by, at=at, reason=reason)
+        scoring.renew_sheets(judging.filter(ended_at=None), by=by, at=at, reason=reason)
     new = begin(workshop, old.panel, at=at)
     for assignment in judging.filter(ended_at=None).select_related("seat__expert__user"):
         expert_access.open_to(assignment.seat.expert.user, workshop, at=at)

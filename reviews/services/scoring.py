@@ -275,3 +275,19 @@ def void_sheet(assignment: Assignment, *, by: User | None, at: datetime, reason:
 def void_sheets(assignments: Iterable[Assignment], *, by: User | None, at: datetime, reason: str) -> int:
     """All sheets of these assignments, signed or not: the panel is formed anew. Answers how many there were."""
     return sum(void_sheet(one, by=by, at=at, reason=reason, keep_signed=False) for one in assignments)
+
+
+@transaction.atomic
+def renew_sheets(assignments: Iterable[Assignment], *, by: User | None, at: datetime, reason: str) -> list[ScoreSheet]:
+    """The same experts judge anew: the old assignment ends with its void sheet, a new one has an empty sheet."""
+    fresh = []
+    for old in list(assignments):
+        Assignment.objects.filter(pk=old.pk).update(
+            ended_at=at, ended_by=by, ended_ground=Assignment.Ended.PANEL_REFORMED, ended_reason=reason[:300]
+        )
+        fresh.append(
+            Assignment.objects.create(
+                seat_id=old.seat_id, workshop_id=old.workshop_id, since=at, from_papers=old.from_papers
+            )
+        )
+    return open_sheets(*fresh, at=at)

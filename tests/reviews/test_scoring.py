@@ -218,6 +218,21 @@ def test_a_signed_sheet_survives_its_expert_unless_he_had_a_conflict(sheet: Scor
     assert ScoreSheet.objects.get(pk=sheet.pk).status == ScoreSheet.Status.VOID
 
 
+def test_who_judges_anew_gets_an_empty_sheet_and_the_old_one_is_kept(sheet: ScoreSheet, expert: User) -> None:
+    signed(sheet, expert)
+    facts = {"by": None, "at": SIGNED, "reason": "计分有误"}
+    scoring.void_sheets([sheet.assignment], **facts)
+    (fresh,) = scoring.renew_sheets([sheet.assignment], **facts)
+    assert (fresh.status, fresh.assignment.seat, value_of(fresh, "A3")) == (
+        "open",
+        sheet.assignment.seat,
+        (None, "", 0),
+    )
+    old = ScoreSheet.objects.select_related("assignment").get(pk=sheet.pk)
+    assert (old.status, old.void_reason, old.assignment.ended_ground) == ("void", "计分有误", "reformed")
+    assert list(ScoreSheet.objects.owned_by(expert)) == [fresh]
+
+
 # ── signing ──────────────────────────────────────────────────────────────────
 
 
