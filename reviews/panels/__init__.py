@@ -7,7 +7,18 @@ from datetime import datetime
 from accounts.models import User
 from applications.models import Workshop
 from applications.panels import Panels
-from reviews.panels import addenda, award, decision, evaluation, objections, panel, preliminary, publicity, scoring, visits
+from reviews.panels import (
+    addenda,
+    award,
+    decision,
+    evaluation,
+    objections,
+    panel,
+    preliminary,
+    publicity,
+    scoring,
+    visits,
+)
 
 STAGES = (preliminary, panel, visits, addenda, scoring, evaluation, publicity, objections, decision, award)
 
