@@ -221,16 +221,9 @@ def test_only_the_unit_answers_and_only_its_approver_seals(cast: Cast, case: Wor
 @pytest.fixture
 def sealed(cast: Cast, case: Workshop) -> Addendum:
     """Sealed without the cost of a real signature; the test above makes one."""
-    made = scenes.answered(cast, case)
-    Addendum.objects.filter(pk=made.pk).update(
-        status="sealed",
-        sealed_at=LATER,
-        sealed_by=cast.people["unit_approver"],
-        seal_kind="in_system",
-        content_hash=addenda.content_hash(made),
-    )
+    made = scenes.looks_sealed(cast, scenes.answered(cast, case))
     Letter.objects.all().delete()
-    return Addendum.objects.get(pk=made.pk)
+    return made
 
 
 def test_the_body_agrees_and_the_panel_learns_of_it(cast: Cast, sealed: Addendum) -> None:

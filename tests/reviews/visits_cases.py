@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from accounts.models import Expert, Membership, User
 from accounts.roles import Role
+from applications import preview_jobs
 from applications.models import Workshop
 from applications.services import expert_access
 from applications.states import State
@@ -16,6 +17,7 @@ from reviews.services import visit_records, visits
 from reviews.services.visits import Appointment
 from tests import cases
 from tests.cast import FOUNDED, Cast
+from tests.common import papers
 
 OPENED = datetime(2026, 6, 1, 9, tzinfo=BEIJING)
 VISITED = datetime(2026, 6, 10, 9, 30, tzinfo=BEIJING)
@@ -136,3 +138,19 @@ def recorded(cast: Cast, case: Workshop) -> Visit:
     visit = written(cast, planned(cast, case))
     visit_records.close(visit, by=cast.people["city_officer"], at=AFTER)
     return Visit.objects.get(pk=visit.pk)
+
+
+def places(cast: Cast) -> dict[str, object]:
+    """What stands in the addresses of visits: a planned one with a photo, one with its closed record."""
+    case = evaluating(cast)
+    visit = planned(cast, case)
+    by = cast.people["city_officer"]
+    photo = visit_records.add_photo(visit, by=by, at=OPENED, content=papers.picture(), name="a.jpg")
+    preview_jobs.draw_pages(photo.stored)
+    visited = recorded(cast, evaluating(cast))
+    return {
+        "visited_case": case.pk,
+        "visit": visit.pk,
+        "photo_file": str(photo.pk),
+        "recorded_visit": visited.pk,
+    }
