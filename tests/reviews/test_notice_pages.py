@@ -29,6 +29,12 @@ def two(cast: Cast) -> list[Workshop]:
     return [publicity_cases.qualified(cast) for _ in range(2)]
 
 
+def _posting(day: str) -> dict[str, object]:
+    """What the approver enters once it is posted."""
+    shot = SimpleUploadedFile("页面.png", papers.picture("PNG", size=(1200, 800)), content_type="image/png")
+    return {"posting_url": URL, "posted_on": day, "posted_time": "10:00", "screenshot": shot}
+
+
 def test_the_list_goes_from_the_city_to_finance_and_back(cast: Cast, two: list[Workshop]) -> None:
     officer, finance = signed_in(cast.people["city_officer"]), signed_in(cast.people["finance_approver"])
     first, second = two
@@ -60,17 +66,16 @@ def test_the_notice_goes_from_the_draft_to_the_public_page(cast: Cast, two: list
     assert public.get(draft.replace("/reviews/", "/public/")).status_code == 404
     assert "1 份公示稿等您审定发布。" in approver.get("/").content.decode()
     assert "2026年7月14日至7月20日，共7天，7月20日24时截止。" in approver.get(draft).content.decode()
-    shot = SimpleUploadedFile("页面.png", papers.picture("PNG", size=(1200, 800)), content_type="image/png")
-    said = {"posting_url": URL, "posted_on": "2026-07-13", "posted_time": "10:00", "screenshot": shot}
-    assert officer.post(f"{draft}post/", said).status_code == 403
-    assert approver.post(f"{draft}post/", said | {"posted_on": "2026-07-12", "screenshot": shot}).status_code == 409
-    shot.seek(0)
-    assert approver.post(f"{draft}post/", said).url == draft
+    assert officer.post(f"{draft}post/", _posting("2026-07-13")).status_code == 403
+    assert approver.post(f"{draft}post/", _posting("2026-07-12")).status_code == 409
+    assert approver.post(f"{draft}post/", _posting("2026-07-13")).url == draft
     shown = public.get(draft.replace("/reviews/", "/public/")).content.decode()
     assert "公示期次日起算，距结束还有" in shown
     assert shown.index(two[0].name) < shown.index(two[1].name)
     assert "正在公示" in public.get("/").content.decode()
-    assert approver.get(f"{draft}screenshot/").headers["Content-Type"] == "image/png"
+    picture = approver.get(f"{draft}screenshot/")
+    assert picture.headers["Content-Type"] == "image/png"
+    assert picture.getvalue().startswith(b"\x89PNG")
 
 
 def test_an_unknown_year_leads_to_the_page_on_which_it_is_entered(cast: Cast, two: list[Workshop]) -> None:
@@ -129,9 +134,7 @@ def test_correcting_and_retracting_by_the_pages(cast: Cast, two: list[Workshop])
     made = officer.post(f"{base}correct/", head).url
     officer.post(f"{made}changes/", {"row": row.pk, "item": "trade", "now": "数控铣床工"})
     assert "数控铣床工" in officer.get(made).content.decode()
-    shot = SimpleUploadedFile("页面.png", papers.picture("PNG", size=(1200, 800)), content_type="image/png")
-    said = {"posting_url": URL, "posted_on": "2026-07-15", "posted_time": "10:00", "screenshot": shot}
-    assert approver.post(f"{made}post/", said).url == made
+    assert approver.post(f"{made}post/", _posting("2026-07-15")).url == made
     assert list(Notice.objects.get(corrects=notice).rows.values_list("trade", flat=True)) == ["数控铣床工"]
     other = notice.rows.get(order=2)
     asked = {"rows": [other.pk], "ground": "fault", "reason": "名称有误"}
@@ -188,3 +191,4 @@ def test_the_pdf_is_waited_for_and_then_handed_out(cast: Cast, two: list[Worksho
     jobs.make_paper(notice.pk, job.subject, str(job.uuid))
     answer = public.get(f"/public/notices/{notice.pk}/notice.pdf")
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf")
+    assert answer.getvalue().startswith(b"%PDF")
