@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import BigAutoField, Count, Q, QuerySet
 from django.urls import reverse
 
+from applications import withheld
 from applications.models import Seal, Version, Workshop
-from applications.states import State
 from common.statements import Given, Statement
 
 OPEN_SCAN = Q(seals__scan_confirmed_at=None)
@@ -36,12 +36,12 @@ def _versions() -> QuerySet[Version]:
     counted = Count("seals", filter=Q(seals__voided_at=None))
     on_paper = Count("seals", filter=Q(seals__voided_at=None, seals__kind=Seal.Kind.PAPER))
     still_open = Count("seals", filter=Q(seals__voided_at=None, seals__kind=Seal.Kind.PAPER) & OPEN_SCAN)
-    by_panel = Count("seals", filter=Q(seals__voided_at=None, seals__box=Seal.Box.EXPERTS))
+    not_told = Count("seals", filter=Q(seals__voided_at=None) & withheld.seals("seals__"))
     return (
         Version.objects.filter(workshop=Given("workshop", BigAutoField()))
         .select_related("form__stored")
         .defer("snapshot")
-        .annotate(valid_seals=counted, panel_seals=by_panel, paper_seals=on_paper, open_scans=still_open)
+        .annotate(valid_seals=counted, withheld_seals=not_told, paper_seals=on_paper, open_scans=still_open)
         .order_by("-number")
     )
 
@@ -50,7 +50,7 @@ _VERSIONS = Statement(_versions)
 
 
 def listed(workshop: Workshop, versions: list[Version], *, outside: bool) -> list[DossierDocument]:
-    """``outside``: for whoever must not know yet that the panel has signed."""
+    """``outside``: for whoever must not know yet of the panel's and the bureaus' seals."""
     found = [_form(workshop, version, outside=outside) for version in versions]
     if workshop.current_version_id:
         found[1:1] = [*_scans(workshop, versions), *_papers(workshop)]
@@ -88,8 +88,8 @@ def _form(workshop: Workshop, version: Version, *, outside: bool) -> DossierDocu
         return DossierDocument(name, "", "没有生成" if version.status == Version.Status.LAPSED else "正在生成")
     href = reverse("workshops:version_pdf", args=[workshop.pk, version.number])
     seals: int = version.valid_seals  # type: ignore[attr-defined]  # annotated above
-    if outside and workshop.state == State.EVALUATING:
-        seals -= version.panel_seals  # type: ignore[attr-defined]  # annotated above
+    if outside:
+        seals -= version.withheld_seals  # type: ignore[attr-defined]  # annotated above
     unsealed = "印章已作废" if version.status == Version.Status.SEALED else "未盖章"
     detail = f"{version.form.stored.pages} 页，{f'{seals} 个印章' if seals else unsealed}"
     superseded = version.status == Version.Status.LAPSED or (

@@ -1,18 +1,22 @@
-"""Carries cases from 公示期满 to the title: through the real services, or past the signing where that is not the point."""
+"""Carries cases from 公示期满 to the title by the real services, or past the signing where that is not the point."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from applications import lifecycle
-from applications.models import Seal, Workshop
+from applications.models import ProgrammeRules, Seal, Workshop
 from applications.states import State
 from common.clock import BEIJING
 from reviews.models import AwardDocument, Decision, DecisionSide
-from reviews.services import award, decision
+from reviews.services import award, decision, key_projects, reopening, sealed_lists
 from tests import cases, stages
 from tests.cast import Cast
+from tests.common import papers
 
 HR, FINANCE = DecisionSide.Side.HR, DecisionSide.Side.FINANCE
 CLEARED = datetime(2026, 7, 21, 0, 5, tzinfo=BEIJING)
@@ -21,10 +25,10 @@ AGREED = "评审程序完整，公示无异议，同意认定。"
 REFUSED = "公示后查明，首席技师证书系借用，不符合三(一)-1 的条件，不予认定。"
 
 
-def cleared(cast: Cast, **facts: Any) -> Workshop:
+def cleared(cast: Cast, *, seals: tuple[str, ...] = ("unit", "body"), **facts: Any) -> Workshop:
     """A case whose notice is over without an objection, sealed by unit and body."""
     case = cases.workshop(cast, State.SUBMITTED, **facts)
-    cases.version(case, seals=("unit", "body"), cast=cast)
+    cases.version(case, seals=seals, cast=cast)
     return stages.put(case, State.CLEARED, cleared_at=CLEARED)
 
 
@@ -68,7 +72,7 @@ def marked_as_sealed(case: Workshop, cast: Cast, *, at: datetime = LATER) -> Dec
     return made
 
 
-def document(cast: Cast, number: str = "京人社能发〔2026〕31号", dated_on: date = LATER.date()) -> AwardDocument:
+def document(cast: Cast, number: str = "京人社能发〔2026〕31号", dated_on: date = date(2026, 7, 28)) -> AwardDocument:
     return award.enter_document(
         by=cast.people["city_officer"],
         at=LATER,
@@ -84,3 +88,37 @@ def granted(cast: Cast, **facts: Any) -> Workshop:
     marked_as_sealed(case, cast)
     by = AwardDocument.objects.first() or document(cast)
     return lifecycle.perform("grant", case, by=cast.people["city_approver"], at=LATER, document=by)
+
+
+def places(cast: Cast) -> dict[str, object]:
+    """What stands in the addresses of decisions, titles and key projects."""
+    people = cast.people
+    undrafted, both_drafted, title = cleared(cast), cleared(cast), granted(cast)
+    drafted(both_drafted, cast)
+    refused = stages.put(cleared(cast), State.REJECTED)
+    reopening.propose(
+        refused, by=people["city_officer"], at=LATER, document_number="京政复〔2026〕9号", reason="撤销原决定"
+    )
+    city = {"by": people["city_officer"], "at": LATER}
+    plaque = award.make_plaque(title, **city, made_on=LATER.date(), material="拉丝铜牌")
+    receipt = SimpleUploadedFile("回执.pdf", papers.pdf(), "application/pdf")
+    award.hand_over(plaque, **city, handed_to="程以南", handed_on=LATER.date(), receipt=receipt)
+    basis = undrafted.rule_set.basis
+    ProgrammeRules.objects.create(valid_from=date(2011, 10, 31), basis=basis)
+    amount = Decimal(400000)
+    project = key_projects.propose(title, year=2026, amount=amount, reason="评审得分高。", **city)
+    listed = sealed_lists.order([both_drafted], act="seal", side=FINANCE, by=people["finance_approver"], at=LATER)
+    return {
+        "cleared": undrafted.pk,
+        "drafted": both_drafted.pk,
+        "refused": refused.pk,
+        "title": title.pk,
+        "title_number": title.title_number,
+        "award_document": AwardDocument.objects.get().pk,
+        "list_job": str(listed.pk),
+        "key_project": project.pk,
+        "key_year": 2026,
+        "plaque_ordinal": plaque.ordinal,
+        "plaque_paper": "receipt",
+        "programme": ProgrammeRules.objects.create(valid_from=date(2027, 1, 1), basis=basis).pk,
+    }

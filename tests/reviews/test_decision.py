@@ -104,7 +104,7 @@ def test_any_change_voids_the_seals_given_and_the_journal_says_so(cast: Cast) ->
     now = decision.current(case)
     assert now is not None
     assert now.content_hash != first.content_hash
-    assert [(side.side, side.agrees) for side in now.sides.all()] == [("city_finance", None), ("city_hr", None)]
+    assert [(side.side, side.agrees) for side in now.sides.all()] == [("city_hr", None), ("city_finance", None)]
     # what was written again word for word is no change
     assert decision.draft_finance(case, by=people["finance_officer"], at=LATER, text="同意认定，请按规定授牌。") == now
 
@@ -164,9 +164,7 @@ def test_a_refusal_needs_both_seals_and_is_served_with_the_remedy(cast: Cast) ->
         "请先提议恢复审批，写明文号和理由，由市财政局同意。"
     ]
     found = reopening.propose(case, by=people["city_officer"], at=LATER, **proposal)
-    assert refusal_of(lifecycle.perform, "reopen_decision", case, **approver) == [
-        "恢复审批的提议还在等市财政局同意。"
-    ]
+    assert refusal_of(lifecycle.perform, "reopen_decision", case, **approver) == ["恢复审批的提议还在等市财政局同意。"]
     reopening.answer(found, by=people["finance_approver"], at=LATER, agrees=True)
     back = lifecycle.perform("reopen_decision", case, **approver)
     assert (back.state, back.ended_at, back.cleared_at) == (State.QUALIFIED, None, None)

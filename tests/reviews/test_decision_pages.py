@@ -1,0 +1,105 @@
+"""The pages of the joint decision and the title: walked by role, within budgets, drafts kept between the bureaus."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from applications.models import Version
+from common import clock, files
+from reviews.models import Decision, DecisionSide
+from reviews.services import decision
+from tests import cases
+from tests.cast import PASSWORD, Cast
+from tests.honest import HonestClient, signed_in
+from tests.reviews import decision_cases as made
+from tests.reviews.decision_cases import FINANCE, HR, LATER
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def later() -> None:
+    clock.move_to(LATER)
+
+
+def queries(browser: HonestClient, address: str) -> int:
+    browser.get(address)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert browser.get(address).status_code == 200
+    return len(asked)
+
+
+def test_both_officers_write_and_both_approvers_seal_on_their_pages(cast: Cast) -> None:
+    case = made.cleared(cast)
+    for key in ("rsj", "czj"):
+        cases.credential(cast.bodies[key])
+    city = signed_in(cast.people["city_officer"])
+    refusing = {"kind": "reject", "text": "不予认定。", "reasons": "太短"}
+    refused = city.post(f"/reviews/cases/{case.pk}/decision/", refusing)
+    assert refused.status_code == 422
+    assert "不予认定须写明事实、依据和理由，至少 20 字。" in refused.content.decode()
+    assert city.post(f"/reviews/cases/{case.pk}/decision/", {"kind": "grant", "text": made.AGREED}).status_code == 302
+    finance = signed_in(cast.people["finance_officer"])
+    assert finance.post(f"/reviews/cases/{case.pk}/decision/finance/", {"text": "同意。"}).status_code == 302
+    for who in ("city_approver", "finance_approver"):
+        browser = signed_in(cast.people[who])
+        asked = {"kind": "in_system", "password": "wrong"}
+        assert browser.post(f"/reviews/cases/{case.pk}/decision/seal/", asked).status_code == 422
+        sealed = browser.post(f"/reviews/cases/{case.pk}/decision/seal/", asked | {"password": PASSWORD})
+        assert sealed["Location"] == f"/workshops/{case.pk}/decision/"
+    assert list(DecisionSide.objects.order_by("side").values_list("side", "agrees")) == [(FINANCE, True), (HR, True)]
+    assert "两局均已盖章（同意认定），待授予称号" in signed_in(cast.people["city_approver"]).get("/").content.decode()
+
+
+def test_what_is_drafted_and_sealed_stays_between_the_bureaus_until_it_is_carried_out(cast: Cast) -> None:
+    case = made.cleared(cast)
+    made.drafted(case, cast)
+    cases.credential(cast.bodies["czj"])
+    decision.seal(case, side=FINANCE, by=cast.people["finance_approver"], at=LATER)
+    before, after = Version.objects.get(workshop=case).files.order_by("-order")[1], case.versions.get().form
+    for who, file in (("unit_clerk", before), ("review_clerk", before), ("finance_officer", after)):
+        sent = signed_in(cast.people[who]).get(f"/workshops/{case.pk}/form.pdf")
+        assert b"".join(sent.streaming_content) == files.read(file.stored)
+    unit = signed_in(cast.people["unit_clerk"])
+    assert unit.get(f"/workshops/{case.pk}/decision/").status_code == 404
+    assert "审批意见章" not in unit.get(f"/workshops/{case.pk}/journal/").content.decode()
+    assert (
+        "盖审批意见章"
+        in signed_in(cast.people["finance_officer"]).get(f"/workshops/{case.pk}/journal/").content.decode()
+    )
+
+
+def test_disagreeing_on_the_page_returns_the_decision(cast: Cast) -> None:
+    case = made.cleared(cast)
+    made.drafted(case, cast)
+    browser = signed_in(cast.people["finance_approver"])
+    answer = browser.post(f"/reviews/cases/{case.pk}/decision/disagree/", {"reason": "评审得分与汇总表不一致。"})
+    assert answer.status_code == 302
+    assert Decision.objects.get().ended_reason == "市财政局不同意：评审得分与汇总表不一致。"
+    page = signed_in(cast.people["city_officer"]).get(f"/reviews/cases/{case.pk}/decision/").content.decode()
+    assert "上一稿被退回：" in page
+
+
+def test_the_desk_costs_the_same_with_one_case_and_with_many(cast: Cast) -> None:
+    browser = signed_in(cast.people["city_approver"])
+    made.marked_as_sealed(made.cleared(cast, seals=("unit",)), cast)
+    addresses = ("/reviews/decisions/?queue=grant", "/reviews/awards/")
+    one = [queries(browser, address) for address in addresses]
+    for _ in range(2):
+        made.marked_as_sealed(made.cleared(cast, seals=("unit",)), cast)
+    made.granted(cast, seals=("unit",))
+    made.granted(cast, seals=("unit",))
+    assert [queries(browser, address) for address in addresses] == one
+    assert max(one) <= 12
+
+
+def test_a_dossier_with_its_decision_and_its_title_stays_within_the_budget(cast: Cast) -> None:
+    title = made.granted(cast)
+    for who in ("unit_clerk", "city_officer", "finance_approver"):
+        browser = signed_in(cast.people[who])
+        for tab in ("decision", "award"):
+            assert queries(browser, f"/workshops/{title.pk}/{tab}/") <= 12
