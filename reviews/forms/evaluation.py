@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from crispy_forms.layout import Layout
 from django import forms
 
 from applications.forms.opinions import BOX_CHARACTERS, MOST_CHARACTERS
 from applications.models import Veto
-from common.forms import HouseForm
+from common.forms import HouseForm, Section
 from common.handwriting import HandwritingField
 from reviews.aggregation import plain
 from reviews.evaluation_standing import EvaluationStanding
@@ -112,6 +113,11 @@ class LeaderSignForm(HouseForm):
     def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.name = name
+
+    @property
+    def layout(self) -> Layout:
+        """The strokes have their pad, components/signature_pad.html."""
+        return Layout(Section(["typed", "password"]))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Count, Q
 
+from applications import standing
 from applications.models import RuleSet, Workshop
 from reviews.models import Assignment, Visit, VisitRecord
 
@@ -15,6 +17,7 @@ EXPERTS = Q(participants__attended=True, participants__assignment__isnull=False)
     participants__assignment__ended_ground__in=_TIED
 )
 OFFICERS = Q(participants__attended=True, participants__officer__isnull=False)
+_KEPT = "_visits_that_count"
 PARTS = (
     ("people_met", "会见人员"),
     ("place_seen", "场地情况"),
@@ -25,19 +28,39 @@ PARTS = (
 
 def visit_is_recorded(workshop: Workshop, at: datetime) -> list[str]:
     """四(三)-1: a visit with as many experts and officers as the rules want, its record closed."""
-    attended = (
-        Visit.objects.filter(workshop=workshop.pk, status=Visit.Status.RECORDED)
+    if standing.is_kept(workshop) and _KEPT not in workshop.__dict__:
+        keep([workshop])
+    kept: list[tuple[int, int]] | None = workshop.__dict__.get(_KEPT)
+    attended = _attended([workshop.pk])[workshop.pk] if kept is None else kept
+    found = [too_few(workshop.rule_set, *numbers) for numbers in attended]
+    if not found:
+        return ["现场考察还没有办结的记录。"]
+    return [] if [] in found else found[0]
+
+
+def keep(workshops: Iterable[Workshop]) -> None:
+    """Read once for a page of many cases; an act gets a fresh row and reads afresh."""
+    cases = list(workshops)
+    found = _attended([case.pk for case in cases])
+    for case in cases:
+        case.__dict__[_KEPT] = found[case.pk]
+
+
+def _attended(keys: list[int]) -> dict[int, list[tuple[int, int]]]:
+    """How many experts and officers were at each recorded visit of these cases."""
+    rows = (
+        Visit.objects.filter(workshop__in=keys, status=Visit.Status.RECORDED)
         .annotate(
             experts=Count("participants", filter=EXPERTS, distinct=True),
             officers=Count("participants", filter=OFFICERS, distinct=True),
         )
         .order_by()
-        .values_list("experts", "officers")
+        .values_list("workshop", "experts", "officers")
     )
-    found = [too_few(workshop.rule_set, *numbers) for numbers in attended]
-    if not found:
-        return ["现场考察还没有办结的记录。"]
-    return [] if [] in found else found[0]
+    found: dict[int, list[tuple[int, int]]] = {key: [] for key in keys}
+    for workshop, experts, officers in rows:
+        found[workshop].append((experts, officers))
+    return found
 
 
 def too_few(rules: RuleSet, experts: int, officers: int) -> list[str]:

@@ -160,13 +160,11 @@ def _counts(row: Assignment) -> bool:
     return stays and hasattr(row, "sheet") and row.sheet.status == ScoreSheet.Status.SIGNED
 
 
-def reads_scores(workshop: Workshop, user: User, stands: EvaluationStanding) -> bool:
-    """Sealed until all are in; then the panel itself while it judges, and both bureaus. Never the unit or the body."""
-    return stands.is_complete and sits_in(workshop, user)
-
-
 def sits_in(workshop: Workshop, user: User) -> bool:
-    """Whether the person follows the evaluation from within: both bureaus, and the experts who judge the case."""
+    """Whether the person follows the evaluation from within: both bureaus, and the experts who judge the case.
+
+    Scores are sealed from them too until all sheets are in (``EvaluationStanding.is_complete``).
+    """
     if user.sees_every_case():
         return True
     return Assignment.objects.alive().visible_to(user).filter(workshop=workshop).exists()

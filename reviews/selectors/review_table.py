@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, DecimalField, Exists, F, Max, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, DecimalField, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404, QueryDict
 
 from accounts.models import User
@@ -119,26 +119,22 @@ class Numbers:
     key_pool: int
     waitlisted: int
     undecided: int
-    best: Decimal | None
-    least: Decimal | None
 
 
 def numbers_of(table: ReviewTable) -> Numbers:
     """One statement, whatever the table holds."""
     is_veto = Q(evaluation__conclusion=Evaluation.Conclusion.VETO)
-    return Numbers(
-        **table.rows.aggregate(
-            rows=Count("pk"),
-            passes=Count("pk", filter=Q(passes=True)),
-            fails=Count("pk", filter=Q(passes=False) & ~is_veto),
-            vetoes=Count("pk", filter=is_veto),
-            key_pool=Count("pk", filter=Q(in_key_pool=True)),
-            waitlisted=Count("pk", filter=Q(is_waitlisted=True)),
-            undecided=Count("pk", filter=Q(workshop__state=State.EVALUATING, evaluation__ended_at=None)),
-            best=Max("score"),
-            least=Min("score"),
-        )
+    undecided = Q(workshop__state=State.EVALUATING, evaluation__ended_at=None)
+    counted = table.rows.aggregate(
+        n_rows=Count("pk"),
+        n_passes=Count("pk", filter=Q(passes=True)),
+        n_fails=Count("pk", filter=Q(passes=False) & ~is_veto),
+        n_vetoes=Count("pk", filter=is_veto),
+        n_key_pool=Count("pk", filter=Q(in_key_pool=True)),
+        n_waitlisted=Count("pk", filter=Q(is_waitlisted=True)),
+        n_undecided=Count("pk", filter=undecided),
     )
+    return Numbers(**{name.removeprefix("n_"): number for name, number in counted.items()})
 
 
 @dataclass(frozen=True)

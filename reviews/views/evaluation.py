@@ -130,7 +130,7 @@ def _page(
     request: SignedInRequest, workshop: Workshop, bound: dict[str, HouseForm], refused: list[str] | None = None
 ) -> HttpResponse:
     stands = evaluation_standing.of(workshop)
-    opened = selectors.reads_scores(workshop, request.user, stands)
+    opened = stands.is_complete
     leads = stands.leader == request.user.pk and workshop.state == State.EVALUATING and not stands.is_closed
     blockers = [s for guard in guards.BEFORE_SIGNING for s in guard(workshop, clock.now())] if leads else []
     found, sheets = selectors.current(workshop), selectors.sheets_of(workshop, stands, opened=opened)
@@ -154,7 +154,7 @@ def _page(
             "matrix": selectors.matrix_of(workshop.pk, sheets) if opened else None,
             "verdict": REACHED if stands.reaches_the_line else MISSED,
             "vetoes": _proposed(workshop) if opened else [],
-            "discussions": selectors.discussions_of(stands.evaluation),
+            "discussions": selectors.discussions_of(stands.evaluation) if stands.wide else [],
             "refused": refused or [],
             **given,
             **bound,

@@ -39,8 +39,7 @@ def opinion_pdf(request: SignedInRequest, pk: int) -> HttpResponseBase:
 def sheet_pdf(request: SignedInRequest, pk: int, uuid: UUID) -> HttpResponseBase:
     """One expert's signed sheet, once all are in: for the panel while it judges, and for both bureaus."""
     workshop = case_of(request, pk)
-    stands = evaluation_standing.of(workshop)
-    if not selectors.reads_scores(workshop, request.user, stands):
+    if not evaluation_standing.of(workshop).is_complete:
         raise Http404
     sheet = get_object_or_404(ScoreSheet, pk=uuid, workshop=workshop, signed_at__isnull=False)
     if request.method == "POST":

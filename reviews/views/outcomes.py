@@ -21,6 +21,7 @@ from applications.states import State
 from common import clock
 from reviews import evaluation_standing
 from reviews.forms.evaluation import OutcomeForm
+from reviews.guards import visits
 from reviews.models import ReviewRow, ReviewTable
 from reviews.views.review_table import table_for
 
@@ -80,6 +81,7 @@ def _waiting(table: ReviewTable) -> list[ReviewRow]:
     cases = [row.workshop for row in found]
     standing.kept(*cases)
     evaluation_standing.kept(cases)
+    visits.keep(cases)
     return found
 
 
