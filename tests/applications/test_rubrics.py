@@ -48,7 +48,7 @@ def test_the_default_makes_100_points_for_either_kind_of_unit(version: RuleSet) 
     assert rubrics.sums(version.rubric) == {"enterprise": Decimal(100), "base": Decimal(100)}
     assert rubrics.faults(version.rubric) == []
     codes = [one.code for one in rubrics.indicators_for(version.rubric, "base")]
-    assert codes == "A1 A2 A3 A4 B1 B2 C1 C2 C3 D1 D2 E1 E2 E3 F1 F2".split()
+    assert codes == ["A1", "A2", "A3", "A4", "B1", "B2", "C1", "C2", "C3", "D1", "D2", "E1", "E2", "E3", "F1", "F2"]
     names = set(Indicator.objects.exclude(computed_by="").values_list("computed_by", flat=True))
     assert names == set(computing.FUNCTIONS), "every function that the rubric names is there, and no other"
 
