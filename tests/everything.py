@@ -26,7 +26,15 @@ from tests import cases
 from tests.cases import DURING
 from tests.cast import FOUNDED, PASSWORD, Cast, unit
 from tests.common import papers
-from tests.reviews import addenda_cases, decision_cases, expert_cases, objections_cases, publicity_cases, visits_cases
+from tests.reviews import (
+    addenda_cases,
+    decision_cases,
+    expert_cases,
+    objections_cases,
+    publicity_cases,
+    scoring_cases,
+    visits_cases,
+)
 
 # what stands in an address between < and > → the same for every row of the tables that names it
 Places = dict[str, Any]
@@ -35,7 +43,10 @@ Places = dict[str, Any]
 def assemble(cast: Cast) -> Places:
     """Everything, at DURING, which is also what the clock says from now on."""
     clock.move_to(DURING)
-    stages = (publicity_cases, expert_cases, visits_cases, addenda_cases, decision_cases, objections_cases)
+    stages = (
+        *(publicity_cases, expert_cases, visits_cases, addenda_cases, scoring_cases, decision_cases),
+        objections_cases,
+    )
     made = _cases(cast) | _papers(cast) | _accounts(cast)
     for stage in stages:
         made |= stage.places(cast)

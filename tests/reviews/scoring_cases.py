@@ -13,10 +13,11 @@ from applications.models import RuleSet, Version, Workshop
 from common.numbers import check_code
 from reviews.models import ScoreSheet, Seat
 from reviews.selectors import scoring as sheets
-from reviews.services import scoring
+from reviews.services import scoring, sheet_photos
 from reviews.services.scoring import Entry
 from tests import cases
 from tests.cast import Cast
+from tests.common import papers
 from tests.reviews import evaluation_cases
 from tests.reviews.evaluation_cases import OPENED
 
@@ -93,3 +94,28 @@ def fill(sheet: ScoreSheet, points: Mapping[str, Any] | None = None, *, by: User
         for i in items
     ]
     scoring.sync(sheet, entries, by=by, at=OPENED)
+
+
+def places(cast: Cast) -> dict[str, Any]:
+    """One sheet of the cast's expert with a photo, and what its addresses and those of its rubric name."""
+    expert = cast.people["expert"]
+    sheet = sheet_of(evaluating(cast), expert)
+    first = sheets.shown(sheet).items[-1]
+    photo = sheet_photos.add(
+        sheet,
+        uuid4(),
+        indicator=first.code,
+        content=papers.picture(),
+        name="photo.jpg",
+        device_at=None,
+        by=expert,
+        at=OPENED,
+    )
+    return {
+        "score_sheet": str(sheet.pk),
+        "score_photo_file": str(photo.pk),
+        "scored_case": sheet.workshop_id,
+        "veto": sheet.rubric.vetoes.all()[0].pk,
+        "rubric_rules": sheet.workshop.rule_set_id,
+        "indicator": first.indicator.pk,
+    }
