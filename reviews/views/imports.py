@@ -6,21 +6,24 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.requests import SignedInRequest
-from common import clock, documents, paging, rehearsal, sheets
-from common.models import ImportBatch, ImportRow
+from accounts.requests import SignedInRequest, wants_json
+from common import clock, documents, paging, progress, rehearsal, sheets
+from common.models import ImportBatch, ImportRow, JobProgress
 from common.sheets import Refused
 from reviews.forms.imports import NoteForm, SheetForm
 from reviews.imports import DESKS, Desk
+from reviews.jobs import imports as jobs
 
 PAGE = 50
 LATEST = 20
 SHOWN = 4  # columns of a row in the preview
+AT_ONCE = 40  # rows that a request writes itself
+WRITTEN = (ImportRow.Plan.NEW, ImportRow.Plan.CHANGE)
 BY_ROW = paging.by_number("number")
 PLAN_LOOK = {
     ImportRow.Plan.FAULTY: ("有错误", "bad", "alert"),
@@ -113,7 +116,20 @@ def _batch(request: SignedInRequest, pk: int) -> tuple[ImportBatch, Desk]:
 def batch(request: SignedInRequest, pk: int) -> HttpResponse:
     """What the sheet would do or did, row by row."""
     found, desk = _batch(request, pk)
-    return render(request, "reviews/imports/batch.html", _shown(request, found, desk, NoteForm()))
+    job = jobs.latest(found)
+    live = job is not None and job.state in progress.LIVE
+    here = reverse("reviews:import_batch", args=[pk])
+    words = (job.sentence or job.get_state_display()) if job else ""
+    if wants_json(request):
+        return JsonResponse({"state": job.state if job else "done", "percent": 50, "words": words, "url": here})
+    context = _shown(request, found, desk, NoteForm())
+    if live:
+        title = "正在撤销" if found.state == ImportBatch.State.APPLIED else "正在写入"
+        waiting = {"title": title, "sentence": "行数较多，请稍候；可以离开本页。", "percent": 50, "poll_url": here}
+        context |= {"job": waiting, **dict.fromkeys(("may_propose", "may_confirm", "may_drop", "may_undo"), False)}
+    elif job is not None and job.state == JobProgress.State.FAILED:
+        context["failed"] = words
+    return render(request, "reviews/imports/batch.html", context)
 
 
 def _shown(request: SignedInRequest, found: ImportBatch, desk: Desk, form: NoteForm) -> dict[str, Any]:
@@ -202,6 +218,9 @@ def confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write the rows without faults."""
     found, desk = _batch(request, pk)
     _demand(request, desk, decides=True)
+    if found.rows.filter(plan__in=WRITTEN).count() > AT_ONCE:
+        jobs.order_apply(found, by=request.user, at=clock.now())
+        return redirect("reviews:import_batch", pk=pk)
     return _answered(
         request, found, lambda: rehearsal.apply(desk.sheet, found, by=request.user, at=clock.now()), "导入完成。"
     )
@@ -231,6 +250,9 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
         context = _shown(request, found, desk, form)
         return render(request, "reviews/imports/batch.html", context, status=422)
     note = form.cleaned_data["note"]
+    if found.rows.filter(plan__in=WRITTEN).count() > AT_ONCE:
+        jobs.order_undo(found, by=request.user, at=clock.now(), note=note)
+        return redirect("reviews:import_batch", pk=pk)
     return _answered(
         request,
         found,

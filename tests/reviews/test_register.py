@@ -18,10 +18,12 @@ from applications.lifecycle import NotPermitted, NotPossible, perform
 from applications.models import Workshop, WorkshopEvent
 from applications.states import State
 from common import rehearsal, sheets
-from common.models import ImportBatch
+from common.models import ImportBatch, JobProgress
 from common.xlsx import workbook
 from reviews.imports.register import REGISTER
+from reviews.jobs.imports import apply_import, undo_import
 from reviews.models import Award, KeyProject
+from reviews.views import imports
 from tests import cases
 from tests.cases import DURING
 from tests.cast import Cast
@@ -260,6 +262,29 @@ def test_the_approver_finds_what_waits_and_confirms_it_in_the_page(world: Cast) 
     page = approver.get(f"/workshops/{workshop.pk}/")
     assert page.status_code == 200
     assert approver.get(f"/workshops/{workshop.pk}/journal/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_many_rows_are_written_and_taken_back_by_a_job(world: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imports, "AT_ONCE", 1)
+    approver = signed_in(world.people["city_approver"])
+    batch = rehearsal.propose(rehearsed(world, sheet_of(OLD, NEXT)))
+    here = f"/reviews/imports/batches/{batch.pk}/"
+    approver.post(f"{here}confirm/")
+    page = approver.get(here)
+    assert (page.context["job"]["title"], page.context["may_confirm"]) == ("正在写入", False)
+    order = JobProgress.objects.get()
+    apply_import.func(batch_pk=batch.pk, user_pk=world.people["city_approver"].pk, job=str(order.uuid))
+    assert approver.get(here, headers={"accept": "application/json"}).json()["state"] == "done"
+    approver.post(f"{here}undo/", {"note": "传错了"})
+    again = JobProgress.objects.exclude(pk=order.pk).get()
+    apply_import.func(batch_pk=batch.pk, user_pk=world.people["city_approver"].pk, job=str(again.uuid))
+    again.refresh_from_db()
+    assert (again.state, again.sentence) == ("failed", "这份导入已经有人处理过了，请刷新页面查看结果。")
+    approver.post(f"{here}undo/", {"note": "传错了"})
+    last = JobProgress.objects.exclude(pk__in=[order.pk, again.pk]).get()
+    undo_import.func(batch_pk=batch.pk, user_pk=world.people["city_approver"].pk, note="传错了", job=str(last.uuid))
+    assert Workshop.objects.filter(state=State.GRANTED).count() == 0
 
 
 # ── what everybody reads ─────────────────────────────────────────────────────
