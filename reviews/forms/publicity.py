@@ -14,8 +14,11 @@ from common.forms import HouseForm
 from reviews import notices
 
 LAST_PLACE = 9999
-NUMBER = {"label": "文号", "max_length": 60, "required": False, "help_text": "例如：京人社能公〔2026〕3号。"}
 SCREENSHOT = "网页截图，PNG、JPG 或 PDF。"
+
+
+def _number() -> forms.CharField:
+    return forms.CharField(label="文号", max_length=60, required=False, help_text="例如：京人社能公〔2026〕3号。")
 
 
 class JointListForm(HouseForm):
@@ -66,7 +69,7 @@ class NoticeForm(HouseForm):
     """The draft: its number and the day for which its dates are written."""
 
     error_title = "公示稿没有生成，请先改正下列各项"
-    number = forms.CharField(**NUMBER)
+    number = _number()
     posting_on = DayField(label="拟发布日期", help_text="公示期自发布次日起算，起止日期按这一天写入公示稿。")
 
 
@@ -109,7 +112,7 @@ class CorrectionForm(HouseForm):
         choices=[("no", "文字差错，公示期不变"), ("yes", "影响判断，更正的工作室重新公示")],
         initial="no",
     )
-    number = forms.CharField(**NUMBER)
+    number = _number()
     posting_on = DayField(label="拟发布日期")
 
 
@@ -134,7 +137,7 @@ class RetractForm(ActForm):
     reason = forms.CharField(
         label="说明", max_length=300, widget=forms.Textarea, help_text="印入撤回公告，请勿写个人信息。"
     )
-    number = forms.CharField(**NUMBER)
+    number = _number()
 
 
 class RetractRowsForm(HouseForm):
@@ -146,7 +149,7 @@ class RetractRowsForm(HouseForm):
     reason = forms.CharField(
         label="说明", max_length=300, widget=forms.Textarea, help_text="印入撤回公告，请勿写个人信息。"
     )
-    number = forms.CharField(**NUMBER)
+    number = _number()
 
     def __init__(self, *args: Any, choices: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

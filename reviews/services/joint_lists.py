@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -125,7 +126,7 @@ def _fill(given: JointList, chosen: Sequence[int]) -> None:
     )
 
 
-def elsewhere(given: JointList | None) -> QuerySet[ListRow]:
+def elsewhere(given: JointList | None) -> QuerySet[ListRow, Any]:
     """Cases of other lists that still count; once a list was posted, what is left of it may be listed anew."""
     posted = Notice.objects.filter(joint_list=OuterRef("joint_list")).exclude(status=Notice.Status.DRAFT)
     rows = ListRow.objects.filter(~Exists(posted), workshop__state=State.QUALIFIED)
