@@ -35,6 +35,8 @@ ONLY_APPROVERS = "须由市人力社保局负责人和市财政局负责人分�
     ),
 )
 def open_evaluation(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
+    if sentences := guards.nobody_is_conflicted(workshop, at):
+        raise NotPossible(*sentences)
     stands = read(workshop)
     case = PanelCase.objects.select_related("panel").get(workshop=workshop, removed_at=None)
     evaluation.begin(workshop, case.panel, at=at)

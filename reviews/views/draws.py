@@ -70,7 +70,7 @@ def further(request: SignedInRequest, pk: int) -> HttpResponse:
     return ask(
         request,
         form,
-        title=f"增补抽取候补（{panel.name}）",
+        title=f"增补抽取候补：{panel.name}",
         lead="只抽取候补，排在现有候补之后；已在本组的专家和应当回避的专家不参加抽取。",
         act="公布承诺",
         back=reverse("reviews:panel", args=[pk]),

@@ -168,7 +168,7 @@ def appoint(request: SignedInRequest, pk: int) -> HttpResponse:
         form,
         draws.appoint,
         panel,
-        title=f"直接指定专家（{panel.name}）",
+        title=f"直接指定专家：{panel.name}",
         lead=f"应当回避的 {len(excluded)} 人不在名单内。指定的理由记入各案卷日志。",
         act="指定",
         done="专家已指定，请发出邀请。",

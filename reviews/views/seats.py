@@ -122,7 +122,7 @@ def decline(request: SignedInRequest, pk: int) -> HttpResponse:
     return ask(
         request,
         form,
-        title=f"谢绝邀请（{seat.panel.plan.name}）",
+        title=f"谢绝邀请：{seat.panel.plan.name}",
         act="谢绝邀请",
         back=reverse("reviews:seat", args=[pk]),
         refused=refused,

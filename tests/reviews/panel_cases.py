@@ -135,3 +135,41 @@ def members(panel: Panel) -> list[Seat]:
     return list(
         panel.seats.filter(rank=Seat.Rank.MEMBER).select_related("expert__user", "panel__plan").order_by("order")
     )
+
+
+def places(cast: Cast) -> dict[str, Any]:
+    """One row of every kind for the tables of addresses, all at DURING."""
+    by, at = cast.people["city_officer"], cases.DURING
+    facts = {"by": by, "at": at}
+    draft = plans.add_panel(drafted(cast, name="拟定中的方案"), **facts, name="第一组", strata=[(TRADE, 3, 0)])
+    plans.put_cases(draft, **facts, workshops=[cases.workshop(cast, State.ACCEPTED).pk])
+    proposed = drafted(cast, name="待答复的方案")
+    Plan.objects.filter(pk=proposed.pk).update(status="proposed", content_hash="0" * 64, proposed_by=by, proposed_at=at)
+    plan = drafted(cast, name="已同意的方案", panel_size=1)
+    panel, other = (plans.add_panel(plan, **facts, name=name, strata=[(TRADE, 1, 1)]) for name in ("甲组", "乙组"))
+    judged = cases.workshop(cast, State.ACCEPTED)
+    plans.put_cases(panel, **facts, workshops=[judged.pk])
+    finance = cast.people["finance_approver"]
+    Plan.objects.filter(pk=plan.pk).update(
+        status="agreed", content_hash="0" * 64, proposed_by=by, proposed_at=at, answered_by=finance, answered_at=at
+    )
+    pool(cast, 2)
+    draw = draws.show_candidates(draws.commit(panel, **facts), **facts)
+    draws.carry_out(draw, **facts)
+    own = scoring_cases.expert_of(cast.people["expert"])
+    seat = draws.appoint(panel, **facts, expert=own, rank="member", reason="专业所需")
+    seats.invite(panel, **facts)
+    say_yes(Seat.objects.get(pk=seat.pk), at)
+    open_draw = draws.show_candidates(draws.commit(other, **facts), **facts)
+    return {
+        "plan": draft.plan_id,
+        "proposed_plan": proposed.pk,
+        "panel": draft.pk,
+        "panel_case": draft.cases.get().pk,
+        "staffed_panel": panel.pk,
+        "draw": draw.pk,
+        "open_draw": open_draw.pk,
+        "seat": seat.pk,
+        "assignment": seat.assignments.get().pk,
+        "judged": judged.pk,
+    }
