@@ -31,6 +31,7 @@ from tests.reviews import (
     decision_cases,
     expert_cases,
     objections_cases,
+    panel_cases,
     publicity_cases,
     scoring_cases,
     visits_cases,
@@ -45,7 +46,7 @@ def assemble(cast: Cast) -> Places:
     clock.move_to(DURING)
     stages = (
         *(publicity_cases, expert_cases, visits_cases, addenda_cases, scoring_cases, decision_cases),
-        objections_cases,
+        *(objections_cases, panel_cases),
     )
     made = _cases(cast) | _papers(cast) | _accounts(cast)
     for stage in stages:

@@ -5,14 +5,25 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from applications import lifecycle
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from applications import lifecycle, preview_jobs
 from applications.models import Workshop
 from common.clock import BEIJING
-from reviews.models import NoticeRow, Objection, Removal
-from reviews.services import objection_intake, objection_verdicts, objections, removals
+from reviews.models import NoticeRow, Objection, ObjectionFile, Removal
+from reviews.services import (
+    hearings,
+    objection_files,
+    objection_intake,
+    objection_verdicts,
+    objections,
+    removals,
+)
 from reviews.services.objection_intake import Receipt, Statement
 from reviews.services.objection_verdicts import Verdict
+from tests import cases
 from tests.cast import Cast
+from tests.common import papers
 from tests.reviews import publicity_cases
 
 ARRIVED = datetime(2026, 7, 15, 11, 30, tzinfo=BEIJING)  # a Wednesday within the period of 14 to 20 July
@@ -84,3 +95,29 @@ def upheld(cast: Cast, case: Workshop) -> Workshop:
 
 def publicised(cast: Cast, **facts: Any) -> Workshop:
     return publicity_cases.publicised(cast, **facts)
+
+
+def places(cast: Cast) -> dict[str, object]:
+    """What the addresses of objections lead to, at ``cases.DURING``: one untaken, one looked into, one founded."""
+    at, officer = cases.DURING, cast.people["city_officer"]
+    case, other = publicity_cases.qualified(cast), publicity_cases.qualified(cast)
+    publicity_cases.published(cast, [case, other], at=at)
+    fresh = received(case, at=at).objection
+    looked_into = objections.accept(take(cast, received(case, at=at).objection, at=at), by=officer, at=at)
+    paper = SimpleUploadedFile("证据.pdf", papers.pdf())
+    kept = objection_files.keep(paper, ObjectionFile.Purpose.INQUIRY, at=at, objection=looked_into)
+    preview_jobs.draw_pages(kept.stored)
+    asked = hearings.ask(looked_into, by=officer, at=at, question="请说明成果来源。", due_on=at.date())
+    founded = objections.accept(take(cast, received(other, at=at).objection, at=at), by=officer, at=at)
+    decided(cast, founded, FOUNDED, at=at)
+    removal = removals.draft(other, by=officer, at=at, text="成果不属于该工作室。")
+    return {
+        "new_objection": fresh.pk,
+        "objection": looked_into.pk,
+        "objection_file": str(kept.pk),
+        "decided_objection": founded.pk,
+        "contested": case.pk,
+        "hearing": asked.pk,
+        "removal": removal.pk,
+        "founded_case": other.pk,
+    }
