@@ -29,6 +29,7 @@ from tests.common import papers
 from tests.reviews import (
     addenda_cases,
     decision_cases,
+    evaluation_cases,
     expert_cases,
     objections_cases,
     panel_cases,
@@ -47,6 +48,7 @@ def assemble(cast: Cast) -> Places:
     stages = (
         *(publicity_cases, expert_cases, visits_cases, addenda_cases, scoring_cases, decision_cases),
         *(objections_cases, panel_cases),
+        evaluation_cases,
     )
     made = _cases(cast) | _papers(cast) | _accounts(cast)
     for stage in stages:

@@ -42,6 +42,14 @@ def case_of(request: SignedInRequest, pk: int) -> Workshop:
     return workshop
 
 
+def _led(request: SignedInRequest, pk: int) -> Workshop:
+    """The case for a step of its leader."""
+    workshop = case_of(request, pk)
+    if evaluation_standing.of(workshop).leader != request.user.pk:
+        raise NotPermitted(service.ONLY_THE_LEADER)
+    return workshop
+
+
 @never_cache
 @require_GET
 def evaluation(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -53,7 +61,7 @@ def evaluation(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def discuss(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record the re-discussion of values far apart."""
-    workshop = case_of(request, pk)
+    workshop = _led(request, pk)
     if request.method == "GET":
         return redirect("reviews:evaluation", pk=pk)
     form = forms.DiscussionForm(request.POST, wide=_undiscussed(workshop))
@@ -71,7 +79,7 @@ def discuss(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def opinion(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write the panel's opinion; it may be changed until it is signed."""
-    workshop = case_of(request, pk)
+    workshop = _led(request, pk)
     if request.method == "GET":
         return redirect("reviews:evaluation", pk=pk)
     form = _opinion_form(workshop, request.POST)
@@ -89,7 +97,7 @@ def opinion(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sign(request: SignedInRequest, pk: int) -> HttpResponse:
     """The leader's signature by hand; the case leaves the panel's sight with it."""
-    workshop = case_of(request, pk)
+    workshop = _led(request, pk)
     if request.method == "GET":
         return redirect("reviews:evaluation", pk=pk)
     form = forms.LeaderSignForm(request.POST, name=request.user.name)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.requests import SignedInRequest
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role
-from applications.lifecycle import NotPossible
+from applications.lifecycle import NotPermitted, NotPossible
 from common import clock, documents, files, paging, progress
 from reviews.forms.evaluation import TableAnswerForm
 from reviews.jobs import evaluation as jobs
@@ -29,16 +29,19 @@ READERS = "评审汇总表由市人力社保局和市财政局查看。"
 
 def table_for(request: SignedInRequest, pk: int) -> ReviewTable:
     """403 for whoever has nothing to do with tables, 404 for finance and a table that it was not sent."""
+    _refuse_strangers(request)
+    return selectors.table_of(request.user, pk)
+
+
+def _refuse_strangers(request: SignedInRequest) -> None:
     if not request.user.holds(*CITY_ROLES, *FINANCE_ROLES):
         raise PermissionDenied(READERS)
-    return selectors.table_of(request.user, pk)
 
 
 @require_GET
 def index(request: SignedInRequest) -> HttpResponse:
     """Every plan in work with its tables."""
-    if not request.user.holds(*CITY_ROLES, *FINANCE_ROLES):
-        raise PermissionDenied(READERS)
+    _refuse_strangers(request)
     return render(
         request,
         "reviews/evaluation/tables.html",
@@ -53,6 +56,7 @@ def index(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def prepare(request: SignedInRequest, plan_pk: int) -> HttpResponse:
     """Sum up what the panels of a plan have signed."""
+    _refuse_strangers(request)
     plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=plan_pk)
     try:
         table = service.prepare(plan, by=request.user, at=clock.now())
@@ -190,6 +194,8 @@ def drop(request: SignedInRequest, pk: int) -> HttpResponse:
 def answer(request: SignedInRequest, pk: int) -> HttpResponse:
     """Finance agrees to what it has read, or returns it."""
     shown = table_for(request, pk)
+    if not service.may_answer(request.user):
+        raise NotPermitted(service.ONLY_FINANCE)
     if request.method == "GET":
         return redirect("reviews:review_table", pk=pk)
     form = TableAnswerForm(request.POST)

@@ -32,7 +32,7 @@ from reviews.models import (
     Visit,
     VisitParticipant,
 )
-from reviews.services import evaluation, review_table
+from reviews.services import evaluation, reevaluation, review_table
 from tests import cases
 from tests.cast import FOUNDED, PASSWORD, Cast
 from tests.stages import put
@@ -281,3 +281,22 @@ def unqualified(cast: Cast, **facts: Any) -> Workshop:
     case = closed(cast, **{"sheets": ("60", "61", "62", "63", "64"), "conclusion": "fail", **facts})
     tabled(cast, Evaluation.objects.get(workshop=case, ended_at=None).panel.plan)
     return lifecycle.perform("fail_evaluation", case, by=cast.people["city_approver"], at=LATER)
+
+
+def places(cast: Cast) -> dict[str, Any]:
+    """What stands in the addresses of this stage: a signed case, its agreed table, a request to judge another anew."""
+    own = cases.round_of(name="评审批次")  # with a rubric of its own
+    case = closed(cast, ("80", "82"), round_=own)
+    table = tabled(cast, Evaluation.objects.get(workshop=case).panel.plan)
+    again = qualified(cast, sheets=("80", "82"), round_=own)
+    asked = reevaluation.propose(
+        again, by=cast.people["city_officer"], at=LATER, ground="sum", facts="汇总时把一份已作废的评分表计入了得分。"
+    )
+    return {
+        "closed_case": case.pk,
+        "evaluated_sheet": str(case.sheets.order_by("total")[0].pk),
+        "review_plan": table.plan_id,
+        "review_table": table.pk,
+        "judged_case": again.pk,
+        "asked_anew": asked.pk,
+    }
