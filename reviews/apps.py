@@ -19,6 +19,7 @@ class ReviewsConfig(AppConfig):
             "decision",
             "award",
             "reopening",
+            "register",
         ):
             import_module(f"reviews.services.{stage}")
         import_module("reviews.verifying")
