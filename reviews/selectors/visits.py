@@ -10,6 +10,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from accounts.models import User
 from applications.models import Workshop
+from applications.states import State
 from common.calendar import end_of
 from common.clock import legal_day
 from common.templatetags.ui import cn_clock
@@ -128,9 +129,11 @@ def photos_of(visit: Visit) -> list[VisitPhoto]:
 
 def lists_of(user: User, at: datetime) -> dict[str, tuple[str, Q]]:
     """How the calendar is sorted: code → (word, condition)."""
+    # a case that was terminated meanwhile is not visited any more
+    planned = Q(status=Visit.Status.PLANNED, workshop__state=State.EVALUATING)
     return {
-        "coming": ("即将进行", Q(status=Visit.Status.PLANNED, ends_at__gt=at)),
-        "to_record": ("待记录", Q(status=Visit.Status.PLANNED, ends_at__lte=at)),
+        "coming": ("即将进行", planned & Q(ends_at__gt=at)),
+        "to_record": ("待记录", planned & Q(ends_at__lte=at)),
         "recorded": ("已记录", Q(status=Visit.Status.RECORDED)),
         "cancelled": ("已取消", Q(status=Visit.Status.CANCELLED)),
     }

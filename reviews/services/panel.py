@@ -18,7 +18,7 @@ from reviews import panel_letters as letters
 from reviews.guards import panel as guards
 from reviews.models import Assignment, PanelCase
 from reviews.selectors.panel import missing, next_alternate, read
-from reviews.services import evaluation, scoring, seats
+from reviews.services import evaluation, scoring, seats, visits
 from reviews.services.plans import note
 
 ONLY_APPROVERS = "须由市人力社保局负责人和市财政局负责人分别同意。"
@@ -59,6 +59,7 @@ def open_evaluation(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
     ),
 )
 def reopen_panel(workshop: Workshop, *, by: User, at: datetime, reason: str) -> Outcome:
+    visits.cancel_all(workshop, by=by, at=at, reason=f"专家组重新组建：{reason}")
     seats.disband(workshop, by=by, at=at, reason=reason)
     evaluation.end(workshop, at=at, reason=reason)
     PanelCase.objects.filter(workshop=workshop, removed_at=None).update(

@@ -80,9 +80,19 @@ def change(visit: Visit, appointment: Appointment, *, by: User, at: datetime) ->
 def cancel(visit: Visit, *, by: User, at: datetime, reason: str) -> Visit:
     """Call a visit off; what was already written down stays readable."""
     _open(visit.workshop, by)
-    visit = planned(visit)
+    return _called_off(planned(visit), by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def cancel_all(workshop: Workshop, *, by: User, at: datetime, reason: str) -> int:
+    """Call off what is still planned for a case that leaves its panel; for the act that makes it leave."""
+    still = workshop.visits.filter(status=Visit.Status.PLANNED).order_by("pk")
+    return len([_called_off(planned(visit), by=by, at=at, reason=reason) for visit in still])
+
+
+def _called_off(visit: Visit, *, by: User, at: datetime, reason: str) -> Visit:
     visit.status = Visit.Status.CANCELLED
-    visit.cancelled_at, visit.cancelled_reason = at, reason
+    visit.cancelled_at, visit.cancelled_reason = at, reason[:300]
     visit.sequence += 1
     visit.save(update_fields=["status", "cancelled_at", "cancelled_reason", "sequence"])
     _told(visit, "cancel_visit", by=by, at=at, text=reason)

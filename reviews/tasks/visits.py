@@ -54,7 +54,8 @@ def errands(user: User, at: datetime) -> list[dict[str, Any]]:
     """An expert's visits of the coming week, and those of which the record is still open."""
     if not user.holds(Role.EXPERT):
         return []
-    mine = Visit.objects.of_desk(user).filter(status=Visit.Status.PLANNED, starts_at__lt=at + AHEAD)
+    coming = {"status": Visit.Status.PLANNED, "workshop__state": State.EVALUATING, "starts_at__lt": at + AHEAD}
+    mine = Visit.objects.of_desk(user).filter(**coming)
     return [_errand(visit, at) for visit in mine.select_related("workshop").order_by("starts_at", "pk")[:5]]
 
 

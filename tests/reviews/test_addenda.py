@@ -41,7 +41,12 @@ def case(cast: Cast) -> Workshop:
 
 
 def readers(template: str) -> set[str]:
-    return {letter.recipient.name for letter in Letter.objects.filter(template=f"reviews/{template}")}
+    """Who got a letter; each has its words and leaves nothing open."""
+    found = list(Letter.objects.filter(template=f"reviews/{template}"))
+    for letter in found:
+        assert letter.body.startswith("您好：")
+        assert [sign for sign in ("{{", "{%", "None", "&quot;", "（）") if sign in letter.subject + letter.body] == []
+    return {letter.recipient.name for letter in found}
 
 
 def sentence_of(act: Callable[[], object]) -> str:

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
+from applications import lifecycle
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Workshop, WorkshopEvent
 from applications.states import State
@@ -48,7 +49,12 @@ def visit(cast: Cast, case: Workshop) -> Visit:
 
 
 def readers(template: str) -> set[str]:
-    return {letter.recipient.name for letter in Letter.objects.filter(template=f"reviews/{template}")}
+    """Who got a letter; each has its words and leaves nothing open."""
+    found = list(Letter.objects.filter(template=f"reviews/{template}"))
+    for letter in found:
+        assert letter.body.startswith("您好：")
+        assert [sign for sign in ("{{", "{%", "None", "&quot;", "（）") if sign in letter.subject + letter.body] == []
+    return {letter.recipient.name for letter in found}
 
 
 # ── planning ─────────────────────────────────────────────────────────────────
@@ -206,6 +212,13 @@ def test_a_visit_is_called_off_with_its_reason_and_then_stays_as_it_is(
         with pytest.raises(NotPossible) as refused:
             act()
         assert refused.value.sentences == ["这次现场考察已取消，不能再改动。"]
+
+
+def test_a_panel_that_is_formed_anew_calls_its_visits_off(cast: Cast, case: Workshop, visit: Visit) -> None:
+    lifecycle.perform("reopen_panel", case, by=cast.people["city_officer"], at=OPENED, reason="专家回避过多")
+    visit.refresh_from_db()
+    assert (visit.status, visit.cancelled_reason) == ("cancelled", "专家组重新组建：专家回避过多")
+    assert readers("visit_cancelled") == {"孟知微", "程以南", "苏远岫", "江临川", "沈嘉言"}
 
 
 def test_the_calendar_file_says_the_same_appointment_until_it_is_called_off(
