@@ -24,6 +24,7 @@ DRAWN = DRAFTED + timedelta(hours=4)
 ANSWERED = DRAFTED + timedelta(days=1)
 OPENED = DRAFTED + timedelta(days=5)
 TRADE = "数控铣工"
+RARE = "制图员"  # nobody of the other stages is drawn
 MEMBERS, ALTERNATES = 3, 2
 _numbers = itertools.count(1)
 
@@ -146,14 +147,14 @@ def places(cast: Cast) -> dict[str, Any]:
     proposed = drafted(cast, name="待答复的方案")
     Plan.objects.filter(pk=proposed.pk).update(status="proposed", content_hash="0" * 64, proposed_by=by, proposed_at=at)
     plan = drafted(cast, name="已同意的方案", panel_size=1)
-    panel, other = (plans.add_panel(plan, **facts, name=name, strata=[(TRADE, 1, 1)]) for name in ("甲组", "乙组"))
+    panel, other = (plans.add_panel(plan, **facts, name=name, strata=[(RARE, 1, 1)]) for name in ("甲组", "乙组"))
     judged = cases.workshop(cast, State.ACCEPTED)
     plans.put_cases(panel, **facts, workshops=[judged.pk])
     finance = cast.people["finance_approver"]
     Plan.objects.filter(pk=plan.pk).update(
         status="agreed", content_hash="0" * 64, proposed_by=by, proposed_at=at, answered_by=finance, answered_at=at
     )
-    pool(cast, 2)
+    pool(cast, 4, RARE)
     draw = draws.show_candidates(draws.commit(panel, **facts), **facts)
     draws.carry_out(draw, **facts)
     own = scoring_cases.expert_of(cast.people["expert"])
