@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, DecimalField, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigAutoField, Count, DecimalField, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from accounts.roles import CITY_ROLES, FINANCE_ROLES
 from applications.models import Round, Workshop
 from applications.states import State
 from common.clock import legal_day
+from common.statements import Given, Statement
 from common.templatetags.ui import WEEKDAYS, cn_day
 from reviews import notice_texts, notices
 from reviews.models import Evaluation, JointList, ListRow, Notice, NoticeRow, Objection
@@ -125,12 +126,47 @@ def public_list() -> QuerySet[Notice]:
 
 def public_notice(pk: int) -> Notice | None:
     """One posted notice with its round."""
-    return published().select_related("joint_list__round__rule_set", "corrects", "printed").filter(pk=pk).first()
+    found = _NOTICE.rows(pk=pk)
+    return found[0] if found else None
 
 
 def announcements_on(notice: Notice) -> list[Notice]:
     """Corrections and retractions of a notice, the latest first, with what they say."""
-    return list(published().filter(corrects=notice).order_by("-posted_at", "-pk"))
+    return _ANNOUNCEMENTS.rows(notice=notice.pk)
+
+
+# everybody opens these pages: their statements are written once
+_CONTACT = ("year", "contact_office", "contact_phone", "contact_fax", "contact_email", "contact_address")
+_NOTICE = Statement(
+    lambda: (
+        published()
+        .filter(pk=Given("pk", BigAutoField()))
+        .select_related("joint_list__round__rule_set", "corrects", "printed")
+        .only(
+            *(field.name for field in Notice._meta.concrete_fields),
+            *(f"joint_list__round__{name}" for name in _CONTACT),
+            "joint_list__round__rule_set__objection_days",
+            "corrects__title",
+            "printed__pages",
+        )
+        .order_by()
+    )
+)
+_ANNOUNCEMENTS = Statement(
+    lambda: (
+        published()
+        .filter(corrects=Given("notice", BigAutoField()))
+        .only("kind", "title", "posted_at", "reason", "content")
+        .order_by("-posted_at", "-pk")
+    )
+)
+_ROWS = Statement(
+    lambda: (
+        NoticeRow.objects.filter(notice=Given("notice", BigAutoField()))
+        .order_by()
+        .values_list("order", "struck_at", "struck_reason", "workshop__state")
+    )
+)
 
 
 def shown_rows(notice: Notice) -> list[ShownRow]:
@@ -138,9 +174,7 @@ def shown_rows(notice: Notice) -> list[ShownRow]:
     columns = notice.content["columns"]
     marks: dict[int, str] = {}
     if notice.kind == Notice.Kind.NOTICE:
-        rows = NoticeRow.objects.filter(notice=notice).values_list(
-            "order", "struck_at", "struck_reason", "workshop__state"
-        )
+        rows = _ROWS.rows(notice=notice.pk)
         marks = {order: mark for order, at, why, state in rows if (mark := _mark(at, why, state))}
     return [
         ShownRow(list(zip(columns, cells, strict=True)), marks.get(int(cells[0]), ""))
