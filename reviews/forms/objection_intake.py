@@ -77,7 +77,7 @@ class StatementForm(HouseForm):
     kinds: Sequence[tuple[str, str]] = ()
     widths = {"row": FULL_ROW, "address": FULL_ROW}
     # owed by some: their hints say by whom
-    owed_by_some = ("name", "phone", "unit", "unit_code")
+    owed_by_some: Sequence[str] = ("name", "phone", "unit", "unit_code")
 
     def __init__(
         self,

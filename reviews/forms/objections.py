@@ -49,7 +49,7 @@ class NoteForm(HouseForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="何时、向谁、怎样核查，查到什么。写下后不能修改。",
     )
-    files = SentFiles(label="核查材料", help_text=FILE_RULE)
+    papers = SentFiles(label="核查材料", help_text=FILE_RULE)
 
 
 class ExtendForm(HouseForm):
@@ -69,7 +69,7 @@ class HearingForm(HouseForm):
 
 class AnswerHearingForm(HouseForm):
     text = forms.CharField(label="情况说明", max_length=3000, widget=forms.Textarea(attrs={"rows": 8}))
-    files = SentFiles(label="证明材料", help_text=FILE_RULE)
+    papers = SentFiles(label="证明材料", help_text=FILE_RULE)
 
 
 class VerdictForm(HouseForm):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -43,7 +44,7 @@ def ask(objection: Objection, *, by: User, at: datetime, question: str, due_on: 
 
 
 @transaction.atomic
-def answer(hearing: Hearing, *, by: User, at: datetime, text: str, files: Iterable[UploadedFile] = ()) -> Hearing:
+def answer(hearing: Hearing, *, by: User, at: datetime, text: str, files: Iterable[UploadedFile[Any]] = ()) -> Hearing:
     """The unit's statement, once; late ones are taken and show their day. Raises NotPermitted, NotPossible."""
     workshop = Workshop.objects.select_for_update(of=("self",)).get(pk=hearing.workshop_id)
     if not permissions.unit_member(workshop, by):
@@ -64,7 +65,7 @@ def answer(hearing: Hearing, *, by: User, at: datetime, text: str, files: Iterab
     return hearing
 
 
-def _keep(hearing: Hearing, sent: Iterable[UploadedFile], *, by: User, at: datetime) -> int:
+def _keep(hearing: Hearing, sent: Iterable[UploadedFile[Any]], *, by: User, at: datetime) -> int:
     kept = 0
     try:
         for upload in sent:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -23,7 +24,7 @@ ONE_ONLY = frozenset({ObjectionFile.Purpose.SEAL})
 
 
 def keep(
-    upload: UploadedFile,
+    upload: UploadedFile[Any],
     purpose: str,
     *,
     at: datetime,
@@ -68,7 +69,7 @@ def held_by(holder: uuid.UUID | None) -> list[ObjectionFile]:
 
 
 @transaction.atomic
-def hold(sent: Iterable[UploadedFile], purpose: str, *, holder: uuid.UUID, at: datetime) -> list[str]:
+def hold(sent: Iterable[UploadedFile[Any]], purpose: str, *, holder: uuid.UUID, at: datetime) -> list[str]:
     """Keep what can be kept until the form is right; answers one sentence for each file that was refused."""
     faults = []
     for upload in sent:

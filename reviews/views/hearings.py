@@ -27,7 +27,7 @@ def hearing(request: SignedInRequest, pk: int, hearing_pk: int) -> HttpResponse:
     form = AnswerHearingForm(request.POST if request.method == "POST" else None)
     refused: list[str] = []
     if request.method == "POST" and form.is_valid():
-        text, sent = form.cleaned_data["text"], request.FILES.getlist("files")
+        text, sent = form.cleaned_data["text"], request.FILES.getlist("papers")
         try:
             hearings.answer(asked, by=request.user, at=clock.now(), text=text, files=sent)
         except NotPossible as fault:

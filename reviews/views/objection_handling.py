@@ -117,7 +117,7 @@ def note(request: SignedInRequest, pk: int) -> HttpResponse:
     objection = objection_of(request.user, pk)
     rights.must_handle(objection, request.user)
     form = forms.NoteForm(request.POST, request.FILES)
-    sent = request.FILES.getlist("files")
+    sent = request.FILES.getlist("papers")
 
     def act(at: datetime) -> object:
         return objections.add_note(objection, by=request.user, at=at, text=form.cleaned_data["text"], files=sent)

@@ -366,8 +366,8 @@ def test_from_the_desk_to_the_reply(cast: Cast, case: Workshop) -> None:
     steps = [
         post(officer, "take_objection", **named),
         post(officer, "accept_objection"),
-        post(officer, "note_objection", text="已电话核实。", files=[paper("记录.pdf")]),
-        post(officer, "note_objection", text="附件有误。", files=[paper("坏.pdf", b"MZ" * 400)]),
+        post(officer, "note_objection", text="已电话核实。", papers=[paper("记录.pdf")]),
+        post(officer, "note_objection", text="附件有误。", papers=[paper("坏.pdf", b"MZ" * 400)]),
         post(officer, "ask_unit", question="请说明成果来源。", due_on="2026-07-22"),
         post(officer, "extend_objection", reason="须调取材料"),
         post(officer, "objection_verdict", conclusion="dismissed", text="两项成果不同。", reply=""),
@@ -411,7 +411,7 @@ def test_the_unit_reads_the_question_and_answers_on_its_own_page(cast: Cast, cas
     assert [word for word in (objection.number, o.WHO["name"], o.FACTS, officer.name) if word in shown] == []
     assert (unit.get(where).status_code, unit.post(where, {"text": ""}).status_code) == (200, 422)
     assert signed_in(cast.people["review_clerk"]).get(where).status_code == 403
-    assert unit.post(where, {"text": "系独立完成。", "files": [paper("证明.pdf")]}).status_code == 302
+    assert unit.post(where, {"text": "系独立完成。", "papers": [paper("证明.pdf")]}).status_code == 302
     answered = Hearing.objects.get()
     assert (answered.answer, answered.files.get().name) == ("系独立完成。", "证明.pdf")
 
