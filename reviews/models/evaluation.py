@@ -115,6 +115,7 @@ class ReviewRow(models.Model):
     rank = models.PositiveIntegerField()
     score = models.DecimalField(max_digits=12, decimal_places=8)
     widest = models.DecimalField(max_digits=5, decimal_places=4, default=0, help_text="Largest share of spread")
+    groups = models.JSONField(default=dict, help_text="Code of a rubric group → its mean, to two decimals")
     passes = models.BooleanField()
     veto_basis = models.CharField(max_length=500, blank=True)
     in_key_pool = models.BooleanField(default=False)

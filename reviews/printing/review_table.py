@@ -63,10 +63,9 @@ class Line:
     passes: bool
 
 
-def line_of(row: ReviewRow, groups: dict[str, Decimal], heads: Heads) -> Line:
-    """``groups`` are the means of this case; where it is being judged anew they belong to the new evaluation."""
+def line_of(row: ReviewRow, heads: Heads) -> Line:
+    """What the row keeps; whether the case is being judged anew by now is told beside it."""
     case, found = row.workshop, row.evaluation
-    is_over = found.ended_at is not None
     conclusion = Evaluation.Conclusion(found.conclusion)
     return Line(
         row=row.pk,
@@ -79,7 +78,7 @@ def line_of(row: ReviewRow, groups: dict[str, Decimal], heads: Heads) -> Line:
         trade=case.trade,
         body=case.review_body.short_name,
         panel=found.panel.name,
-        groups=[None if is_over else groups.get(code) for code, _ in heads],
+        groups=[Decimal(row.groups[code]) if code in row.groups else None for code, _ in heads],
         sheets=found.sheets,
         score=rounded(Fraction(row.score)),
         spread=round(row.widest * 100),
@@ -88,16 +87,14 @@ def line_of(row: ReviewRow, groups: dict[str, Decimal], heads: Heads) -> Line:
         in_key_pool=row.in_key_pool,
         is_waitlisted=row.is_waitlisted,
         veto_basis=row.veto_basis,
-        is_over=is_over,
+        is_over=found.ended_at is not None,
         passes=row.passes,
     )
 
 
 def lines_of(table: ReviewTable, heads: Heads) -> list[Line]:
-    """The whole table in its order, in two statements."""
-    rows = list(selectors.rows_of(table).order_by("rank", "pk"))
-    groups = selectors.groups_of(rows)
-    return [line_of(row, groups.get(row.workshop_id, {}), heads) for row in rows]
+    """The whole table in its order."""
+    return [line_of(row, heads) for row in selectors.rows_of(table).order_by("rank", "pk")]
 
 
 def title_of(table: ReviewTable) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, DecimalField, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404, QueryDict
 
@@ -18,24 +16,10 @@ from applications.models import ProgrammeRules, RubricGroup, Workshop
 from applications.states import ALIVE, State
 from applications.tasks import number_of
 from common import paging
-from reviews.evaluation_standing import COUNTED_SHEETS
 from reviews.models import Evaluation, PanelCase, Plan, Reevaluation, ReviewRow, ReviewTable
 from reviews.services.review_table import BINDING
 
 PAGE = 50
-# of the sheets that are not left out as extremes, so that the groups of a case add up to its score
-_GROUPS = f"""
-WITH {COUNTED_SHEETS},
-counted AS (SELECT workshop_id, count(*) AS sheets FROM sheet WHERE NOT is_extreme GROUP BY workshop_id)
-SELECT sheet.workshop_id, g.code, round(sum(v.value) / counted.sheets, 2)
-FROM sheet
-JOIN counted ON counted.workshop_id = sheet.workshop_id
-JOIN reviews_score v ON v.sheet_id = sheet.uuid
-JOIN applications_indicator i ON i.id = v.indicator_id
-JOIN applications_rubricgroup g ON g.id = i.group_id
-WHERE NOT sheet.is_extreme
-GROUP BY sheet.workshop_id, g.code, counted.sheets
-"""  # noqa: S608 - put together from a constant
 
 
 def _figure(text: str) -> Decimal:
@@ -160,7 +144,7 @@ def target_on(day: date) -> Target | None:
 def rows_of(table: ReviewTable) -> QuerySet[ReviewRow]:
     """The rows with what a line shows of the case; the wide rows of cases are not read."""
     return table.rows.select_related("workshop__unit", "workshop__review_body", "evaluation__panel").only(
-        *("rank", "score", "widest", "passes", "veto_basis", "in_key_pool", "is_waitlisted", "table"),
+        *("rank", "score", "widest", "groups", "passes", "veto_basis", "in_key_pool", "is_waitlisted", "table"),
         *("workshop__number", "workshop__name", "workshop__state", "workshop__technician_name", "workshop__trade"),
         *("workshop__unit__name", "workshop__review_body__short_name", "workshop__rule_set"),
         *("evaluation__sheets", "evaluation__conclusion", "evaluation__ended_at", "evaluation__panel__name"),
@@ -182,17 +166,6 @@ FILTERS: dict[str, tuple[str, Q]] = {
     "pool": ("重点项目候选", Q(in_key_pool=True)),
     "waitlisted": ("候补", Q(is_waitlisted=True)),
 }
-
-
-def groups_of(rows: Iterable[ReviewRow]) -> dict[int, dict[str, Decimal]]:
-    """Case → code of a rubric group → its mean, to two decimals for the eye. One statement."""
-    keys = [row.workshop_id for row in rows]
-    found: dict[int, dict[str, Decimal]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_GROUPS, [keys])
-        for workshop, code, mean in cursor.fetchall():
-            found.setdefault(workshop, {})[code] = mean
-    return found
 
 
 def heads_of(table: ReviewTable) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from applications.models import Workshop
 from applications.states import State
 from common.journal import canonical
 from reviews import evaluation_standing, letters
+from reviews.evaluation_standing import COUNTED_SHEETS
 from reviews.models import Plan, ReviewRow, ReviewTable
 from reviews.services.plans import note
 
@@ -45,6 +46,24 @@ WHERE p.plan_id = %(plan)s AND e.ended_at IS NULL AND e.closed_at IS NOT NULL AN
         SELECT 1 FROM reviews_reviewrow other JOIN reviews_reviewtable t ON t.id = other.table_id
         WHERE other.evaluation_id = e.id AND t.id <> %(table)s AND t.status IN ('proposed', 'agreed'))
 """
+# of the sheets that are not left out as extremes, so that the groups of a case add up to its score
+_GROUPS = f"""
+WITH {COUNTED_SHEETS},
+counted AS (SELECT workshop_id, count(*) AS sheets FROM sheet WHERE NOT is_extreme GROUP BY workshop_id),
+mean AS (
+    SELECT sheet.workshop_id, g.code, round(sum(v.value) / counted.sheets, 2) AS points
+    FROM sheet
+    JOIN counted ON counted.workshop_id = sheet.workshop_id
+    JOIN reviews_score v ON v.sheet_id = sheet.uuid
+    JOIN applications_indicator i ON i.id = v.indicator_id
+    JOIN applications_rubricgroup g ON g.id = i.group_id
+    WHERE NOT sheet.is_extreme
+    GROUP BY sheet.workshop_id, g.code, counted.sheets
+)
+UPDATE reviews_reviewrow r SET groups = found.groups
+FROM (SELECT workshop_id, jsonb_object_agg(code, points::text) AS groups FROM mean GROUP BY workshop_id) found
+WHERE r.table_id = %s AND r.workshop_id = found.workshop_id
+"""  # noqa: S608 - put together from a constant
 
 
 def may_prepare(user: User) -> bool:
@@ -82,7 +101,9 @@ def _filled(table: ReviewTable) -> int:
     table.rows.all().delete()
     with connection.cursor() as cursor:
         cursor.execute(_FILL, {"table": table.pk, "plan": table.plan_id, "waitlisted": marked})
-        return int(cursor.rowcount)
+        filled = int(cursor.rowcount)
+        cursor.execute(_GROUPS, [list(table.rows.values_list("workshop", flat=True)), table.pk])
+    return filled
 
 
 @transaction.atomic
@@ -175,7 +196,14 @@ def content_of(table: ReviewTable) -> dict[str, Any]:
         "rows": [
             [
                 *(row.rank, row.workshop.number, row.workshop.name, row.evaluation.panel.name, row.evaluation_id),
-                *(row.evaluation.sheets, str(row.score), str(row.widest), row.evaluation.conclusion, row.veto_basis),
+                *(
+                    row.evaluation.sheets,
+                    str(row.score),
+                    row.groups,
+                    str(row.widest),
+                    row.evaluation.conclusion,
+                    row.veto_basis,
+                ),
                 *(row.in_key_pool, row.is_waitlisted),
             ]
             for row in rows

@@ -78,7 +78,6 @@ def _page(
     request: SignedInRequest, shown: ReviewTable, form: TableAnswerForm | None, refused: list[str] | None = None
 ) -> HttpResponse:
     order, page = selectors.page_of(shown, request.GET)
-    groups = selectors.groups_of(page.rows)
     heads = selectors.heads_of(shown)
     may_answer = service.may_answer(request.user) and shown.status == ReviewTable.Status.PROPOSED
     may_change = service.may_prepare(request.user) and shown.status in service.OPEN
@@ -92,7 +91,7 @@ def _page(
             "numbers": selectors.numbers_of(shown),
             "target": selectors.target_on(clock.today()) if may_change else None,
             "heads": heads,
-            "rows": [printing.line_of(row, groups.get(row.workshop_id, {}), heads) for row in page.rows],
+            "rows": [printing.line_of(row, heads) for row in page.rows],
             "orders": _orders(request, order),
             "filters": _filters(request),
             "page": {"text": f"本页 {len(page.rows)} 件", **paging.addresses(page, request.GET)},
