@@ -16,7 +16,7 @@ from common.forms import HouseForm
 
 
 class GroupRow(rows.RowForm):
-    summary = {"who": "code", "grade": "title"}
+    summary = {"who": "title", "grade": "code"}
     code = forms.CharField(label="代码", max_length=10)
     title = forms.CharField(label="分组名称", max_length=40)
 
@@ -24,7 +24,7 @@ class GroupRow(rows.RowForm):
 class IndicatorRow(rows.RowForm):
     """One indicator; which heads there are is known to the rubric alone (``indicator_rows``)."""
 
-    summary = {"who": "code", "grade": "title"}
+    summary = {"who": "title", "grade": "code"}
     widths = {
         "code": 1,
         "title": 3,
