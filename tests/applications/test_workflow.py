@@ -217,4 +217,4 @@ def test_state_changes_only_through_the_door(cast: Cast) -> None:
 @pytest.mark.django_db
 def test_a_name_without_an_act_is_refused(cast: Cast) -> None:
     with pytest.raises(KeyError):
-        lifecycle.perform("grant", cases.workshop(cast), by=cast.people["city_approver"], at=cases.DURING)
+        lifecycle.perform("assess", cases.workshop(cast), by=cast.people["city_approver"], at=cases.DURING)
