@@ -210,6 +210,8 @@ def propose(request: SignedInRequest, pk: int) -> HttpResponse:
     """Hand it to the approver."""
     found, desk = _batch(request, pk)
     _demand(request, desk, decides=False)
+    if not desk.sheet.needs_approval:
+        raise Http404
     return _answered(request, found, lambda: rehearsal.propose(found), "已送负责人确认。")
 
 
