@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,7 +58,7 @@ class SeatLine:
         return self.seat.status in {Seat.Status.NAMED, Seat.Status.INVITED, Seat.Status.ACCEPTED}
 
 
-def panels_of(plan: Plan) -> list[Panel]:
+def panels_of(plan: Plan) -> Sequence[Panel]:
     """The panels of a plan with strata, cases and counts of seats; three statements."""
     cases = PanelCase.objects.filter(removed_at=None).select_related("workshop__unit").order_by("pk")
     counted = plan.panels.annotate(
@@ -69,7 +70,7 @@ def panels_of(plan: Plan) -> list[Panel]:
     panels = list(shaped.prefetch_related("strata", Prefetch("cases", queryset=cases, to_attr="before_it")))
     for panel in panels:
         for case in panel.before_it:
-            case.look = BADGE[case.workshop.state]
+            case.look = BADGE[case.workshop.state]  # type: ignore[attr-defined]  # for its line on the page
     return panels
 
 
@@ -170,7 +171,7 @@ def asked_about(seat: Seat) -> list[Workshop]:
 
 
 def judged_by(seat: Seat) -> list[Assignment]:
-    return list(seat.assignments.alive().select_related("workshop__unit").order_by("workshop"))  # type: ignore[attr-defined]  # AssignmentQuerySet
+    return list(seat.assignments.alive().select_related("workshop__unit").order_by("workshop"))
 
 
 def recused_from(seat: Seat) -> list[Declaration]:
@@ -179,7 +180,7 @@ def recused_from(seat: Seat) -> list[Declaration]:
 
 def colleagues_of(seat: Seat) -> list[Seat]:
     """Who sits in the same panel, by name."""
-    sitting = seat.panel.seats.sitting()  # type: ignore[attr-defined]  # SeatQuerySet
+    sitting = seat.panel.seats.sitting()
     return list(sitting.select_related("expert__user").defer("expert__user__phone").order_by("-rank", "order"))
 
 

@@ -24,6 +24,7 @@ from reviews.services.plans import cases_of, locked, note
 
 ONLY_OFFICERS = "抽取专家由市人力社保局经办人办理。"
 ONLY_FINANCE = "到场见证由市财政局人员办理。"
+STRATUM = ("trade", "seats", "alternates")
 Further = Sequence[tuple[str, int]]  # trade, alternates
 
 
@@ -220,7 +221,7 @@ def _was_drawn(panel: Panel) -> bool:
 
 
 def _strata_of(panel: Panel) -> list[dict[str, Any]]:
-    found = list(panel.strata.order_by("order").values("trade", "seats", "alternates"))
+    found: list[dict[str, Any]] = [dict(row) for row in panel.strata.order_by("order").values(*STRATUM)]
     if not found:
         raise NotPossible("请先设定本组各专业的席位。")
     return found

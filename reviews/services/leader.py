@@ -70,7 +70,7 @@ def _voters(panel: Panel, case: PanelCase | None) -> list[Seat]:
     """Who sits and judges a case of the panel that still waits for it; for one case, who judges that one."""
     judged = Assignment.objects.alive().filter(seat__panel=panel)
     judged = judged.filter(workshop=case.workshop_id) if case else judged.filter(workshop__state__in=JUDGED)
-    sitting = panel.seats.filter(pk__in=judged.values("seat")).sitting()  # type: ignore[attr-defined]  # SeatQuerySet
+    sitting = panel.seats.filter(pk__in=judged.values("seat")).sitting()
     return list(sitting.select_related("expert__user").order_by("rank", "order"))
 
 
