@@ -26,6 +26,7 @@ from common import clock, progress
 from common.forms import HouseForm
 from reviews.forms.award import GrantListForm
 from reviews.forms.decision import ChosenCasesForm
+from reviews.guards import objections
 from reviews.models import DecisionSide, SealedList
 from reviews.selectors import award as titles
 from reviews.selectors import decision as selectors
@@ -176,6 +177,7 @@ def _waiting(user: User, condition: Any) -> list[Workshop]:
     )
     selectors.kept(*cases)
     standing.kept(*cases)
+    objections.keep(*cases)
     return cases
 
 

@@ -87,7 +87,7 @@ def test_disagreeing_on_the_page_returns_the_decision(cast: Cast) -> None:
 def test_the_desk_costs_the_same_with_one_case_and_with_many(cast: Cast) -> None:
     browser = signed_in(cast.people["city_approver"])
     made.marked_as_sealed(made.cleared(cast, seals=("unit",)), cast)
-    addresses = ("/reviews/decisions/?queue=grant", "/reviews/awards/")
+    addresses = ("/reviews/decisions/?queue=grant", "/reviews/decisions/grant/", "/reviews/awards/")
     one = [queries(browser, address) for address in addresses]
     for _ in range(2):
         made.marked_as_sealed(made.cleared(cast, seals=("unit",)), cast)
