@@ -79,7 +79,11 @@ def lapse(workshop: Workshop, *, by: None, at: datetime) -> Outcome:
 @act(
     "terminate",
     form=forms.TerminateForm,
-    says=("终止后本案结束，已盖的章全部作废。", "系统通知申报单位、初审单位和市财政局。"),
+    says=(
+        "终止后本案结束，已盖的章全部作废。",
+        "已经公示的，公示页面标明该工作室已终止。",
+        "系统通知申报单位、初审单位和市财政局。",
+    ),
 )
 def terminate(
     workshop: Workshop, *, by: User, at: datetime, ground: str, reason: str, request_file: Any = None
