@@ -51,6 +51,7 @@ class Line:
     body: str
     panel: str
     groups: list[Decimal | None]
+    cells: list[tuple[str, str]]
     sheets: int
     score: Decimal
     spread: int
@@ -67,6 +68,7 @@ def line_of(row: ReviewRow, heads: Heads) -> Line:
     """What the row keeps; whether the case is being judged anew by now is told beside it."""
     case, found = row.workshop, row.evaluation
     conclusion = Evaluation.Conclusion(found.conclusion)
+    means = [row.groups.get(code) for code, _ in heads]
     return Line(
         row=row.pk,
         case=case.pk,
@@ -78,7 +80,8 @@ def line_of(row: ReviewRow, heads: Heads) -> Line:
         trade=case.trade,
         body=case.review_body.short_name,
         panel=found.panel.name,
-        groups=[Decimal(row.groups[code]) if code in row.groups else None for code, _ in heads],
+        groups=[Decimal(mean) if mean else None for mean in means],
+        cells=[(title, mean or "—") for (_, title), mean in zip(heads, means, strict=True)],
         sheets=found.sheets,
         score=rounded(Fraction(row.score)),
         spread=round(row.widest * 100),

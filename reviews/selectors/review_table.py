@@ -19,7 +19,7 @@ from common import paging
 from reviews.models import Evaluation, PanelCase, Plan, Reevaluation, ReviewRow, ReviewTable
 from reviews.services.review_table import BINDING
 
-PAGE = 50
+PAGE = 25
 
 
 def _figure(text: str) -> Decimal:
@@ -154,10 +154,13 @@ def rows_of(table: ReviewTable) -> QuerySet[ReviewRow]:
 def page_of(table: ReviewTable, query: QueryDict) -> tuple[str, paging.Page[ReviewRow]]:
     """The order that is asked for, and the page of rows in it."""
     order = query.get("order", "") if query.get("order", "") in ORDERS else "rank"
-    rows = rows_of(table)
-    if query.get("only") in FILTERS:
-        rows = rows.filter(FILTERS[query["only"]][1])
-    return order, paging.page_of(rows, ORDERS[order][1], query, PAGE)
+    only = query.get("only", "") if query.get("only", "") in FILTERS else ""
+
+    def rows() -> QuerySet[ReviewRow]:
+        return rows_of(table).filter(FILTERS[only][1]) if only else rows_of(table)
+
+    known_by = ("review rows", table.pk, order, only)
+    return order, paging.page_of(rows, ORDERS[order][1], query, PAGE, known_by=known_by)
 
 
 FILTERS: dict[str, tuple[str, Q]] = {

@@ -28,13 +28,13 @@ BINDING = (ReviewTable.Status.PROPOSED, ReviewTable.Status.AGREED)
 
 # every case of the plan whose panel has signed and which stands in no table that finance has or had before it
 _FILL = """
-INSERT INTO reviews_reviewrow (table_id, evaluation_id, workshop_id, rank, score, widest, passes, veto_basis,
+INSERT INTO reviews_reviewrow (table_id, evaluation_id, workshop_id, rank, score, widest, groups, passes, veto_basis,
     in_key_pool, is_waitlisted)
 SELECT %(table)s, e.id, e.workshop_id,
     rank() OVER (ORDER BY e.conclusion = 'pass' DESC, e.conclusion = 'veto', e.score DESC),
     e.score,
     coalesce((SELECT max((line ->> 'share')::numeric) FROM jsonb_array_elements(e.spread) line), 0),
-    e.conclusion = 'pass', e.veto_basis,
+    '{}'::jsonb, e.conclusion = 'pass', e.veto_basis,
     e.conclusion = 'pass' AND e.score >= rules.key_pool_line,
     e.conclusion = 'pass' AND e.workshop_id = ANY(%(waitlisted)s)
 FROM reviews_evaluation e
