@@ -13,32 +13,35 @@ from common.links import link_to
 
 @dataclass(frozen=True)
 class Entry:
-    """One place of the navigation; `roles` empty means every signed-in person."""
+    """One place of the navigation; ``roles`` empty means every signed-in person; a ``group`` is one word above."""
 
     label: str
     url_name: str
     roles: frozenset[str] = frozenset()
     count: Callable[[User], int] | None = None
+    group: str = ""
 
 
+BUREAUS = CITY_ROLES | FINANCE_ROLES
+EXPERTS = frozenset({Role.EXPERT})
 ENTRIES: tuple[Entry, ...] = (
     Entry("待办", "home"),
     Entry("卷宗", "workshops:index"),
     Entry("初审台", "reviews:desk", REVIEW_ROLES),
-    Entry("推荐汇总", "reviews:summary", REVIEW_ROLES | CITY_ROLES | FINANCE_ROLES),
-    Entry("专家库", "reviews:experts", CITY_ROLES | FINANCE_ROLES),
-    Entry("评审方案", "reviews:plans", CITY_ROLES | FINANCE_ROLES),
-    Entry("汇总表", "reviews:review_tables", CITY_ROLES | FINANCE_ROLES),
-    Entry("我的评审", "reviews:seats", frozenset({Role.EXPERT})),
-    Entry("专家信息", "reviews:expert_own", frozenset({Role.EXPERT})),
-    Entry("考察日程", "reviews:visits", CITY_ROLES | FINANCE_ROLES | {Role.EXPERT}),
-    Entry("公示", "reviews:notices", CITY_ROLES | FINANCE_ROLES),
-    Entry("异议", "reviews:objections", CITY_ROLES),
-    Entry("审批", "reviews:decisions", CITY_ROLES | FINANCE_ROLES),
-    Entry("授牌", "reviews:awards", CITY_ROLES | FINANCE_ROLES),
-    Entry("名录", "public:register", CITY_ROLES | FINANCE_ROLES),
+    Entry("推荐汇总", "reviews:summary", REVIEW_ROLES | BUREAUS, group="评审"),
+    Entry("评审方案", "reviews:plans", BUREAUS, group="评审"),
+    Entry("我的评审", "reviews:seats", EXPERTS),
+    Entry("考察日程", "reviews:visits", BUREAUS | EXPERTS, group="评审"),
+    Entry("评审汇总表", "reviews:review_tables", BUREAUS, group="评审"),
+    Entry("专家库", "reviews:experts", BUREAUS, group="评审"),
+    Entry("专家信息", "reviews:expert_own", EXPERTS),
+    Entry("公示", "reviews:notices", BUREAUS, group="公示"),
+    Entry("异议", "reviews:objections", CITY_ROLES, group="公示"),
+    Entry("审批", "reviews:decisions", BUREAUS, group="审批"),
+    Entry("授牌", "reviews:awards", BUREAUS, group="审批"),
+    Entry("名录", "public:register", BUREAUS, group="审批"),
     Entry("批次", "rounds:index"),
-    Entry("统计", "statistics", CITY_ROLES | FINANCE_ROLES),
+    Entry("统计", "statistics", BUREAUS),
     Entry("单位注册", "accounts:registrations", REVIEW_ROLES),
     Entry("本单位", "accounts:organisation"),
     Entry("账号", "accounts:people", frozenset({Role.SYSTEM_ADMIN})),
@@ -62,13 +65,14 @@ class Item:
     href: str
     current: bool
     count: int = 0
+    group: str = ""
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    """The variables `navigation` and `identity`; empty on error pages, which have no signed-in person."""
+    """The variables `navigation`, `places` and `identity`; empty on error pages, which have no signed-in person."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"navigation": _items(request, PUBLIC_ENTRIES, None), "identity": {}}
+        return {"navigation": _items(request, PUBLIC_ENTRIES, None), "places": [], "identity": {}}
     held = {h.role for h in user.held}
     allowed = [entry for entry in ENTRIES if not entry.roles or entry.roles & held]
     main = user.main_role
@@ -77,7 +81,8 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         "place": main.organisation.short_name if main else "",
         "role": main.title if main else "",
     }
-    return {"navigation": _items(request, allowed, user), "identity": identity}
+    items = _items(request, allowed, user)
+    return {"navigation": _above(items), "places": _beside(items), "identity": identity}
 
 
 def _items(request: HttpRequest, entries: Sequence[Entry], user: User | None) -> list[Item]:
@@ -86,9 +91,36 @@ def _items(request: HttpRequest, entries: Sequence[Entry], user: User | None) ->
     here = [address for address in addresses if request.path == address or _is_under(request.path, address)]
     current = max(here, key=len, default=None)
     return [
-        Item(entry.label, address, address == current, entry.count(user) if entry.count and user else 0)
+        Item(entry.label, address, address == current, entry.count(user) if entry.count and user else 0, entry.group)
         for entry, address in zip(entries, addresses, strict=True)
     ]
+
+
+def _above(items: Sequence[Item]) -> list[Item]:
+    """What the masthead shows: a group of several places is one word that leads to its first."""
+    shown: list[Item] = []
+    for group, members in _grouped(items):
+        first = members[0]
+        is_group = bool(group) and len(members) > 1
+        label = group if is_group else first.label
+        shown.append(Item(label, first.href, any(item.current for item in members), first.count))
+    return shown
+
+
+def _beside(items: Sequence[Item]) -> list[Item]:
+    """The places of the group in which this page lies; none where it stands alone."""
+    for group, members in _grouped(items):
+        if group and len(members) > 1 and any(item.current for item in members):
+            return members
+    return []
+
+
+def _grouped(items: Sequence[Item]) -> list[tuple[str, list[Item]]]:
+    """Places without a group stand alone; a group stands where its first place does."""
+    found: dict[str, list[Item]] = {}
+    for item in items:
+        found.setdefault(item.group or item.href, []).append(item)
+    return [(members[0].group, members) for members in found.values()]
 
 
 def _is_under(path: str, address: str) -> bool:
