@@ -61,7 +61,7 @@ def submit(workshop: Workshop, *, by: User, at: datetime, text: str, kind: str, 
 )
 def withdraw(workshop: Workshop, *, by: User, at: datetime, reason: str) -> Outcome:
     sealing.void_all(workshop, by=by, at=at, reason=f"单位撤回：{reason}")
-    _end(workshop, at)
+    end(workshop, at)
     return Outcome(text=reason, tells={"reason": reason})
 
 
@@ -72,31 +72,12 @@ def withdraw(workshop: Workshop, *, by: User, at: datetime, reason: str) -> Outc
     says=("填报或补正期限已过而未报送，系统自动终止。",),
 )
 def lapse(workshop: Workshop, *, by: None, at: datetime) -> Outcome:
-    _end(workshop, at)
+    end(workshop, at)
     return Outcome()
 
 
-@act(
-    "terminate",
-    form=forms.TerminateForm,
-    says=(
-        "终止后本案结束，已盖的章全部作废。",
-        "已经公示的，公示页面标明该工作室已终止。",
-        "系统通知申报单位、初审单位和市财政局。",
-    ),
-)
-def terminate(
-    workshop: Workshop, *, by: User, at: datetime, ground: str, reason: str, request_file: Any = None
-) -> Outcome:
-    scan = sealing.keep_scan(request_file, at=at, kind="termination") if request_file else None
-    sealing.void_all(workshop, by=by, at=at, reason=f"终止：{reason}")
-    _end(workshop, at)
-    return Outcome(
-        facts={"ground": ground, "request": str(scan.uuid) if scan else ""}, text=reason, tells={"reason": reason}
-    )
-
-
-def _end(workshop: Workshop, at: datetime) -> None:
+def end(workshop: Workshop, at: datetime) -> None:
+    """The case waits for nobody any more."""
     workshop.ended_at = at
     workshop.due_on = None
     workshop.handler = None
@@ -149,5 +130,5 @@ def decline(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
     opinion.served_at = at
     opinion.served_how = "系统送达"
     opinion.save(update_fields=["served_at", "served_how"])
-    _end(workshop, at)
+    end(workshop, at)
     return Outcome(facts={"opinion": opinion.pk}, text=opinion.text, tells={"opinion": opinion})

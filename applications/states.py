@@ -36,6 +36,8 @@ WITH_CITY_IN_ORDER = (
     State.CLEARED,
 )
 WITH_CITY = frozenset(WITH_CITY_IN_ORDER)
+# while experts may read a case
+JUDGED = frozenset({State.ACCEPTED, State.EVALUATING})
 LIVE = frozenset({State.SUBMITTED, State.RETURNED, State.RECOMMENDED}) | WITH_CITY
 # the title is alive: register, filing, ledger and changes go by this set
 ALIVE = frozenset({State.GRANTED})

@@ -20,6 +20,7 @@ class ReviewsConfig(AppConfig):
             "award",
             "reopening",
             "register",
+            "termination",
         ):
             import_module(f"reviews.services.{stage}")
         import_module("reviews.verifying")

@@ -22,6 +22,7 @@ from applications.states import (
     CLAIMING,
     EDITABLE,
     ENDED,
+    JUDGED,
     LIVE,
     LOOK,
     Look,
@@ -57,7 +58,8 @@ class WorkshopQuerySet(models.QuerySet["Workshop"]):
         if districts := [h.organisation.district_id for h in user.held if h.role == Role.DISTRICT_FINANCE]:
             seen |= Q(district__in=districts, first_submitted_at__isnull=False)
         if user.holds(Role.EXPERT):
-            seen |= Q(pk__in=ExpertAccess.objects.filter(user=user.pk, closed_at=None).values("workshop"))
+            opened = ExpertAccess.objects.filter(user=user.pk, closed_at=None).values("workshop")
+            seen |= Q(pk__in=opened, state__in=sorted(JUDGED))
         return self.filter(seen)
 
     def live(self) -> WorkshopQuerySet:

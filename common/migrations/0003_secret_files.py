@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('common', '0002_holiday_source'),
+        ("common", "0002_holiday_source"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='storedfile',
-            name='is_secret',
-            field=models.BooleanField(default=False, help_text='Ciphertext in storage, and so are the pictures of it.'),
+            model_name="storedfile",
+            name="is_secret",
+            field=models.BooleanField(default=False, help_text="Ciphertext in storage, and so are the pictures of it."),
         ),
     ]

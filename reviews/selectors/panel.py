@@ -8,12 +8,12 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from applications.models import Workshop
-from applications.states import State
+from applications.states import JUDGED
 from reviews.models import Assignment, Declaration, Evaluation, Panel, PanelCase, Plan, ScoreSheet, Seat
 from reviews.selectors import experts
 
 # while the panel may still change
-JUDGED = (State.ACCEPTED, State.EVALUATING)
+
 KEPT = Q(ended_ground=Assignment.Ended.RELEASED, sheet__status=ScoreSheet.Status.SIGNED)
 
 

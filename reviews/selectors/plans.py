@@ -11,9 +11,8 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import Expert, User
 from applications.models import Workshop
-from applications.states import BADGE, State
+from applications.states import BADGE, JUDGED, State
 from reviews.models import Assignment, Declaration, Draw, Panel, PanelCase, Plan, Seat
-from reviews.selectors.panel import JUDGED
 
 LOOK: dict[str, tuple[str, str, str]] = {
     Plan.Status.DRAFT: ("拟定中", "act", "pen"),

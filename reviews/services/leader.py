@@ -11,8 +11,9 @@ from django.db import transaction
 from accounts.models import User
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Workshop
+from applications.states import JUDGED
 from reviews.models import Assignment, Ballot, Panel, PanelCase, Seat
-from reviews.selectors.panel import JUDGED, judged_cases
+from reviews.selectors.panel import judged_cases
 from reviews.services.plans import locked, note
 
 ONLY_MEMBERS = "组长由本组专家推选。"

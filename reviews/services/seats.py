@@ -13,10 +13,10 @@ from accounts.roles import Role
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Workshop
 from applications.services import expert_access
-from applications.states import State
+from applications.states import JUDGED, State
 from reviews import panel_letters as letters
 from reviews.models import Assignment, Declaration, Panel, Plan, Seat, Visit
-from reviews.selectors.panel import JUDGED, closed_evaluations, judged_cases, missing, next_alternate
+from reviews.selectors.panel import closed_evaluations, judged_cases, missing, next_alternate
 from reviews.services import experts as pool
 from reviews.services import scoring
 from reviews.services.plans import locked, note
