@@ -240,7 +240,7 @@ def test_an_older_version_is_listed_as_superseded(cast: Cast, corrected: Worksho
 def lifecycle_documents(case: Workshop) -> list[Any]:
     from applications.selectors import documents
 
-    return documents.listed(case, versions_of(case))
+    return documents.listed(case, versions_of(case), outside=False)
 
 
 def test_the_stored_form_is_sent_and_a_version_in_the_making_is_waited_for(cast: Cast, case: Workshop) -> None:

@@ -201,7 +201,7 @@ def test_a_code_is_read_as_people_type_it(sealed: Version, client: Client) -> No
     assert client.post("/verify/", {"code": f" {spelled} "}).url == f"/verify/{sealed.verify_code}/"
     answer = client.post("/verify/", {"code": "ZZZZ-ZZZZ"})
     assert answer.context["code_form"].errors["code"] == [
-        "没有这个核验码，请核对后重新输入。核验码印在申报表第 1 页二维码旁。"
+        "没有这个核验码，请核对后重新输入。核验码印在申报表第 1 页、证书或授牌决定的二维码旁。"
     ]
     assert client.get("/verify/ZZZZZZZZ/").status_code == 404
 
