@@ -86,9 +86,9 @@ def draft(workshop: Workshop, *, by: User, at: datetime, kind: str, text: str, r
         if _says(last, kind, reasons, HR, text) and guards.the_content_is_unchanged(workshop, at) == []:
             return last
         # finance's draft belongs to a conclusion; with another one it is to be written anew
-        opinions |= {
-            s.side: (s.text, s.drafted_by) for s in last.sides.all() if s.side == FINANCE and last.kind == kind
-        }
+        kept = next((side for side in last.sides.all() if side.side == FINANCE), None)
+        if kept is not None and last.kind == kind:
+            opinions[FINANCE] = (kept.text, kept.drafted_by)
         _end(last, workshop, by=by, at=at, reason="市人力社保局改写了决定")
     made = _begin(workshop, kind=kind, reasons=reasons, opinions=opinions, by=by, at=at)
     _record(workshop, "draft_decision", by, at, text=f"{text}\n{reasons}".strip(), decision=made, side=HR)
@@ -153,7 +153,8 @@ def _spell(decision: Decision, workshop: Workshop, opinions: Opinions) -> None:
 
 def content_of(workshop: Workshop, decision: Decision, opinions: dict[str, str]) -> dict[str, Any]:
     """All that both bureaus seal. What the guard compares again later stands in it by key and hash."""
-    version = Version.objects.only("number", "content_hash").get(pk=workshop.current_version_id)
+    versions = Version.objects.only("number", "content_hash")  # the snapshot stays where it is
+    version = versions.get(workshop=workshop, status=Version.Status.SEALED, pk=workshop.current_version_id or 0)
     return {
         "schema": 1,
         "workshop": {

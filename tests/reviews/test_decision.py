@@ -7,16 +7,17 @@ import subprocess
 import pytest
 
 from accounts import credentials
+from accounts.models import Delegation, User
 from applications import lifecycle
 from applications.models import Seal, Version, Workshop, WorkshopEvent
 from applications.states import State
-from common import files, verification
+from common import clock, files, verification
 from common.models import Letter
 from reviews.models import Decision, Reopening
 from reviews.selectors import decision as standing
 from reviews.services import decision, reopening
 from tests import cases, stages
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.reviews import decision_cases as made
 from tests.reviews.decision_cases import FINANCE, HR, LATER
 
@@ -90,6 +91,28 @@ def test_the_drafter_never_seals_his_own_opinion(cast: Cast) -> None:
     assert refusal_of(decision.seal, case, side=HR, by=officer, at=LATER) == [decision.SAME_PERSON]
     cases.credential(cast.bodies["rsj"])
     assert decision.seal(case, side=HR, by=cast.people["city_approver"], at=LATER).box == "city_hr"
+
+
+def test_a_delegates_seal_says_for_whom(cast: Cast) -> None:
+    clock.move_to(LATER)
+    case, approver = made.cleared(cast), cast.people["city_approver"]
+    made.drafted(case, cast)
+    cases.credential(cast.bodies["rsj"])
+    deputy = User.objects.create_user("deputy@rsj", PASSWORD, name="白锦程", email="deputy@rsj.example")
+    deputy.memberships.create(organisation=cast.bodies["rsj"], role="city_officer", since=cases.OPENS)
+    Delegation.objects.create(
+        membership=approver.memberships.get(),
+        to=deputy,
+        first_day=LATER.date(),
+        last_day=LATER.date(),
+        reason="出差",
+        made_at=LATER,
+    )
+    put = decision.seal(case, side=HR, by=deputy, at=LATER)
+    assert (put.signer, put.acting_for) == (deputy, approver)
+    content = files.read(Version.objects.get(workshop=case).form.stored)
+    drawn = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True).stdout.decode()
+    assert "白锦程（代贺临风）" in drawn
 
 
 def test_any_change_voids_the_seals_given_and_the_journal_says_so(cast: Cast) -> None:
