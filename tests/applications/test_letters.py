@@ -13,6 +13,7 @@ from applications.letters import REMINDERS, TELLS, announce
 from applications.models import CorrectionReturn, Workshop
 from applications.states import State
 from common.models import Letter
+from reviews.models import Notice
 from tests import cases
 from tests.cast import Cast
 
@@ -53,6 +54,15 @@ def everything(case: Workshop, cast: Cast) -> dict[str, Any]:
         "paper_sets": 4,
         "last_day": date(2026, 4, 30),
         "rule_set": case.rule_set,
+        "notice": Notice(
+            posted_at=cases.DURING,
+            first_day=date(2026, 4, 9),
+            last_day=date(2026, 4, 15),
+            posting_url="https://rsj.example.gov.cn/gs/1.html",
+            reason="公示内容有误：单位名称有误",
+            runs_again=True,
+        ),
+        "changes": [{"item": "所在单位", "was": "首控精密", "now": "首控智造"}],
     }
 
 
