@@ -12,8 +12,9 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
-from accounts.models import Expert, Membership, User
-from accounts.roles import Role
+from accounts import credentials
+from accounts.models import Expert, Membership, Organisation, User
+from accounts.roles import OrganisationKind, Role
 from applications import lifecycle
 from applications.models import Indicator, Rubric, RubricGroup, RuleSet, Veto, Workshop
 from applications.services import expert_access
@@ -117,6 +118,7 @@ def case_before(cast: Cast, of: Panel, *, sealed: bool = False, **facts: Any) ->
     rubric(case.rule_set)
     if sealed:
         cases.version(case, seals=("unit", "body"), cast=cast)
+        _give_the_registry_a_key()
     put(case, State.EVALUATING)
     PanelCase.objects.create(
         panel=of,
@@ -134,6 +136,16 @@ def case_before(cast: Cast, of: Panel, *, sealed: bool = False, **facts: Any) ->
         expert_access.open_to(seat.expert.user, case, at=OPENED)
     visited(case, of, cast)
     return case
+
+
+def _give_the_registry_a_key() -> None:
+    """By which the house enters what is signed by hand; making one anew costs a second."""
+    registry, _ = Organisation.objects.get_or_create(
+        kind=OrganisationKind.OPERATIONS,
+        name=credentials.REGISTRY_NAME,
+        defaults={"short_name": "系统登记处", "facts_since": date(2020, 1, 1), "created_at": FOUNDED},
+    )
+    cases.credential(registry)
 
 
 def visited(case: Workshop, of: Panel, cast: Cast) -> Visit:

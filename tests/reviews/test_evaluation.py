@@ -253,24 +253,33 @@ def test_a_sheet_that_changed_after_the_opinion_stops_the_outcome(cast: Cast) ->
 # ── judging anew ─────────────────────────────────────────────────────────────
 
 
-def test_a_case_is_judged_anew_after_finance_agreed(cast: Cast) -> None:
-    case = judged.qualified(cast, sealed=True)
+FOUND = "公示前收到反映，一位专家三年内曾任申报单位顾问，经核属实。"
+
+
+def test_only_finance_lets_a_case_be_judged_anew(cast: Cast) -> None:
+    case = judged.qualified(cast)
     officer, finance = cast.people["city_officer"], cast.people["finance_approver"]
     assert refused("reopen_evaluation", case, cast) == ["重新评审须先提出并经市财政局同意。"]
-    facts = "公示前收到反映，一位专家三年内曾任申报单位顾问，经核属实。"
     with pytest.raises(NotPermitted, match="须由市人力社保局经办人办理。"):
-        reevaluation.propose(case, by=finance, at=LATER, ground="conflict", facts=facts)
-    asked = reevaluation.propose(case, by=officer, at=LATER, ground="conflict", facts=facts)
+        reevaluation.propose(case, by=finance, at=LATER, ground="conflict", facts=FOUND)
+    asked = reevaluation.propose(case, by=officer, at=LATER, ground="conflict", facts=FOUND)
     with pytest.raises(NotPermitted, match="须由市财政局负责人办理。"):
         reevaluation.answer(asked, by=officer, at=LATER, agrees=True)
     with pytest.raises(NotPossible, match="不同意须写明理由。"):
         reevaluation.answer(asked, by=finance, at=LATER, agrees=False)
-    reevaluation.answer(asked, by=finance, at=LATER, agrees=True)
+    reevaluation.answer(asked, by=finance, at=LATER, agrees=False, words="情况不属实。")
+    assert refused("reopen_evaluation", case, cast) == ["重新评审须先提出并经市财政局同意。"]
+
+
+def test_a_case_is_judged_anew_after_finance_agreed(cast: Cast) -> None:
+    case = judged.qualified(cast, sealed=True)
+    asked = reevaluation.propose(case, by=cast.people["city_officer"], at=LATER, ground="conflict", facts=FOUND)
+    reevaluation.answer(asked, by=cast.people["finance_approver"], at=LATER, agrees=True)
     before = case.submitted_version.seals.get(box="experts").file
     done = lifecycle.perform("reopen_evaluation", case, by=cast.people["city_approver"], at=LATER)
     old, new = Evaluation.objects.filter(workshop=case).order_by("pk")
     assert (done.state, done.qualified_at, done.evaluating_since is None) == (State.EVALUATING, None, False)
-    assert (old.ended_at, old.ended_reason) == (LATER, f"事后发现专家应当回避：{facts}")
+    assert (old.ended_at, old.ended_reason) == (LATER, f"事后发现专家应当回避：{FOUND}")
     assert (new.ended_at, new.closed_at, new.panel) == (None, None, old.panel)
     before.refresh_from_db()
     done.submitted_version.refresh_from_db()
@@ -286,8 +295,8 @@ def test_a_case_is_judged_anew_after_finance_agreed(cast: Cast) -> None:
     assert refused("pass_evaluation", case, cast) == ["评审汇总表还没有经市财政局同意。"]
 
 
-def test_sheets_may_be_made_void_when_a_case_is_judged_anew(cast: Cast) -> None:
-    case = judged.unqualified(cast)
+def test_everybody_gets_an_empty_sheet_when_a_case_is_judged_anew_from_the_beginning(cast: Cast) -> None:
+    case = judged.unqualified(cast, sealed=True)
     asked = reevaluation.propose(
         case,
         by=cast.people["city_officer"],
@@ -301,8 +310,9 @@ def test_sheets_may_be_made_void_when_a_case_is_judged_anew(cast: Cast) -> None:
     reevaluation.answer(asked, by=cast.people["finance_approver"], at=LATER, agrees=True, words="同意。")
     done = lifecycle.perform("reopen_evaluation", case, by=cast.people["city_approver"], at=LATER)
     assert (done.state, done.ended_at) == (State.EVALUATING, None)
-    assert set(case.sheets.values_list("status", flat=True)) == {"void"}
-    assert evaluation_standing.of(done).missing == 5
+    assert sorted(case.sheets.values_list("status", flat=True)) == ["open"] * 5 + ["void"] * 5
+    stands = evaluation_standing.of(done)
+    assert (stands.experts, stands.missing, stands.sheets, stands.leader) == (5, 5, 0, judged.leader_of(done).pk)
 
 
 def test_a_closed_evaluation_without_a_seal_cannot_be_stored(cast: Cast) -> None:

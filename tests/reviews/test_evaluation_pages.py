@@ -90,8 +90,13 @@ def test_outside_nobody_learns_that_the_panel_has_signed(cast: Cast) -> None:
         assert OPINION not in client.get(f"/workshops/{case.pk}/panel/").content.decode()
         told = [line.what for line in timeline.page(case, cast.people[who], before=None)[0]]
         assert "签署专家评估意见" not in told
-    judged.tabled(cast, Evaluation.objects.get(workshop=case).panel.plan)
-    lifecycle_pass(case, cast)
+
+
+def test_with_the_outcome_unit_and_body_read_the_opinion_but_never_a_score(cast: Cast) -> None:
+    case = judged.qualified(cast, sealed=True)
+    version = case.submitted_version
+    signed = version.seals.get(box=Seal.Box.EXPERTS).file
+    form, check = f"/workshops/{case.pk}/form.pdf", f"/verify/{version.verify_code}/"
     assert len(HonestClient().get(check).context["signatures"]) == 3
     client = browser(cast, "unit_clerk")
     assert b"".join(client.get(form).streaming_content) == files.read(signed.stored)
@@ -99,12 +104,6 @@ def test_outside_nobody_learns_that_the_panel_has_signed(cast: Cast) -> None:
     assert OPINION in page
     assert "82.00" not in page  # a score is never told outside
     assert "82.00" in browser(cast, "city_officer").get(f"/workshops/{case.pk}/panel/").content.decode()
-
-
-def lifecycle_pass(case: Workshop, cast: Cast) -> Workshop:
-    from applications import lifecycle
-
-    return lifecycle.perform("pass_evaluation", case, by=cast.people["city_approver"], at=LATER)
 
 
 def test_the_page_of_an_evaluation_costs_the_same_with_three_experts_and_seven(
@@ -134,7 +133,7 @@ def batch_of(cast: Cast) -> tuple[Any, list[Workshop]]:
     ]
 
 
-def test_the_table_ranks_marks_and_is_agreed_by_its_hash(cast: Cast) -> None:
+def test_the_table_ranks_and_the_officer_marks_who_waits(cast: Cast) -> None:
     plan, cases = batch_of(cast)
     officer, approver, finance = (browser(cast, who) for who in ("city_officer", "city_approver", "finance_approver"))
     assert approver.post(f"/reviews/tables/prepare/{plan.pk}/").status_code == 403
@@ -153,6 +152,13 @@ def test_the_table_ranks_marks_and_is_agreed_by_its_hash(cast: Cast) -> None:
     assert not table.rows.filter(is_waitlisted=True).exists()
     officer.post(f"{address}mark/", {"shown": [second.pk], "waitlisted": [second.pk], "note": "名额所限。"})
     assert table.rows.get(is_waitlisted=True) == second
+
+
+def test_finance_agrees_to_the_hash_it_has_read_or_returns_the_table(cast: Cast) -> None:
+    plan, _ = batch_of(cast)
+    officer, finance = (browser(cast, who) for who in ("city_officer", "finance_approver"))
+    address = officer.post(f"/reviews/tables/prepare/{plan.pk}/")["Location"]
+    table = ReviewTable.objects.get()
     officer.post(f"{address}propose/")
     table.refresh_from_db()
     assert (table.status, table.content_hash) == ("proposed", review_table.hash_of(table))
@@ -170,8 +176,9 @@ def test_the_table_ranks_marks_and_is_agreed_by_its_hash(cast: Cast) -> None:
     table.refresh_from_db()
     assert table.status == "agreed"
     assert Letter.objects.filter(template="reviews/table_agreed").count() == 2
-    officer.post(f"{address}mark/", {"shown": [second.pk]})
-    assert table.rows.get(is_waitlisted=True) == second
+    first = table.rows.get(rank=1)
+    officer.post(f"{address}mark/", {"shown": [first.pk], "waitlisted": [first.pk]})
+    assert not table.rows.filter(is_waitlisted=True).exists()  # nothing changes after finance agreed
 
 
 def test_the_approver_decides_many_cases_with_one_password(cast: Cast) -> None:
