@@ -69,10 +69,10 @@ class Item:
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    """The variables `navigation`, `places` and `identity`; empty on error pages, which have no signed-in person."""
+    """The variables `navigation`, `neighbours` and `identity`; empty on error pages, which have no signed-in person."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"navigation": _items(request, PUBLIC_ENTRIES, None), "places": [], "identity": {}}
+        return {"navigation": _items(request, PUBLIC_ENTRIES, None), "neighbours": [], "identity": {}}
     held = {h.role for h in user.held}
     allowed = [entry for entry in ENTRIES if not entry.roles or entry.roles & held]
     main = user.main_role
@@ -82,7 +82,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         "role": main.title if main else "",
     }
     items = _items(request, allowed, user)
-    return {"navigation": _above(items), "places": _beside(items), "identity": identity}
+    return {"navigation": _above(items), "neighbours": _beside(items), "identity": identity}
 
 
 def _items(request: HttpRequest, entries: Sequence[Entry], user: User | None) -> list[Item]:
