@@ -6,6 +6,6 @@ from common.journal import never_changed
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0007_objection_inquiry")]
+    dependencies = [("reviews", "0001_from_plan_to_plaque")]
 
     operations = [never_changed("reviews_inquirynote")]
