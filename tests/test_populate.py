@@ -9,18 +9,36 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker, Settings
 
 from accounts.models import User
 from applications import eligibility, faults, journal, snapshot
 from applications.models import Seal, Version, Workshop
-from applications.states import State
+from applications.states import AFTER_ACCEPTANCE, ALIVE, State
 from common import clock
+from reviews import evaluation_standing, notices
+from reviews.models import Decision, Evaluation, JointList, Notice, Plan, ReviewRow, ReviewTable, ScoreSheet
+from reviews.selectors.draws import result_of
+from reviews.selectors.evaluation import spread_of
+from reviews.services import decision as decision_service
+from reviews.services import plans as plan_service
+from reviews.services import review_table as table_service
+from reviews.services import signing
 from tests.honest import signed_in
 
 pytestmark = pytest.mark.django_db
 COUNT = 50
+JUDGED = {
+    State.EVALUATING,
+    State.UNQUALIFIED,
+    State.QUALIFIED,
+    State.PUBLICISED,
+    State.CONTESTED,
+    State.CLEARED,
+    State.GRANTED,
+}
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +64,7 @@ def fifty(populated: Path, db: None, settings: Settings) -> list[Workshop]:
 
 def test_the_number_that_was_asked_for_is_there(fifty: list[Workshop]) -> None:
     assert len(fifty) == COUNT
-    assert {w.state for w in fifty} <= set(State.values)
+    assert {w.state for w in fifty} == set(State.values)
 
 
 def test_deferred_constraints_hold(fifty: list[Workshop]) -> None:
@@ -74,7 +92,7 @@ def test_a_version_is_what_freezing_the_case_would_give(fifty: list[Workshop]) -
 
 
 def test_submitted_cases_have_no_fault_and_meet_every_hard_rule(fifty: list[Workshop]) -> None:
-    submitted = [w for w in fifty if w.state in {State.SUBMITTED, State.RECOMMENDED, State.ACCEPTED}]
+    submitted = [w for w in fifty if w.state in {State.SUBMITTED, State.RECOMMENDED} | AFTER_ACCEPTANCE | ALIVE]
     assert submitted
     for workshop in submitted:
         assert [finding.code for finding in eligibility.judge(workshop) if finding.blocks] == []
@@ -84,14 +102,123 @@ def test_submitted_cases_have_no_fault_and_meet_every_hard_rule(fifty: list[Work
 def test_seals_stand_where_the_state_says(fifty: list[Workshop]) -> None:
     for workshop in fifty:
         boxes = set(Seal.objects.valid().filter(workshop=workshop).values_list("box", flat=True))
-        expected = {
-            State.SUBMITTED: {"unit"},
-            State.RECOMMENDED: {"unit", "body"},
-            State.ACCEPTED: {"unit", "body"},
-            State.NOT_RECOMMENDED: {"unit", "body"},
-            State.REJECTED: {"unit", "body"},
-        }
+        two = {State.RECOMMENDED, State.ACCEPTED, State.NOT_RECOMMENDED, State.REJECTED}
+        expected = {State.SUBMITTED: {"unit"}} | {state: {"unit", "body"} for state in two | JUDGED}
+        if workshop.state in JUDGED - {State.EVALUATING}:
+            expected[State(workshop.state)] = {"unit", "body", "experts"}
+        if workshop.state == State.GRANTED:
+            expected[State.GRANTED] = {"unit", "body", "experts", "city_hr", "city_finance"}
         assert boxes == expected.get(State(workshop.state), set())
+
+
+def test_plans_and_tables_bear_the_hash_of_their_content(fifty: list[Workshop]) -> None:
+    plans, tables = list(Plan.objects.all()), list(ReviewTable.objects.select_related("plan"))
+    assert plans
+    assert tables
+    assert {plan.pk: plan.content_hash for plan in plans} == {
+        plan.pk: plan_service.hash_of(plan_service.content_of(plan)) for plan in plans
+    }
+    assert {table.pk: table.content_hash for table in tables} == {
+        table.pk: table_service.hash_of(table) for table in tables
+    }
+
+
+def test_draws_can_be_drawn_again(fifty: list[Workshop]) -> None:
+    draws = [draw for plan in Plan.objects.all() for panel in plan.panels.all() for draw in panel.draws.all()]
+    assert draws
+    for draw in draws:
+        assert [vars(one) for one in result_of(draw)] == draw.result
+        assert set(draw.seats.values_list("expert", flat=True)) == {int(one["key"]) for one in draw.result}
+
+
+def test_signed_sheets_bear_the_hash_of_what_they_hold(fifty: list[Workshop]) -> None:
+    sheets = list(ScoreSheet.objects.filter(status="signed").select_related("workshop__current_version"))
+    assert sheets
+    for sheet in sheets:
+        scores = list(
+            sheet.scores.select_related("indicator__group").order_by("indicator__group__order", "indicator__order")
+        )
+        assert signing.missing(scores) == []
+        assert sheet.total == signing.total_of(scores)
+        assert sheet.content_hash == signing.hash_of(signing.content_of(sheet, scores, sheet.reason))
+
+
+def test_evaluations_say_what_their_sheets_give(fifty: list[Workshop]) -> None:
+    closed = list(Evaluation.objects.exclude(closed_at=None).select_related("workshop"))
+    assert closed
+    standings = evaluation_standing.read([one.workshop_id for one in closed])
+    for one in closed:
+        stands = standings[one.workshop_id]
+        assert stands.score is not None
+        assert (stands.may_lock, stands.score.stored, stands.sheets) == (True, one.score, one.sheets)
+        assert (one.conclusion == "pass") == stands.reaches_the_line
+        assert [line.frozen for line in spread_of(one.workshop_id)] == one.spread
+
+
+def test_the_review_table_is_what_summing_up_anew_would_give(fifty: list[Workshop]) -> None:
+    def read() -> list[tuple[object, ...]]:
+        columns = ("evaluation", "rank", "score", "widest", "groups", "passes", "in_key_pool")
+        return list(ReviewRow.objects.filter(table=table).order_by("evaluation").values_list(*columns))
+
+    table = ReviewTable.objects.order_by("pk").first()
+    assert table is not None
+    before = read()
+    # as it was when the table was made: every case was being judged
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE applications_workshop SET state = 'evaluating', ended_at = NULL"
+            " WHERE id IN (SELECT workshop_id FROM reviews_reviewrow WHERE table_id = %s)",
+            [table.pk],
+        )
+    assert table_service._filled(table) == len(before)  # the statement itself, without its guards
+    assert read() == before
+
+
+def test_lists_and_notices_are_frozen_as_they_were_agreed_to(fifty: list[Workshop]) -> None:
+    lists = list(JointList.objects.all())
+    assert lists
+    for given in lists:
+        rows = list(given.rows.select_related("workshop__unit", "workshop__review_body", "workshop__current_version"))
+        assert [row.facts for row in rows] == [notices.facts_of(row.workshop) for row in rows]
+        assert given.content_hash == notices.list_hash(given.round_id, [row.facts for row in rows])
+        notice = Notice.objects.select_related("joint_list__round__rule_set__basis").get(joint_list=given)
+        assert notice.posting_on is not None
+        content, period = notices.notice_content(notice, rows, notice.posting_on)
+        assert (notice.content, notice.ends_at) == (content, period.ends_at)
+
+
+def test_decisions_hold_what_the_service_would_have_written(fifty: list[Workshop]) -> None:
+    decisions = list(Decision.objects.select_related("workshop").prefetch_related("sides"))
+    assert decisions
+    for decision in decisions:
+        opinions = {side.side: side.text for side in decision.sides.all()}
+        assert decision.content == decision_service.content_of(decision.workshop, decision, opinions)
+
+
+@pytest.mark.parametrize(
+    ("tab", "there"),
+    [("panel", JUDGED), ("publicity", JUDGED), ("decision", JUDGED), ("award", {State.GRANTED})],
+)
+def test_every_tab_of_a_judged_case_opens_for_the_city(fifty: list[Workshop], tab: str, there: set[State]) -> None:
+    officer = signed_in(User.objects.filter(memberships__role="city_officer").first())
+    seen = {
+        workshop.state: officer.get(reverse(f"workshops:{tab}", args=[workshop.pk])).status_code
+        for workshop in fifty
+        if workshop.state in JUDGED
+    }
+    assert seen == {state: 200 if state in there else 404 for state in JUDGED}
+
+
+def test_public_pages_show_what_was_published(fifty: list[Workshop]) -> None:
+    visitor = Client()
+    notice = Notice.objects.latest("posted_at")
+    granted = next(w for w in fifty if w.state == State.GRANTED)
+    pages = [
+        reverse("public:notice", args=[notice.pk]),
+        reverse("public:status", args=[granted.plaque_number]),
+    ]
+    assert [visitor.get(page).status_code for page in pages] == [200, 200]
+    assert granted.name in visitor.get(reverse("public:register")).content.decode()
 
 
 def test_every_dossier_opens_for_its_unit(fifty: list[Workshop]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -32,6 +33,7 @@ from applications.models import (
     ReportHeading,
     ReportSection,
     ResumeEntry,
+    Round,
     RuleSet,
     SituationChapter,
     TechnicalResult,
@@ -56,6 +58,27 @@ _LISTS: dict[str, type[Any]] = {
     "plan_items": PlanItem,
 }
 SEAL_DAYS = timedelta(days=7)
+# how the cases spread over the open round and those before it
+ROUND_WEIGHTS = [4, 6, 1, 1]
+
+
+@dataclass(frozen=True)
+class Lot:
+    """Who will live which life, drawn before a row of it is made."""
+
+    unit: Unit
+    round: Round
+    life: Life
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case whose rows are in the basket and may still be changed, up to its acceptance."""
+
+    lot: Lot
+    workshop: Workshop
+    review: Review
+    version: Version | None
 
 
 class Writer:
@@ -72,12 +95,23 @@ class Writer:
         self._taken = set(Workshop.objects.claiming().values_list("name", flat=True))
         self._keys_taken = set(Workshop.objects.claiming().values_list("technician_key", flat=True))
 
-    def case(self) -> None:
-        """All rows of one case go into the basket."""
+    def lots(self, count: int) -> list[Lot]:
+        """Every state of every round at least once, so that a small world shows all of them; the others by shares."""
+        random, now, rounds = self._random, self._around.now, self._around.rounds
+        drawn = [(round_, state) for round_ in rounds for state in lives.shares_of(round_, now)][:count]
+        while len(drawn) < count:
+            round_ = random.choices(rounds, weights=ROUND_WEIGHTS[: len(rounds)])[0]
+            shares = lives.shares_of(round_, now)
+            drawn.append((round_, random.choices(list(shares), weights=list(shares.values()))[0]))
+        return [
+            Lot(random.choice(self._around.units), round_, lives.invent(random, round_, now, state))
+            for round_, state in drawn
+        ]
+
+    def case(self, lot: Lot) -> Case:
+        """All rows of one case, up to its acceptance, go into the basket."""
         random, around = self._random, self._around
-        unit = random.choice(around.units)
-        round_ = random.choices(around.rounds, weights=[5, 3, 2, 2][: len(around.rounds)])[0]
-        life = lives.invent(random, round_, around.now)
+        unit, round_, life = lot.unit, lot.round, lot.life
         leader = self._leader(round_.year, unit)
         form = forms.invent(
             random,
@@ -102,11 +136,13 @@ class Writer:
         rows = self._chapters(workshop, form, life)
         review = Review(random, around, self._basket, workshop, life, unit)
         review.begin()
+        version = None
         if life.submitted is not None and life.prepared is not None:
-            self._version(workshop, rows, life, unit, review)
+            version = self._version(workshop, rows, life, unit, review)
         review.rest(rows)
         search.renew(workshop)
         self._basket.add(workshop)
+        return Case(lot, workshop, review, version)
 
     # ── the case ─────────────────────────────────────────────────────────────
 
@@ -154,10 +190,10 @@ class Writer:
             first_submitted_at=submitted,
             submitted_at=submitted,
             body_since=submitted,
-            recommended_at=life.opinion if life.state in {State.RECOMMENDED, State.ACCEPTED, State.REJECTED} else None,
-            accepted_at=life.city if life.state == State.ACCEPTED else None,
+            recommended_at=life.opinion if life.state != State.NOT_RECOMMENDED else None,
+            accepted_at=life.city if life.state in lives.PAST_ACCEPTANCE else None,
             ended_at=life.ended,
-            paper_sets_received=5 if life.state == State.ACCEPTED else None,
+            paper_sets_received=5 if life.state in lives.PAST_ACCEPTANCE else None,
             due_on=self._due(life, round_),
         )
 
@@ -259,7 +295,7 @@ class Writer:
 
     # ── the version ──────────────────────────────────────────────────────────
 
-    def _version(self, workshop: Workshop, rows: snapshot.Rows, life: Life, unit: Unit, review: Review) -> None:
+    def _version(self, workshop: Workshop, rows: snapshot.Rows, life: Life, unit: Unit, review: Review) -> Version:
         assert life.prepared is not None  # noqa: S101 - asked before
         frozen = snapshot.assembled(workshop, rows)
         key = self._around.key(Version)
@@ -291,6 +327,7 @@ class Writer:
         workshop.current_version = version
         self._basket.add(version, *files)
         review.sealed(version, files)
+        return version
 
     def _code(self) -> str:
         alphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from random import Random
 
 from applications.models import Round
-from applications.states import State
+from applications.states import AFTER_ACCEPTANCE, ALIVE, State
 
-# share of each state among the cases of the open round, and of a round that is over
+# share of each state among the cases of the open round, and of one whose panels have not begun
 OPEN = {
     State.DRAFT: 26,
     State.SUBMITTED: 26,
@@ -20,9 +20,36 @@ OPEN = {
     State.REJECTED: 4,
     State.WITHDRAWN: 5,
 }
-OVER = {State.ACCEPTED: 62, State.NOT_RECOMMENDED: 14, State.REJECTED: 10, State.WITHDRAWN: 14}
-_REVIEWED = {State.RECOMMENDED, State.ACCEPTED, State.NOT_RECOMMENDED, State.REJECTED}
-_BY_CITY = {State.ACCEPTED, State.REJECTED}
+# of the round before it, whose panels, notices and seals are under way
+LAST = {
+    State.ACCEPTED: 6,
+    State.EVALUATING: 5,
+    State.UNQUALIFIED: 9,
+    State.QUALIFIED: 4,
+    State.PUBLICISED: 6,
+    State.CONTESTED: 2,
+    State.CLEARED: 4,
+    State.GRANTED: 31,
+    State.NOT_RECOMMENDED: 13,
+    State.REJECTED: 9,
+    State.WITHDRAWN: 11,
+}
+# of older rounds, which are all done
+PAST = {
+    State.ACCEPTED: 16,
+    State.UNQUALIFIED: 12,
+    State.GRANTED: 34,
+    State.NOT_RECOMMENDED: 14,
+    State.REJECTED: 10,
+    State.WITHDRAWN: 14,
+}
+# after its reviews a round needs so long until the first titles
+SETTLED = timedelta(days=100)
+# the city has accepted it: its panel, notice and title are written in ``reviews.invented``
+PAST_ACCEPTANCE = AFTER_ACCEPTANCE | ALIVE
+JUDGED = PAST_ACCEPTANCE - {State.ACCEPTED}
+_REVIEWED = {State.RECOMMENDED, State.NOT_RECOMMENDED, State.REJECTED} | PAST_ACCEPTANCE
+_BY_CITY = {State.REJECTED} | PAST_ACCEPTANCE
 
 
 @dataclass
@@ -45,10 +72,14 @@ class Life:
         return max(moment for moment in vars(self).values() if isinstance(moment, datetime))
 
 
-def invent(random: Random, round_: Round, now: datetime) -> Life:
-    """A life that could have been lived in this round up to ``now``."""
-    shares = OVER if round_.closes_at <= now else OPEN
-    state = random.choices(list(shares), weights=list(shares.values()))[0]
+def shares_of(round_: Round, now: datetime) -> dict[State, int]:
+    """How the cases of a round divide, by how long its reviews are over."""
+    since = now - round_.review_until
+    return OPEN if since < SETTLED else LAST if since < timedelta(days=365) else PAST
+
+
+def invent(random: Random, round_: Round, now: datetime, state: State) -> Life:
+    """A life that led to ``state`` in this round up to ``now``; what follows the acceptance is no part of it."""
     end = min(now - timedelta(hours=2), round_.closes_at)
     begun, prepared = sorted(_between(random, round_.opens_at, end) for _ in range(2))
     life = Life(state, begun)

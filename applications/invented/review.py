@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
 from datetime import datetime, timedelta
 from random import Random
@@ -11,7 +12,7 @@ from typing import Any
 from accounts.models import Organisation, User
 from applications import journal, snapshot
 from applications.invented.copying import Basket
-from applications.invented.lives import Life
+from applications.invented.lives import PAST_ACCEPTANCE, Life
 from applications.invented.surroundings import Surroundings, Unit
 from applications.models import (
     CorrectionReturn,
@@ -26,9 +27,10 @@ from applications.models import (
     WorkshopEvent,
 )
 from applications.states import State
+from common.journal import canonical
 from common.models import Letter
 
-_SEALED_BY_BODY = {State.RECOMMENDED, State.ACCEPTED, State.REJECTED, State.NOT_RECOMMENDED}
+_SEALED_BY_BODY = {State.RECOMMENDED, State.REJECTED, State.NOT_RECOMMENDED} | PAST_ACCEPTANCE
 _AGREES = "经审核，证明材料原件均已查验，复印件与原件一致。同意推荐。"
 _REFUSES = "经核查，近三年没有可核实的技术成果，不予推荐。"
 _DECLINES = "经核对，教育经费口径有误，更正后不足工资总额的 1.5%，不予受理。"
@@ -68,7 +70,7 @@ class Review:
         return self._life.state in {State.RETURNED, State.WITHDRAWN}
 
     def begin(self) -> None:
-        self._line(
+        self.line(
             "begin",
             self._life.begun,
             self._unit.clerk,
@@ -91,6 +93,7 @@ class Review:
             at, office, (box, text) = moments[place], offices[place], boxes[place]
             assert at is not None  # noqa: S101 - a seal has its moment
             seal = Seal(
+                pk=self._around.key(Seal),
                 workshop=self._workshop,
                 version=version,
                 box=box,
@@ -116,8 +119,8 @@ class Review:
         prepared = {"version": 1, "content_hash": version.content_hash}
         assert self._life.prepared  # noqa: S101 - a version was prepared
         assert self._life.submitted  # noqa: S101 - and sealed
-        self._line("prepare", self._life.prepared, self._unit.clerk, self._unit.organisation, facts=prepared)
-        self._act(
+        self.line("prepare", self._life.prepared, self._unit.clerk, self._unit.organisation, facts=prepared)
+        self.act(
             "submit",
             self._life.submitted,
             self._unit.approver,
@@ -158,7 +161,7 @@ class Review:
                     recorded_at=moment,
                 )
             )
-            self._line(
+            self.line(
                 "check_original",
                 moment,
                 body.clerk,
@@ -206,7 +209,7 @@ class Review:
                     answered_at=at + timedelta(hours=20) if answered else None,
                 )
             )
-        self._act(
+        self.act(
             "return_for_correction",
             at,
             clerk,
@@ -227,7 +230,7 @@ class Review:
                 "body", conclusion, self._opinion_text(), body.clerk, at, self._life.opinion if refused else None
             )
         )
-        self._line(
+        self.line(
             "draft_opinion",
             at,
             body.clerk,
@@ -235,7 +238,7 @@ class Review:
             facts={"conclusion": str(conclusion)},
             text=self._opinion_text(),
         )
-        self._act(
+        self.act(
             "not_recommend" if refused else "recommend",
             self._life.opinion,
             body.approver,
@@ -249,8 +252,8 @@ class Review:
         at, city = self._life.city, self._around.city
         if at is None:
             return
-        if self._life.state == State.ACCEPTED:
-            self._act(
+        if self._life.state in PAST_ACCEPTANCE:
+            self.act(
                 "accept",
                 at,
                 self._around.officer,
@@ -264,18 +267,16 @@ class Review:
         self._basket.add(
             self._drafted("city", Opinion.Conclusion.DECLINE, _DECLINES, self._around.officer, drafted, at)
         )
-        self._line(
-            "draft_decline", drafted, self._around.officer, city, facts={"conclusion": "decline"}, text=_DECLINES
-        )
-        self._act("decline", at, self._around.city_approver, city, State.RECOMMENDED, State.REJECTED, text=_DECLINES)
+        self.line("draft_decline", drafted, self._around.officer, city, facts={"conclusion": "decline"}, text=_DECLINES)
+        self.act("decline", at, self._around.city_approver, city, State.RECOMMENDED, State.REJECTED, text=_DECLINES)
 
     def _withdrawal(self) -> None:
         at = self._life.ended
         assert at is not None  # noqa: S101 - withdrawn has its end
         if self._version is None:
-            self._act("lapse", at, None, None, State.DRAFT, State.WITHDRAWN)
+            self.act("lapse", at, None, None, State.DRAFT, State.WITHDRAWN)
         else:
-            self._act(
+            self.act(
                 "withdraw",
                 at,
                 self._unit.approver,
@@ -306,7 +307,7 @@ class Review:
             served_how="系统送达" if served else "",
         )
 
-    def _act(
+    def act(
         self,
         verb: str,
         at: datetime,
@@ -317,9 +318,11 @@ class Review:
         *,
         facts: dict[str, Any] | None = None,
         text: str = "",
+        subject: str = "",
     ) -> None:
-        self._line(verb, at, by, organisation, source=source, target=target, facts=facts, text=text)
-        subject = _SUBJECTS[verb].format(name=self._workshop.name, body=self._workshop.review_body.name)
+        """One act: its line, and a letter to the unit's two people."""
+        self.line(verb, at, by, organisation, source=source, target=target, facts=facts, text=text)
+        subject = (subject or _SUBJECTS[verb]).format(name=self._workshop.name, body=self._workshop.review_body.name)
         for reader in (self._unit.clerk, self._unit.approver):
             self._basket.add(
                 Letter(
@@ -337,7 +340,7 @@ class Review:
                 )
             )
 
-    def _line(
+    def line(
         self,
         verb: str,
         at: datetime,
@@ -349,7 +352,8 @@ class Review:
         facts: dict[str, Any] | None = None,
         text: str = "",
     ) -> None:
-        facts = facts or {}
+        """One line of the journal; its hash is given by the database."""
+        facts = json.loads(canonical(facts)) if facts else {}  # days and moments as they are spelled in the hash
         digest = hashlib.sha256(text.encode()).hexdigest() if text else ""
         stored = None
         if text:
