@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.models import Organisation
+from applications import lifecycle
 from applications.models import Workshop
 from chief_workshop.demo import papers
 from chief_workshop.demo.judging import Judging
 from common.clock import legal_day
 from common.models import Holiday, HolidayYear
-from reviews.services import award
+from reviews.services import award, key_projects, register
 
 Cases = dict[str, Workshop]
 NOTICE_REACHES = 20  # days within which a notice of the demo may end
@@ -60,6 +63,7 @@ def judged_last_year(judging: Judging, cases: Cases) -> None:
     for case in granted:
         judging.grant(case, 270, document)
     _hand_over(judging, granted[0])
+    _choose_key_project(judging, granted[0])
 
 
 def _hand_over(judging: Judging, case: Workshop) -> None:
@@ -74,6 +78,47 @@ def _hand_over(judging: Judging, case: Workshop) -> None:
     )
     photo = SimpleUploadedFile("挂牌.jpg", papers.paper("site_photos", "挂牌", [case.unit.name])[0], "image/jpeg")
     award.hang(plaque, by=judging.bureaus.officer, at=judging.ago(240), photo=photo)
+
+
+def _choose_key_project(judging: Judging, case: Workshop) -> None:
+    """Finance enters the year's budget, the city puts one title on the list; both confirmations are still to come."""
+    at = judging.ago(30)
+    key_projects.set_budget(at.year, amount=Decimal(3_000_000), by=judging.bureaus.finance_approver, at=at)
+    key_projects.propose(
+        case,
+        year=at.year,
+        amount=Decimal(400_000),
+        reason="评审得分居前，带徒和攻关任务明确，列入本年度重点资助。",
+        by=judging.bureaus.officer,
+        at=judging.ago(28),
+    )
+
+
+def titles_of_then(judging: Judging, cases: Cases) -> None:
+    """Two titles from before this system, one of them funded then."""
+    body = Organisation.objects.get(code="110108")
+    unit = cases["title"].unit
+    for number, technician, trade, day, funded in (
+        ("京首技2012015", "范守成", "车工", date(2012, 3, 20), None),
+        ("京首技2014031", "钟离铮", "焊工", date(2014, 12, 5), Decimal(300_000)),
+    ):
+        title = register.OldTitle(
+            number=number,
+            name="",
+            technician=technician,
+            id_number="",
+            trade=trade,
+            unit_name=unit.name,
+            uscc=unit.uscc or "",
+            unit_kind="enterprise",
+            district="110108",
+            review_body=body.pk,
+            granted_on=day,
+            document="",
+            key_year=day.year if funded else None,
+            key_amount=funded,
+        )
+        lifecycle.begin("register", by=judging.bureaus.approver, at=judging.ago(200), title=title)
 
 
 def in_notice(judging: Judging, cases: Cases) -> None:
@@ -121,6 +166,7 @@ def waiting_for_finance(judging: Judging, cases: Cases) -> None:
 
 BATCHES: tuple[tuple[str, Callable[[Judging, Cases], None]], ...] = (
     ("上年度第一批：评审、公示、授牌", judged_last_year),
+    ("原始批次：本系统启用前的工作室", titles_of_then),
     ("上年度第二批：公示、异议、审批", in_notice),
     ("上年度第三批：专家评审", in_hand),
     ("上年度第四批：方案待财政同意", waiting_for_finance),

@@ -124,6 +124,7 @@ class _World:
             contact_office="职业能力建设处",
             contact_name="沈嘉言",
             contact_phone="010-00000275",
+            contact_address="北京市虚拟路 1 号",
             contact_email="jineng@rsj.example",
             made_by=self._staff["city_officer"],
             announcement="各区、各市级行业主管部门（集团）：请组织符合条件的单位在填报期内通过本系统申报，并按期完成初审。",

@@ -72,7 +72,8 @@ def spread_of(workshop: int) -> list[IndicatorSpread]:
     with connection.cursor() as cursor:
         cursor.execute(_SPREAD, [[workshop]])
         rows = cursor.fetchall()
-    return [IndicatorSpread(*row[:8], values=dict(zip(row[9], row[8], strict=True))) for row in rows]
+    lines: list[list[Any]] = [[*facts, dict(zip(who, given, strict=True))] for *facts, given, who in rows]
+    return [IndicatorSpread(*line) for line in lines]
 
 
 @dataclass(frozen=True)

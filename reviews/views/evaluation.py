@@ -179,7 +179,7 @@ def _undiscussed(workshop: Workshop) -> list[selectors.IndicatorSpread]:
 def _opinion_form(workshop: Workshop, data: Any, drafted: Evaluation | None = None) -> forms.PanelOpinionForm:
     stands = evaluation_standing.of(workshop)
     by_score = Evaluation.Conclusion.PASS if stands.reaches_the_line else Evaluation.Conclusion.FAIL
-    initial = {"conclusion": by_score}
+    initial: dict[str, object] = {"conclusion": by_score}
     if drafted is not None and drafted.opinion:
         initial = {
             "conclusion": drafted.conclusion,

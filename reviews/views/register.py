@@ -74,10 +74,10 @@ def status(request: HttpRequest, number: str) -> HttpResponse:
     found = register.by_number(number)
     if found is None:
         busy = is_too_often("register", address_of(request), at_most=MOST, seconds=PERIOD)
-        context = {"number": number, "busy": WAIT if busy else ""}
-        return render(request, "public/status.html", context, status=429 if busy else 404)
+        nothing = {"number": number, "busy": WAIT if busy else ""}
+        return render(request, "public/status.html", nothing, status=429 if busy else 404)
     here = f"{settings.BASE_URL}{reverse('public:status', args=[found.number])}"
-    context = {"number": found.number, "found": found, "qr": codes.qr(here, label="扫码可打开本页")}
+    context: dict[str, object] = {"number": found.number, "found": found, "qr": codes.qr(here, label="扫码可打开本页")}
     return render(request, "public/status.html", context)
 
 
