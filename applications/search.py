@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -25,9 +26,15 @@ def bigrams(*texts: str) -> list[str]:
 
 def initials(*texts: str) -> str:
     """Pinyin initials, e.g. ``lyz`` for 陆砚舟, space-separated per text."""
+    return " ".join(_initials_of(text) for text in texts)
+
+
+@lru_cache(maxsize=2000)
+def _initials_of(text: str) -> str:
+    """Units and trades come again and again."""
     from pypinyin import Style, lazy_pinyin  # its dictionary takes 50 MB, which readers need not pay
 
-    return " ".join("".join(lazy_pinyin(text, style=Style.FIRST_LETTER, errors="ignore")) for text in texts)
+    return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER, errors="ignore"))
 
 
 def renew(workshop: Workshop) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from applications import search, snapshot
 from applications.invented import form as forms
 from applications.invented import lives
-from applications.invented.copying import Basket
+from applications.invented.copying import Basket, bare
 from applications.invented.lives import Life
 from applications.invented.people import People
 from applications.invented.review import Review
@@ -285,9 +285,16 @@ class Writer:
         ]
 
     def _slot(self, workshop: Workshop, item: ChecklistItem, subject: str, at: datetime) -> Material:
-        slot = Material(uuid=self._uuid(), workshop=workshop, item=item, subject=subject)
-        file = MaterialFile(
-            uuid=self._uuid(), material=slot, stored=self._around.scan, uploaded_by=workshop.begun_by, uploaded_at=at
+        scan, key = self._around.scan, self._uuid()
+        slot = bare(Material, {"item": item}, uuid=key, workshop_id=workshop.pk, item_id=item.pk, subject=subject)
+        file = bare(
+            MaterialFile,
+            {"stored": scan},
+            uuid=self._uuid(),
+            material_id=key,
+            stored_id=scan.pk,
+            uploaded_by_id=workshop.begun_by_id,
+            uploaded_at=at,
         )
         slot.present_files = [file]  # type: ignore[attr-defined]  # as snapshot.rows_of fetches them
         self._basket.add(slot, file)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import uuid
 from datetime import datetime, timedelta
 from random import Random
@@ -11,7 +10,7 @@ from typing import Any
 
 from accounts.models import Organisation, User
 from applications import journal, snapshot
-from applications.invented.copying import Basket
+from applications.invented.copying import Basket, bare
 from applications.invented.lives import PAST_ACCEPTANCE, Life
 from applications.invented.surroundings import Surroundings, Unit
 from applications.models import (
@@ -27,7 +26,6 @@ from applications.models import (
     WorkshopEvent,
 )
 from applications.states import State
-from common.journal import canonical
 from common.models import Letter
 
 _SEALED_BY_BODY = {State.RECOMMENDED, State.REJECTED, State.NOT_RECOMMENDED} | PAST_ACCEPTANCE
@@ -151,11 +149,12 @@ class Review:
         for place, file in enumerate(files[: int(len(files) * share)]):
             moment = at + timedelta(seconds=20 * place)
             self._basket.add(
-                OriginalCheck(
-                    file=file,
-                    workshop=self._workshop,
+                bare(
+                    OriginalCheck,
+                    file_id=file.pk,
+                    workshop_id=self._workshop.pk,
                     verdict="agrees",
-                    seen_by=body.clerk,
+                    seen_by_id=body.clerk.pk,
                     seen_on=at.date(),
                     organisation_name=body.organisation.name,
                     recorded_at=moment,
@@ -325,8 +324,9 @@ class Review:
         subject = (subject or _SUBJECTS[verb]).format(name=self._workshop.name, body=self._workshop.review_body.name)
         for reader in (self._unit.clerk, self._unit.approver):
             self._basket.add(
-                Letter(
-                    recipient=reader,
+                bare(
+                    Letter,
+                    recipient_id=reader.pk,
                     template=verb,
                     subject=subject[:200],
                     body=f"您好：\n\n{subject}。详情请在系统中查看。",
@@ -353,16 +353,17 @@ class Review:
         text: str = "",
     ) -> None:
         """One line of the journal; its hash is given by the database."""
-        facts = json.loads(canonical(facts)) if facts else {}  # days and moments as they are spelled in the hash
+        facts = facts or {}
         digest = hashlib.sha256(text.encode()).hexdigest() if text else ""
         stored = None
         if text:
-            stored = EventText(pk=self._around.key(EventText), text=text, sha256=digest)
-            self._basket.add(stored)
+            stored = self._around.key(EventText)
+            self._basket.add(bare(EventText, id=stored, text=text, sha256=digest))
         actor, body = by.pk if by else None, organisation.pk if organisation else None
         self._basket.add(
-            WorkshopEvent(
-                workshop=self._workshop,
+            bare(
+                WorkshopEvent,
+                workshop_id=self._workshop.pk,
                 verb=verb,
                 actor_id=actor,
                 organisation_id=body,
@@ -370,7 +371,7 @@ class Review:
                 source=str(source),
                 target=str(target),
                 facts=facts,
-                text=stored,
+                text_id=stored,
                 content=journal.spelled(
                     self._workshop.pk,
                     verb,

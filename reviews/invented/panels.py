@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from applications.invented.cases import Case
-from applications.invented.copying import Basket
+from applications.invented.copying import Basket, bare
 from applications.invented.surroundings import Surroundings
 from applications.models import ExpertAccess
 from reviews import drawing
@@ -88,15 +88,17 @@ def put(writing: Writing, bench: Bench, case: Case, *, closed: bool) -> list[Ass
         made.append(assignment)
         basket.add(
             assignment,
-            Declaration(
-                seat=seat,
-                workshop=workshop,
+            bare(
+                Declaration,
+                seat_id=seat.pk,
+                workshop_id=workshop.pk,
                 asked_at=times["invited"],
                 answered_at=times["answered"],
                 has_tie=False,
             ),
-            ExpertAccess(
-                workshop=workshop,
+            bare(
+                ExpertAccess,
+                workshop_id=workshop.pk,
                 user_id=seat.expert.user_id,
                 opened_at=times["answered"],
                 closed_at=times["closed"] if closed else None,
@@ -124,9 +126,15 @@ def visit(writing: Writing, bench: Bench, case: Case, assignments: Sequence[Assi
         made_at=times["opened"] + timedelta(hours=1),
     )
     there = [
-        *(VisitParticipant(visit=made, assignment=one, attended=True) for one in assignments[:2]),
-        VisitParticipant(visit=made, officer=officer, attended=True),
-        VisitParticipant(visit=made, name=unit.organisation.contact_name, duty="联系人", attended=True),
+        *(bare(VisitParticipant, visit_id=made.pk, assignment_id=one.pk, attended=True) for one in assignments[:2]),
+        bare(VisitParticipant, visit_id=made.pk, officer_id=officer.pk, attended=True),
+        bare(
+            VisitParticipant,
+            visit_id=made.pk,
+            name=unit.organisation.contact_name,
+            duty="联系人",
+            attended=True,
+        ),
     ]
     record = VisitRecord(
         visit=made,
@@ -147,6 +155,7 @@ def visit(writing: Writing, bench: Bench, case: Case, assignments: Sequence[Assi
 
 
 def _draw(writing: Writing, panel: Panel, stratum: dict[str, Any]) -> Draw:
+    """A draw from the whole pool, recorded step by step."""
     bureaus, drawn_at = writing.bureaus, writing.times["drawn"]
     seed = f"{writing.random.getrandbits(256):064x}"
     candidates = [
@@ -163,7 +172,7 @@ def _draw(writing: Writing, panel: Panel, stratum: dict[str, Any]) -> Draw:
     drawn = drawing.draw(
         seed,
         [drawing.Stratum(**stratum)],
-        [drawing.Candidate(one["key"], tuple(one["trades"])) for one in candidates],
+        [drawing.Candidate(str(expert.pk), expert.trades) for expert in bureaus.experts],
     )
     return Draw(
         pk=writing.around.key(Draw),

@@ -134,8 +134,7 @@ def row(judged: Judged, rules: RuleSet) -> ReviewRow:
 def spread(marked: Sequence[Marked], rules: RuleSet) -> list[dict[str, Any]]:
     """As ``reviews.selectors.evaluation`` freezes it, which a test compares."""
     found = []
-    for scores in zip(*(one.scores for one in marked), strict=True):
-        indicator = scores[0].indicator
+    for indicator, *scores in zip(marked[0].indicators, *(one.scores for one in marked), strict=True):
         values = [score.value for score in scores]
         lowest, highest = min(values), max(values)
         width = highest - lowest
@@ -209,8 +208,8 @@ def _groups(marked: Sequence[Marked], *, left_out: int) -> dict[str, str]:
     counted = in_order[1:-1] if left_out else in_order
     sums: dict[str, Decimal] = {}
     for one in counted:
-        for score in one.scores:
-            code = score.indicator.group.code
+        for indicator, score in zip(one.indicators, one.scores, strict=True):
+            code = indicator.group.code
             sums[code] = sums.get(code, Decimal(0)) + (score.value or Decimal(0))
     return {code: str((points / len(counted)).quantize(HUNDREDTH, ROUND_HALF_UP)) for code, points in sums.items()}
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from random import Random
 from typing import Any
 
+from applications.invented.copying import bare
 from applications.models import Indicator, RuleSet, Version, Workshop
 from applications.services.rubrics import indicators_for
 from reviews.computing import points_of
@@ -27,6 +27,7 @@ class Marked:
     """A sheet with its scores in the order of the rubric."""
 
     sheet: ScoreSheet
+    indicators: list[Indicator]
     scores: list[Score]
 
 
@@ -87,7 +88,7 @@ class Marker:
         done = round(len(scales) * share)
         scores = [self._score(sheet, scale, eyes, scored=place < done) for place, scale in enumerate(scales)]
         sheet.revision = sum(score.revision for score in scores)
-        return Marked(sheet, scores)
+        return Marked(sheet, [scale.indicator for scale in scales], scores)
 
     def signed(self, assignment: Assignment, eyes: Eyes, at: datetime) -> Marked:
         """A whole sheet under its signature. Its hash is that of ``reviews.services.signing``."""
@@ -97,7 +98,7 @@ class Marker:
         sheet.reason = _REASON if reason_owed(sheet.total, self._rules) else ""
         sheet.status, sheet.signed_at = ScoreSheet.Status.SIGNED, at
         sheet.signed_how = ScoreSheet.SignedBy.TYPED
-        sheet.content_hash = hash_of(content_of(sheet, eyes.workshop.submitted_version, marked.scores))
+        sheet.content_hash = hash_of(content_of(marked, eyes.workshop.submitted_version))
         return marked
 
     def _score(self, sheet: ScoreSheet, scale: _Scale, eyes: Eyes, *, scored: bool) -> Score:
@@ -110,9 +111,10 @@ class Marker:
         below = indicator.comment_below
         if value is not None and below is not None and value < below:
             comment = self._random.choice(_COMMENTS)
-        return Score(
-            sheet=sheet,
-            indicator=indicator,
+        return bare(
+            Score,
+            sheet_id=sheet.pk,
+            indicator_id=indicator.pk,
             value=value,
             comment=comment,
             computed=computed,
@@ -128,14 +130,18 @@ class Marker:
         return self._scales[kind]
 
 
-def content_of(sheet: ScoreSheet, version: Version, scores: Sequence[Score]) -> dict[str, Any]:
+def content_of(marked: Marked, version: Version) -> dict[str, Any]:
     """What the signature covers: as ``signing.content_of`` reads it from the tables, which a test compares."""
+    sheet = marked.sheet
     return {
         "sheet": str(sheet.pk),
         "workshop": sheet.workshop_id,
         "version": version.content_hash,
         "rubric": sheet.rubric_id,
-        "scores": [[score.indicator.code, str(score.value), score.comment] for score in scores],
+        "scores": [
+            [indicator.code, str(score.value), score.comment]
+            for indicator, score in zip(marked.indicators, marked.scores, strict=True)
+        ],
         "vetoes": [],
         "photos": [],
         "reason": sheet.reason,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
 from applications.states import State
+from common.journal import canonical
 from reviews.invented.panels import Writing
 from reviews.invented.results import Judged
 from reviews.models import Notice, Plan, ReviewTable
@@ -95,7 +97,7 @@ def _decided(writing: Writing, judged: Judged, table: ReviewTable) -> None:
     verb, target = ("pass_evaluation", State.QUALIFIED) if judged.passes else ("fail_evaluation", State.UNQUALIFIED)
     facts = {"evaluation": evaluation.pk, "table": table.pk, "table_hash": table.content_hash}
     if not judged.passes:
-        facts |= {"served": "系统送达", "served_at": times["decided"]}
+        facts |= _spelled({"served": "系统送达", "served_at": times["decided"]})
     review.act(
         verb,
         times["decided"],
@@ -122,7 +124,7 @@ def _notice(writing: Writing, judged: Judged, notice: Notice) -> None:
         bureaus.city,
         State.QUALIFIED,
         State.PUBLICISED,
-        facts=facts_of_notice(notice),
+        facts=_spelled(facts_of_notice(notice)),
         subject=_SUBJECTS["publicise"],
     )
     if judged.objection is not None:
@@ -135,7 +137,7 @@ def _notice(writing: Writing, judged: Judged, notice: Notice) -> None:
             None,
             State.PUBLICISED,
             State.CLEARED,
-            facts=facts_of_notice(notice),
+            facts=_spelled(facts_of_notice(notice)),
             subject=_SUBJECTS["clear"],
         )
 
@@ -148,7 +150,7 @@ def _contested(writing: Writing, judged: Judged) -> None:
     taken = facts | {"to": bureaus.officer.pk, "approver": bureaus.approver.pk}
     review.line("objection_received", objection.received_at, None, None, facts=received)
     review.line("objection_taken", _of(objection.taken_at), bureaus.officer, bureaus.city, facts=taken)
-    accepted = facts | {"due_on": objection.due_on}
+    accepted = facts | {"due_on": str(objection.due_on)}
     review.line("objection_accepted", _of(objection.accepted_at), bureaus.officer, bureaus.city, facts=accepted)
     review.act(
         "contest",
@@ -200,6 +202,11 @@ def _title(writing: Writing, judged: Judged) -> None:
         facts={"number": award.number, "document": award.document.number, "content_hash": decision.content_hash},
         subject=_SUBJECTS["grant"],
     )
+
+
+def _spelled(facts: dict[str, Any]) -> dict[str, Any]:
+    """Days and moments as they are spelled in the hash."""
+    return dict(json.loads(canonical(facts)))
 
 
 def _of(at: datetime | None) -> datetime:
