@@ -192,6 +192,7 @@ class DossierEvaluation:
     """What templates/reviews/evaluation/_dossier.html draws on the tab 评审."""
 
     stands: EvaluationStanding
+    is_judging: bool
     within: bool
     opened: bool
     evaluation: Evaluation | None
@@ -215,6 +216,7 @@ def for_dossier(workshop: Workshop, user: User, at: datetime) -> DossierEvaluati
     bureau = user.sees_every_case()
     return DossierEvaluation(
         stands=stands,
+        is_judging=workshop.state == State.EVALUATING,
         within=within,
         opened=opened,
         evaluation=current(workshop) if within or is_decided else None,
