@@ -7,12 +7,14 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db.models import Count
 from django.urls import reverse
 
 from accounts.models import User
 from applications.models import Workshop
 from applications.states import State
 from benchmarks.visits import Page
+from reviews.models import Notice, Panel, ReviewTable, ScoreSheet
 
 
 def pages(port: int) -> list[Page]:
@@ -42,6 +44,58 @@ def pages(port: int) -> list[Page]:
         Page("dossier 卷宗", port, reverse("workshops:detail", args=[case.pk]), clerk, 12, 2.0),
         Page("chapter 填报", port, reverse("workshops:edit", args=[draft.pk, "technician"]), filler, 12, 2.0),
         Page("stored PDF 申报表", port, reverse("workshops:form_pdf", args=[case.pk]), clerk, 6),
+        *_judging(port, officer),
+        *_public(port),
+    ]
+
+
+def _judging(port: int, officer: str) -> list[Page]:
+    """From the plan to the title: one table has the largest batch that there is."""
+    sheet = ScoreSheet.objects.filter(status="open", revision__gt=0).select_related("assignment__seat__expert__user")
+    own = sheet.order_by("opened_at", "pk").first()
+    largest = ReviewTable.objects.annotate(count=Count("rows")).order_by("-count", "pk").first()
+    panel = Panel.objects.filter(plan__tables=largest).order_by("pk").first()
+    granted = Workshop.objects.filter(state=State.GRANTED, panel_cases__panel=panel).order_by("pk").first()
+    assert own is not None
+    assert largest is not None
+    assert panel is not None
+    assert granted is not None
+    expert = _cookie(own.assignment.seat.expert.user)
+    finance, approver = _cookie(_holder("finance_approver")), _cookie(_holder("city_approver"))
+    table = reverse("reviews:review_table", args=[largest.pk])
+    return [
+        Page("score sheet 评分表", port, reverse("reviews:sheet", args=[own.pk]), expert, 12, 2.0),
+        Page("my sheets 我的评审", port, reverse("reviews:sheets"), expert, 12, 2.0),
+        Page("待办 expert", port, reverse("home"), expert, 10, 1.8, 60_000),
+        Page(f"review table 汇总表 {largest.count}", port, table, officer, 10, 2.5),
+        Page("review table, by spread", port, f"{table}?order=spread", finance, 10, 2.5),
+        Page("review tables 汇总表", port, reverse("reviews:review_tables"), officer, 12, 2.0),
+        Page("plans 评审方案", port, reverse("reviews:plans"), officer, 12, 2.0),
+        Page("panel 专家组", port, reverse("reviews:panel", args=[panel.pk]), officer, 12, 2.0),
+        Page("desk 公示", port, reverse("reviews:notices"), officer, 12, 2.0),
+        Page("desk 异议", port, reverse("reviews:objections"), officer, 12, 2.0),
+        Page("desk 审批", port, reverse("reviews:decisions"), approver, 12, 2.0),
+        Page("desk 授牌", port, reverse("reviews:awards"), officer, 12, 2.0),
+        *(
+            Page(f"dossier, tab {word}", port, reverse(f"workshops:{tab}", args=[granted.pk]), officer, 12, 2.0)
+            for tab, word in (("panel", "评审"), ("publicity", "公示"), ("decision", "审批"), ("award", "授牌"))
+        ),
+    ]
+
+
+def _public(port: int) -> list[Page]:
+    """What everybody may open, without a session."""
+    notice = Notice.objects.filter(kind="notice", status="posted").order_by("ends_at", "pk").first()
+    title = Workshop.objects.filter(state=State.GRANTED).order_by("pk").first()
+    assert notice is not None
+    assert title is not None
+    found = f"{reverse('public:register')}?{urlencode({'q': '精密'})}"
+    return [
+        Page("public notices 公示", port, reverse("public:notices"), "", 4, 1.0),
+        Page("public notice 公示全文", port, reverse("public:notice", args=[notice.pk]), "", 4, 1.0),
+        Page("public register 名录", port, reverse("public:register"), "", 4, 1.0),
+        Page("public register, searched", port, found, "", 4, 1.0),
+        Page("public status 称号", port, reverse("public:status", args=[title.plaque_number]), "", 4, 1.0),
     ]
 
 

@@ -166,6 +166,8 @@ def title_of(workshop: Workshop) -> str:
 
 # ── many sheets ──────────────────────────────────────────────────────────────
 
+MOST_LISTED = 50
+
 _COMPLETE = Q(scores__value__isnull=False) & (
     Q(scores__indicator__comment_below=None)
     | Q(scores__value__gte=F("scores__indicator__comment_below"))
@@ -179,9 +181,11 @@ def with_progress(sheets: QuerySet[ScoreSheet]) -> QuerySet[ScoreSheet]:
 
 
 def own_sheets(user: User) -> list[ScoreSheet]:
-    """An expert's sheets, open ones first."""
-    rows = with_progress(ScoreSheet.objects.owned_by(user)).select_related("workshop__unit")
-    return list(rows.order_by(F("signed_at").desc(nulls_first=True), "-opened_at", "pk"))
+    """An expert's sheets, open ones first; one more than a page lists, where there are so many."""
+    order = (F("signed_at").desc(nulls_first=True), "-opened_at", "pk")
+    listed = ScoreSheet.objects.owned_by(user).order_by(*order)[: MOST_LISTED + 1]
+    rows = with_progress(ScoreSheet.objects.filter(pk__in=listed.values("pk"))).select_related("workshop__unit")
+    return list(rows.defer("workshop__search").order_by(*order))
 
 
 def open_uuids(user: User) -> list[str]:

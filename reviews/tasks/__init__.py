@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
+from common import paging
+from common.statements import written_once
 from reviews.tasks import (
     addenda,
     decision,
@@ -34,7 +36,26 @@ STAGES = (
 )
 # each gives errands(user, at): work that is not one case
 ERRANDS = (experts, panel, visits, addenda, scoring, evaluation, publicity, objections, decision, key_projects)
+# of these the numbers come from one statement together: each gives lists(user) and bars(numbers)
+COUNTED = {"panel": panel, "evaluation": evaluation}
 
 
 def errands(user: User, at: datetime) -> list[dict[str, Any]]:
-    return [errand for stage in ERRANDS for errand in stage.errands(user, at)]
+    """Bars in the order of the stages."""
+    counted = written_once(("errands", user.standing), lambda: _counting(user)).read()
+    found: list[dict[str, Any]] = []
+    for stage in ERRANDS:
+        name = stage.__name__.rpartition(".")[2]
+        if name in COUNTED:
+            own = {
+                key.removeprefix(f"{name}_"): number for key, number in counted.items() if key.startswith(f"{name}_")
+            }
+            found += COUNTED[name].bars(own)
+        else:
+            found += stage.errands(user, at)
+    return found
+
+
+def _counting(user: User) -> paging.Counting:
+    lists = {f"{stage}_{name}": rows for stage, tasks in COUNTED.items() for name, rows in tasks.lists(user).items()}
+    return paging.counting(**lists)

@@ -14,7 +14,6 @@ from applications.states import LOOK, State
 from applications.tasks import Action, Step, Tile, number_of
 from common import paging
 from common.links import link_to
-from common.statements import written_once
 from reviews.models import Assignment, Evaluation, PanelCase, Reevaluation, ReviewRow, ReviewTable, ScoreSheet, Seat
 from reviews.selectors.review_table import unbound
 
@@ -122,23 +121,26 @@ WORDS: dict[str, tuple[str, str, str, str, str]] = {
 
 def errands(user: User, at: datetime) -> list[dict[str, Any]]:
     """Tables and requests that finance or the city must answer; one statement."""
-    if not user.holds(Role.FINANCE_APPROVER, *CITY_ROLES):
-        return []
-    numbers = written_once(("evaluation errands", user.standing), lambda: _counting(user)).read()
-    return [_bar(name, number) for name, number in numbers.items() if number]
+    return bars(paging.counts(**lists(user)))
 
 
-def _counting(user: User) -> paging.Counting:
+def bars(numbers: dict[str, int]) -> list[dict[str, Any]]:
+    """Of the numbers of ``lists``."""
+    return [_bar(name, numbers[name]) for name in WORDS if numbers.get(name)]
+
+
+def lists(user: User) -> dict[str, QuerySet[Any]]:
+    """What waits for this person, list by list; nothing for whom no list is kept."""
     tables, asked = ReviewTable.objects.all(), Reevaluation.objects.all()
-    lists: dict[str, QuerySet[Any]] = {}
+    found: dict[str, QuerySet[Any]] = {}
     if user.holds(Role.FINANCE_APPROVER):
-        lists["proposed"] = tables.filter(status=ReviewTable.Status.PROPOSED)
-        lists["anew"] = asked.filter(status=Reevaluation.Status.PROPOSED)
+        found["proposed"] = tables.filter(status=ReviewTable.Status.PROPOSED)
+        found["anew"] = asked.filter(status=Reevaluation.Status.PROPOSED)
     if user.holds(Role.CITY_OFFICER):
-        lists["returned"] = tables.filter(status=ReviewTable.Status.RETURNED)
+        found["returned"] = tables.filter(status=ReviewTable.Status.RETURNED)
     if user.holds(Role.CITY_APPROVER):
-        lists["anew_agreed"] = asked.filter(status=Reevaluation.Status.AGREED)
-    return paging.counting(**lists)
+        found["anew_agreed"] = asked.filter(status=Reevaluation.Status.AGREED)
+    return found
 
 
 def _bar(name: str, number: int) -> dict[str, Any]:

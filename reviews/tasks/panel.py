@@ -14,7 +14,6 @@ from applications.states import LOOK, State
 from applications.tasks import Action, Step, Tile
 from common import paging
 from common.links import link_to
-from common.statements import written_once
 from reviews.models import Declaration, Panel, PanelCase, Plan, Seat
 
 FIGURES_FOR: frozenset[str] = CITY_ROLES
@@ -87,13 +86,18 @@ WORDS: dict[str, tuple[str, str, str, str, str, str]] = {
 
 def errands(user: User, at: datetime) -> list[dict[str, Any]]:
     """Bars for components/notice_bar.html; all numbers come from one statement."""
+    return bars(paging.counts(**lists(user)))
+
+
+def bars(numbers: dict[str, int]) -> list[dict[str, Any]]:
+    """Of the numbers of ``lists``."""
+    return [_bar(name, numbers[name]) for name in WORDS if numbers.get(name)]
+
+
+def lists(user: User) -> dict[str, QuerySet[Any]]:
+    """What waits for this person, list by list; nothing for whom no list is kept."""
     if not user.holds(*CITY_ROLES, *FINANCE_ROLES, Role.EXPERT):
-        return []
-    numbers = written_once(("panel errands", user.standing), lambda: _counting(user)).read()
-    return [_bar(name, numbers[name]) for name in WORDS if numbers[name]]
-
-
-def _counting(user: User) -> paging.Counting:
+        return {}
     plans, panels = Plan.objects.visible_to(user), Panel.objects.filter(plan__status=Plan.Status.AGREED, closed_at=None)
     own = Seat.objects.filter(expert__user=user.pk) if user.holds(Role.EXPERT) else Seat.objects.none()
     sits = own.filter(status=Seat.Status.ACCEPTED)
@@ -102,17 +106,17 @@ def _counting(user: User) -> paging.Counting:
     proposed = plans.filter(status=Plan.Status.PROPOSED)
     voting = sits.filter(panel__leader=None, panel__cases__workshop__state=State.EVALUATING)
     voted = sits.filter(panel__ballots__voter__expert__user=user.pk)
-    return paging.counting(
-        to_answer=proposed if answers else proposed.none(),
-        to_read=proposed if user.holds(Role.FINANCE_OFFICER) and not answers else proposed.none(),
-        returned=plans.filter(status=Plan.Status.RETURNED) if officer else plans.none(),
-        agreed=panels.filter(seats=None, cases__removed_at=None, cases__isnull=False).distinct()
+    return {
+        "to_answer": proposed if answers else proposed.none(),
+        "to_read": proposed if user.holds(Role.FINANCE_OFFICER) and not answers else proposed.none(),
+        "returned": plans.filter(status=Plan.Status.RETURNED) if officer else plans.none(),
+        "agreed": panels.filter(seats=None, cases__removed_at=None, cases__isnull=False).distinct()
         if officer
         else panels.none(),
-        invited=own.filter(status=Seat.Status.INVITED),
-        asked=Declaration.objects.filter(seat__in=sits, answered_at=None),
-        vote=voting.exclude(pk__in=voted.values("pk")).distinct(),
-    )
+        "invited": own.filter(status=Seat.Status.INVITED),
+        "asked": Declaration.objects.filter(seat__in=sits, answered_at=None),
+        "vote": voting.exclude(pk__in=voted.values("pk")).distinct(),
+    }
 
 
 def _bar(name: str, number: int) -> dict[str, Any]:

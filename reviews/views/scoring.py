@@ -48,10 +48,13 @@ def says_why(view: View) -> View:
 @require_GET
 def index(request: SignedInRequest) -> HttpResponse:
     """An expert's sheets; whoever is none has none."""
-    found = sheets.own_sheets(request.user)
-    return render(
-        request, "reviews/scoring/index.html", {"sheets": found, "open": " ".join(sheets.open_uuids(request.user))}
-    )
+    found, most = sheets.own_sheets(request.user), sheets.MOST_LISTED
+    context = {
+        "sheets": found[:most],
+        "most": most if len(found) > most else 0,
+        "open": " ".join(sheets.open_uuids(request.user)),
+    }
+    return render(request, "reviews/scoring/index.html", context)
 
 
 @require_GET
