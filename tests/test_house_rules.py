@@ -69,6 +69,26 @@ def test_templates_have_no_inline_script_or_style() -> None:
     assert [str(p.relative_to(ROOT)) for p in screens if inline.search(p.read_text())] == []
 
 
+def test_a_form_in_a_closed_off_part_gets_its_token() -> None:
+    """A part included with ``only`` does not see the page's token: a browser's post would answer 403."""
+    included = re.compile(r'{%\s*include\s+"([^"]+)"(.*?)%}', re.DOTALL)
+    texts = {str(p.relative_to(ROOT / "templates")): p.read_text() for p in tracked("templates/*.html")}
+
+    def asks_for_it(name: str, seen: tuple[str, ...] = ()) -> bool:
+        text = texts.get(name, "")
+        if "{% csrf_token %}" in text:
+            return True
+        return any(asks_for_it(part, (*seen, name)) for part, _ in included.findall(text) if part not in seen)
+
+    without = [
+        f"{name} → {part}"
+        for name, text in texts.items()
+        for part, given in included.findall(text)
+        if re.search(r"\bonly\b", given) and "csrf_token" not in given and asks_for_it(part)
+    ]
+    assert without == []
+
+
 def test_every_template_is_used() -> None:
     words = "\n".join(
         p.read_text() for p in [*tracked("*.py"), *tracked("templates/*.html"), *tracked("templates/*.svg")]
