@@ -13,13 +13,17 @@ from common.links import link_to
 
 @dataclass(frozen=True)
 class Entry:
-    """One place of the navigation; ``roles`` empty means every signed-in person; a ``group`` is one word above."""
+    """One place of the navigation; ``roles`` empty means every signed-in person; a ``group`` is one word above.
+
+    ``also`` are further addresses whose pages belong to the place.
+    """
 
     label: str
     url_name: str
     roles: frozenset[str] = frozenset()
     count: Callable[[User], int] | None = None
     group: str = ""
+    also: tuple[str, ...] = ()
 
 
 BUREAUS = CITY_ROLES | FINANCE_ROLES
@@ -29,7 +33,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("卷宗", "workshops:index"),
     Entry("初审台", "reviews:desk", REVIEW_ROLES),
     Entry("推荐汇总", "reviews:summary", REVIEW_ROLES | BUREAUS, group="评审"),
-    Entry("评审方案", "reviews:plans", BUREAUS, group="评审"),
+    Entry("评审方案", "reviews:plans", BUREAUS, group="评审", also=("/reviews/panels/", "/reviews/draws/")),
     Entry("我的评审", "reviews:seats", EXPERTS),
     Entry("考察日程", "reviews:visits", BUREAUS | EXPERTS, group="评审"),
     Entry("评审汇总表", "reviews:review_tables", BUREAUS, group="评审"),
@@ -87,12 +91,13 @@ def navigation(request: HttpRequest) -> dict[str, object]:
 
 def _items(request: HttpRequest, entries: Sequence[Entry], user: User | None) -> list[Item]:
     """The entry whose address is the longest beginning of this page's address is the current one."""
-    addresses = [link_to(entry.url_name) for entry in entries]
-    here = [address for address in addresses if request.path == address or _is_under(request.path, address)]
+    addresses = [(link_to(entry.url_name), *entry.also) for entry in entries]
+    all_addresses = [address for place in addresses for address in place]
+    here = [address for address in all_addresses if request.path == address or _is_under(request.path, address)]
     current = max(here, key=len, default=None)
     return [
-        Item(entry.label, address, address == current, entry.count(user) if entry.count and user else 0, entry.group)
-        for entry, address in zip(entries, addresses, strict=True)
+        Item(entry.label, place[0], current in place, entry.count(user) if entry.count and user else 0, entry.group)
+        for entry, place in zip(entries, addresses, strict=True)
     ]
 
 

@@ -31,5 +31,5 @@ class PasswordForm(HouseForm):
         required=False,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text="盖章前再输入一次，以确认是本人操作。",
+        help_text="办理前再输入一次，以确认是本人操作。",
     )

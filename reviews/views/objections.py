@@ -254,7 +254,7 @@ def _inside(objection: Objection, *, revealed: bool) -> dict[str, Any]:
     """What only the handler and the approver read; names and files stay masked until one of them asks."""
     files = list(objection.files.select_related("stored"))
     return {
-        "identity": _identity(objection, revealed=revealed),
+        "objector": _identity(objection, revealed=revealed),
         "papers": [file for file in files if file.note_id is None and file.hearing_id is None],
         "notes": [
             (note, [file for file in files if file.note_id == note.pk]) for note in objection.notes.select_related("by")
@@ -274,12 +274,13 @@ IDENTITY = (
     ("phone", "联系电话"),
     ("address", "通信地址或邮箱"),
 )
+WIDE = {"unit", "unit_code", "address"}
 
 
 def _identity(objection: Objection, *, revealed: bool) -> list[dict[str, object]]:
     known = objection.identity
     return [
-        {"label": label, "value": known[name] if revealed else "＊＊＊＊"}
+        {"label": label, "value": known[name] if revealed else "＊＊＊＊", "wide": name in WIDE}
         for name, label in IDENTITY
         if known.get(name)
     ]

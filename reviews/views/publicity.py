@@ -197,7 +197,14 @@ def tab(request: SignedInRequest, pk: int) -> HttpResponse:
             "at": at,
             "rows": [(row, selectors.look_of(row.notice, at)) for row in rows],
             "countdown": next(
-                (c for row in rows if row.struck_at is None and (c := selectors.countdown(row.notice, at))), None
+                (
+                    c
+                    for row in rows
+                    if row.struck_at is None
+                    and workshop.ended_at is None
+                    and (c := selectors.countdown(row.notice, at))
+                ),
+                None,
             ),
             "is_open": opens_tab(workshop),
             "inside": selectors.may_read(request.user),
