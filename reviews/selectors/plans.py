@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from accounts.models import Expert, User
 from applications.models import Workshop
 from applications.states import BADGE, JUDGED, State
+from applications.tasks import number_of
 from reviews.models import Assignment, Declaration, Draw, Panel, PanelCase, Plan, Seat
 
 LOOK: dict[str, tuple[str, str, str]] = {
@@ -79,22 +81,14 @@ def _number(condition: Q) -> Count:
 
 def cases_of(panel: Panel, *, is_staffed: bool = False) -> list[CaseLine]:
     """The cases of a panel with who judges them; one statement. A staffed panel keeps those that wait for it."""
-    alive = Q(workshop__assignments__seat__panel=panel, workshop__assignments__ended_at=None)
-    asked = Q(workshop__declarations__seat__panel=panel)
-    waits = asked & Q(
-        workshop__declarations__answered_at=None,
-        workshop__declarations__seat__status__in=[Seat.Status.INVITED, Seat.Status.ACCEPTED],
-    )
+    # counted one by one: joined, the assignments of a case would be multiplied by its declarations
+    judged = Assignment.objects.filter(workshop=OuterRef("workshop"), seat__panel=panel, ended_at=None)
+    asked = Declaration.objects.filter(workshop=OuterRef("workshop"), seat__panel=panel)
+    waits = asked.filter(answered_at=None, seat__status__in=[Seat.Status.INVITED, Seat.Status.ACCEPTED])
     rows = (
         panel.cases.filter(removed_at=None)
         .select_related("workshop__unit", "workshop__review_body")
-        .annotate(
-            judging=Count("workshop__assignments", filter=alive, distinct=True),
-            waiting=Count("workshop__declarations", filter=waits, distinct=True),
-            recused=Count(
-                "workshop__declarations", filter=asked & Q(workshop__declarations__has_tie=True), distinct=True
-            ),
-        )
+        .annotate(judging=_count_of(judged), waiting=_count_of(waits), recused=_count_of(asked.filter(has_tie=True)))
         .order_by("pk")
     )
     return [
@@ -111,15 +105,21 @@ def cases_of(panel: Panel, *, is_staffed: bool = False) -> list[CaseLine]:
     ]
 
 
+def _count_of(rows: QuerySet[Any]) -> Subquery:
+    """How many of ``rows``, which already name the row they belong to."""
+    counted = rows.order_by().annotate(n=Func(F("pk"), function="COUNT")).values("n")
+    return Subquery(counted, output_field=IntegerField())
+
+
 def seats_of(panel: Panel) -> list[SeatLine]:
     """Members before alternates, in their order; one statement."""
     rows = (
         panel.seats.select_related("expert__user", "draw", "appointed_by")
         .defer("expert__user__phone", "draw__seed", "draw__candidates", "draw__result")
         .annotate(
-            judges=Count("assignments", filter=Q(assignments__ended_at=None), distinct=True),
-            asked=Count("declarations", filter=Q(declarations__answered_at=None), distinct=True),
-            ties=Count("declarations", filter=Q(declarations__has_tie=True), distinct=True),
+            judges=number_of(Assignment.objects.alive(), "seat"),
+            asked=number_of(Declaration.objects.filter(answered_at=None), "seat"),
+            ties=number_of(Declaration.objects.filter(has_tie=True), "seat"),
         )
         .order_by("-rank", "order", "pk")
     )
