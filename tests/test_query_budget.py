@@ -25,7 +25,7 @@ from tests.honest import signed_in
 BUDGET = {
     ("/", "unit_clerk"): 6,
     ("/", "review_clerk"): 7,
-    ("/", "city_officer"): 7,
+    ("/", "city_officer"): 8,
     ("/workshops/", "unit_clerk"): 6,
     ("/workshops/", "city_officer"): 6,
     ("/workshops/?state=submitted&q=数控", "city_officer"): 6,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from accounts.models import User
 from common import paging
+from common.clock import legal_day
 from common.statements import written_once
 from reviews.tasks import (
     addenda,
@@ -36,13 +37,14 @@ STAGES = (
 )
 # each gives errands(user, at): work that is not one case
 ERRANDS = (experts, panel, visits, addenda, scoring, evaluation, publicity, objections, decision, key_projects)
-# of these the numbers come from one statement together: each gives lists(user) and bars(numbers)
-COUNTED = {"panel": panel, "evaluation": evaluation}
+# of these the numbers come from one statement together: each gives lists(user, today) and bars(numbers)
+COUNTED = {"panel": panel, "evaluation": evaluation, "publicity": publicity, "objections": objections}
 
 
 def errands(user: User, at: datetime) -> list[dict[str, Any]]:
     """Bars in the order of the stages."""
-    counted = written_once(("errands", user.standing), lambda: _counting(user)).read()
+    today = legal_day(at)
+    counted = written_once(("errands", user.standing, today), lambda: _counting(user, today)).read()
     found: list[dict[str, Any]] = []
     for stage in ERRANDS:
         name = stage.__name__.rpartition(".")[2]
@@ -56,6 +58,8 @@ def errands(user: User, at: datetime) -> list[dict[str, Any]]:
     return found
 
 
-def _counting(user: User) -> paging.Counting:
-    lists = {f"{stage}_{name}": rows for stage, tasks in COUNTED.items() for name, rows in tasks.lists(user).items()}
+def _counting(user: User, today: date) -> paging.Counting:
+    lists = {
+        f"{stage}_{name}": rows for stage, tasks in COUNTED.items() for name, rows in tasks.lists(user, today).items()
+    }
     return paging.counting(**lists)

@@ -15,7 +15,6 @@ from applications.tasks import Action, Step, Tile, number_of
 from common import paging
 from common.clock import legal_day
 from common.links import link_to
-from common.statements import written_once
 from reviews.models import Hearing, Objection, Removal
 from reviews.selectors import objections as selectors
 
@@ -101,27 +100,29 @@ WORDS: dict[str, tuple[str, str, str, str, str]] = {
 
 def errands(user: User, at: datetime) -> list[dict[str, Any]]:
     """Objections are no cases: bars over the list, all numbers from one statement."""
-    today = legal_day(at)
-    if not user.holds(*CITY_ROLES, Role.FINANCE_APPROVER):
-        return []
-    numbers = written_once(("objections", user.standing, today), lambda: _counting(user, today)).read()
+    return bars(paging.counts(**lists(user, legal_day(at))))
+
+
+def bars(numbers: dict[str, int]) -> list[dict[str, Any]]:
+    """Of the numbers of ``lists``; who is late with some of his own is told of these apart."""
     if numbers.get("late"):
-        numbers["mine"] -= numbers["late"]
+        numbers = numbers | {"mine": numbers["mine"] - numbers["late"]}
     return [_bar(name, numbers[name]) for name in WORDS if numbers.get(name)]
 
 
-def _counting(user: User, today: date) -> paging.Counting:
-    lists: dict[str, QuerySet[Any]] = {}
+def lists(user: User, today: date) -> dict[str, QuerySet[Any]]:
+    """What waits for this person, list by list; nothing for whom no list is kept."""
+    found: dict[str, QuerySet[Any]] = {}
     if user.holds(*CITY_ROLES):
         rows = Objection.objects.visible_to(user)
         queues = {queue.code: rows.filter(queue.rows) for queue in selectors.queues(user)}
-        lists = {name: queues[name] for name in ("to_take", "mine", "to_decide", "to_serve")}
-        lists["late"] = queues["mine"].filter(due_on__lt=today)
+        found = {name: queues[name] for name in ("to_take", "mine", "to_decide", "to_serve")}
+        found["late"] = queues["mine"].filter(due_on__lt=today)
         if not user.holds(Role.CITY_OFFICER):
-            del lists["to_take"]
+            del found["to_take"]
     if user.holds(Role.FINANCE_APPROVER):
-        lists["removals"] = Removal.objects.filter(current=True, answer=Removal.Answer.ASKED)
-    return paging.counting(**lists)
+        found["removals"] = Removal.objects.filter(current=True, answer=Removal.Answer.ASKED)
+    return found
 
 
 def _bar(name: str, number: int) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from applications.models import Workshop
 from applications.states import LOOK, State
 from applications.tasks import Action, Step, Tile
 from common import paging
+from common.clock import legal_day
 from common.links import link_to
 from reviews.models import Declaration, Panel, PanelCase, Plan, Seat
 
@@ -86,7 +87,7 @@ WORDS: dict[str, tuple[str, str, str, str, str, str]] = {
 
 def errands(user: User, at: datetime) -> list[dict[str, Any]]:
     """Bars for components/notice_bar.html; all numbers come from one statement."""
-    return bars(paging.counts(**lists(user)))
+    return bars(paging.counts(**lists(user, legal_day(at))))
 
 
 def bars(numbers: dict[str, int]) -> list[dict[str, Any]]:
@@ -94,7 +95,7 @@ def bars(numbers: dict[str, int]) -> list[dict[str, Any]]:
     return [_bar(name, numbers[name]) for name in WORDS if numbers.get(name)]
 
 
-def lists(user: User) -> dict[str, QuerySet[Any]]:
+def lists(user: User, today: date) -> dict[str, QuerySet[Any]]:
     """What waits for this person, list by list; nothing for whom no list is kept."""
     if not user.holds(*CITY_ROLES, *FINANCE_ROLES, Role.EXPERT):
         return {}

@@ -13,6 +13,7 @@ from applications.models import Workshop
 from applications.states import State
 from applications.tasks import Step, Tile
 from common import paging
+from common.clock import legal_day
 from common.links import link_to
 from reviews.models import JointList, Notice
 from reviews.services import joint_lists
@@ -49,22 +50,24 @@ WORDS: dict[str, tuple[str, str, str]] = {
 
 def errands(user: User, at: datetime) -> list[dict[str, Any]]:
     """Counted in one statement; nothing is asked for whoever has no part in it."""
-    lists = _lists_of(user)
-    if not lists:
-        return []
-    numbers = paging.counts(**lists)
+    return bars(paging.counts(**lists(user, legal_day(at))))
+
+
+def bars(numbers: dict[str, int]) -> list[dict[str, Any]]:
+    """Of the numbers of ``lists``."""
     return [_errand(name, numbers[name]) for name in WORDS if numbers.get(name)]
 
 
-def _lists_of(user: User) -> dict[str, QuerySet[Any]]:
+def lists(user: User, today: date) -> dict[str, QuerySet[Any]]:
+    """What waits for this person, list by list; nothing for whoever has no part in it."""
     found: dict[str, QuerySet[Any]] = {}
     if user.holds(Role.CITY_OFFICER):
-        lists = JointList.objects.all()
+        given = JointList.objects.all()
         has_notice = Exists(Notice.objects.filter(joint_list=OuterRef("pk")))
         found |= {
             "unlisted": _unlisted(),
-            "returned": lists.filter(status=JointList.Status.RETURNED),
-            "agreed": lists.filter(~has_notice, status=JointList.Status.AGREED),
+            "returned": given.filter(status=JointList.Status.RETURNED),
+            "agreed": given.filter(~has_notice, status=JointList.Status.AGREED),
         }
     if user.holds(Role.CITY_APPROVER):
         found["drafts"] = Notice.objects.filter(status=Notice.Status.DRAFT).exclude(made_by=user)
