@@ -224,7 +224,7 @@ def the_panel_is_drawn_before_finance(story: Story) -> None:
     city.look("56-draw-checked")
     city.go(f"/reviews/panels/{draw.panel_id}/")
     press(city, "邀请 3 位专家")
-    city.look("57-panel-invited")
+    glance(city, "57-panel-invited")
 
 
 def the_experts_accept_and_the_evaluation_opens(story: Story) -> None:
@@ -264,7 +264,7 @@ def one_workshop_is_visited(story: Story) -> None:
     city.look("61-visit-record")
     press(city, "办结考察记录")
     assert only(Visit).status == Visit.Status.RECORDED
-    city.look("62-visit-recorded")
+    glance(city, "62-visit-recorded")
     for days, other in enumerate(story.cases[1:], 1):
         begins = VISITED + timedelta(hours=2 * days)
         moments = (begins, begins + timedelta(hours=1))
@@ -338,7 +338,7 @@ def the_notice_is_posted(story: Story) -> None:
     city.look("71-notice-draft")
     head.go(f"/reviews/notices/{only(Notice).pk}/post/")
     head.fill({"posting_url": publicity_cases.URL, "screenshot": declared.photograph("截图.jpg", (800, 600))})
-    head.look("72-post-notice")
+    glance(head, "72-post-notice")
     press(head, "登记发布，开始公示")
     glance(head, "73-notice-posted")
     assert story.states() == ["publicised"] * 3 + ["unqualified"]
@@ -348,7 +348,7 @@ def anybody_reads_it_and_two_object(story: Story) -> None:
     public = story.public
     clock.move_to(objections_cases.ARRIVED)
     public.go("/")
-    public.look("74-public-home")
+    glance(public, "74-public-home")
     public.go("/public/notices/")
     glance(public, "75-public-notices")
     public.go(f"/public/notices/{only(Notice).pk}/")
@@ -423,7 +423,7 @@ def the_other_is_upheld(story: Story) -> None:
     handle(story, case, objections_cases.FOUNDED)
     city.go(f"/reviews/cases/{case.pk}/removal/")
     city.fill({"text": "申报书所列成果不属于该工作室。"})
-    city.look("85-draft-removal")
+    glance(city, "85-draft-removal")
     press(city, "送市财政局会商")
     treasurer.go("/reviews/objections/removals/")
     treasurer.page.locator("main").get_by_role("link", name=case.name).first.click()
