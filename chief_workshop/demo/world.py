@@ -12,7 +12,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.testing import InMemoryConnector
 
-from accounts import services
+from accounts import credentials, services
 from accounts.models import Organisation, User
 from accounts.roles import Role
 from applications.invented import form as forms
@@ -24,7 +24,7 @@ from chief_workshop.demo import batches
 from chief_workshop.demo.judging import Bureaus, Judging
 from chief_workshop.demo.moments import Moments, at_hour
 from chief_workshop.demo.offices import Office, Offices
-from chief_workshop.demo.stories import STORIES, Case
+from chief_workshop.demo.stories import SEALS_MADE, STORIES, Case
 from common import clock
 from common.clock import ClockOffset
 
@@ -79,6 +79,8 @@ class _World:
         clock.move_to(founded)
         self._say("人员 初审单位、市局、财政、专家")
         self._make_staff(founded)
+        # cases are played one after another: the house's own key is older than any of them
+        credentials.registry_credential(self._moments.ago(SEALS_MADE))
         self._say("批次 上一年度和本年度")
         self._make_rounds()
         self._say("单位 注册并由初审单位确认")
