@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 # the longest files; two processes share the work evenly when these are begun first
-FIRST = ("test_access.py", "test_demo_world.py", "test_application.py")
+FIRST = ("test_access.py", "test_demo_world.py", "test_application.py", "test_judging.py")
 
 
 def pytest_configure() -> None:
