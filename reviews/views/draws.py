@@ -19,7 +19,8 @@ from reviews.selectors import draws as selectors
 from reviews.selectors import plans
 from reviews.services import draws
 from reviews.views.panels import found as panel_found
-from reviews.views.plans import ask, told
+from reviews.views.plans import ask
+from reviews.views.telling import told
 
 TITLE = "专家抽取记录"
 
@@ -111,7 +112,7 @@ def attend(request: SignedInRequest, pk: int) -> HttpResponse:
     draw = found(request, pk)
     if not draws.may_attend(request.user):
         raise PermissionDenied(draws.ONLY_FINANCE)
-    return told(request, _page(draw), "已记入到场见证。", draws.attend, draw)
+    return told(request, _page(draw), "已记入到场见证。", lambda at: draws.attend(draw, by=request.user, at=at))
 
 
 @require_POST
@@ -119,7 +120,9 @@ def show_candidates(request: SignedInRequest, pk: int) -> HttpResponse:
     """Step two: the candidates are frozen and shown, with whoever is excluded and why."""
     draw = found(request, pk)
     _demand_officer(request)
-    return told(request, _page(draw), "候选名单已生成并冻结。", draws.show_candidates, draw)
+    return told(
+        request, _page(draw), "候选名单已生成并冻结。", lambda at: draws.show_candidates(draw, by=request.user, at=at)
+    )
 
 
 @require_POST
@@ -145,7 +148,12 @@ def stop(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         back = reverse("reviews:panel", args=[draw.panel_id])
-        return told(request, back, "本次抽取已中止，记录保留。", draws.stop, draw, **form.cleaned_data)
+        return told(
+            request,
+            back,
+            "本次抽取已中止，记录保留。",
+            lambda at: draws.stop(draw, by=request.user, at=at, **form.cleaned_data),
+        )
     return ask(
         request,
         form,

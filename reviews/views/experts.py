@@ -30,6 +30,7 @@ from reviews.imports.experts import POOL
 from reviews.models import Tie
 from reviews.selectors import experts as pool
 from reviews.services import experts
+from reviews.views.telling import told
 
 PAGE = 25
 BY_NAME = paging.by_text("name")
@@ -210,12 +211,12 @@ def suspend(request: SignedInRequest, pk: int) -> HttpResponse:
     demand_officer(request)
     form = SuspensionForm(request.POST) if request.method == "POST" else SuspensionForm()
     if request.method == "POST" and form.is_valid():
-        _do(
+        return told(
             request,
-            lambda: experts.suspend(expert, by=request.user, at=clock.now(), **form.cleaned_data),
+            link_to("reviews:expert", pk),
             "已暂停抽取。",
+            lambda at: experts.suspend(expert, by=request.user, at=at, **form.cleaned_data),
         )
-        return redirect("reviews:expert", pk=pk)
     context = {
         "form": form,
         "title": f"暂停：{expert}",
@@ -230,8 +231,8 @@ def suspend(request: SignedInRequest, pk: int) -> HttpResponse:
 def resume(request: SignedInRequest, pk: int) -> HttpResponse:
     expert = _found(request, pk)
     demand_officer(request)
-    _do(request, lambda: experts.resume(expert, by=request.user, at=clock.now()), "已恢复抽取。")
-    return redirect("reviews:expert", pk=pk)
+    back = link_to("reviews:expert", pk)
+    return told(request, back, "已恢复抽取。", lambda at: experts.resume(expert, by=request.user, at=at))
 
 
 @never_cache
@@ -294,17 +295,8 @@ def end_tie(request: SignedInRequest, pk: int) -> HttpResponse:
     ties = Tie.objects.select_related("expert__user")
     found = get_object_or_404(ties if experts.may_read(user) else ties.filter(expert__user=user.pk), pk=pk)
     own_page = found.expert.user_id == user.pk
-    _do(request, lambda: experts.end_tie(found, by=user, at=clock.now()), "回避关系已解除。")
-    return redirect("reviews:expert_own") if own_page else redirect("reviews:expert", pk=found.expert_id)
-
-
-def _do(request: SignedInRequest, act: Any, done: str) -> None:
-    try:
-        act()
-    except NotPossible as fault:
-        messages.error(request, " ".join(fault.sentences))
-    else:
-        messages.success(request, done)
+    back = link_to("reviews:expert_own") if own_page else link_to("reviews:expert", found.expert_id)
+    return told(request, back, "回避关系已解除。", lambda at: experts.end_tie(found, by=user, at=at))
 
 
 @require_GET

@@ -25,6 +25,7 @@ from reviews.models import KeyProject
 from reviews.printing import key_projects as printing
 from reviews.selectors import key_projects as selectors
 from reviews.services import key_projects as service
+from reviews.views.telling import told
 
 FIRST_YEAR, LAST_YEAR = 2011, 2099
 
@@ -126,7 +127,9 @@ def change(request: SignedInRequest, pk: int) -> HttpResponse:
 def drop(request: SignedInRequest, pk: int) -> HttpResponse:
     """Off the draft list."""
     project = _project(request, pk)
-    return _told(request, project.year, "已从名单移出。", lambda at: service.drop(project, by=request.user, at=at))
+    return told(
+        request, _list(project.year), "已从名单移出。", lambda at: service.drop(project, by=request.user, at=at)
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -155,12 +158,15 @@ def confirm(request: SignedInRequest, year: int) -> HttpResponse:
         password.add_error("password", sentence)
         return _page(request, year, status=422, password=password)
     if request.user.holds(Role.FINANCE_APPROVER):
-        return _told(
-            request, year, "名单已确认，两局决定生效。",
+        return told(
+            request, _list(year), "名单已确认，两局决定生效。",
             lambda at: service.confirm_for_finance(year, by=request.user, at=at),
         )  # fmt: skip
-    return _told(
-        request, year, "名单已确认，送市财政局。", lambda at: service.confirm_for_city(year, by=request.user, at=at)
+    return told(
+        request,
+        _list(year),
+        "名单已确认，送市财政局。",
+        lambda at: service.confirm_for_city(year, by=request.user, at=at),
     )
 
 
@@ -256,11 +262,5 @@ def _form_page(
     return render(request, "reviews/key_projects/form.html", context, status=status)
 
 
-def _told(request: SignedInRequest, year: int, done: str, act: Callable[[datetime], object]) -> HttpResponse:
-    try:
-        act(clock.now())
-    except NotPossible as fault:
-        messages.error(request, " ".join(fault.sentences))
-    else:
-        messages.success(request, done)
-    return redirect("reviews:key_projects", year=year)
+def _list(year: int) -> str:
+    return reverse("reviews:key_projects", args=[year])

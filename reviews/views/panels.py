@@ -19,7 +19,8 @@ from reviews.models import Assignment, Panel, Plan, Seat
 from reviews.selectors import experts
 from reviews.selectors import plans as selectors
 from reviews.services import draws, leader, plans, seats
-from reviews.views.plans import ask, draftable, told
+from reviews.views.plans import ask, draftable
+from reviews.views.telling import told
 
 
 def found(request: SignedInRequest, pk: int) -> Panel:
@@ -145,13 +146,18 @@ def take_off(request: SignedInRequest, pk: int, case_pk: int) -> HttpResponse:
     panel = found(request, pk)
     draftable(request, panel.plan_id)
     case = get_object_or_404(panel.cases.filter(removed_at=None).select_related("workshop", "panel__plan"), pk=case_pk)
-    return told(request, _page(panel), "案卷已移出。", plans.take_off, case)
+    return told(request, _page(panel), "案卷已移出。", lambda at: plans.take_off(case, by=request.user, at=at))
 
 
 @require_POST
 def invite(request: SignedInRequest, pk: int) -> HttpResponse:
     panel = staffed(request, pk)
-    return told(request, _page(panel), "邀请已发出，专家在系统内和邮箱里都会收到。", seats.invite, panel)
+    return told(
+        request,
+        _page(panel),
+        "邀请已发出，专家在系统内和邮箱里都会收到。",
+        lambda at: seats.invite(panel, by=request.user, at=at),
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -23,6 +23,7 @@ from reviews.forms.panel import AnswerForm, PlanForm
 from reviews.models import Plan
 from reviews.selectors import plans as selectors
 from reviews.services import plans
+from reviews.views.telling import told
 
 PAGE = 25
 LATEST = paging.by_moment("made_at")
@@ -172,24 +173,13 @@ def ask(
 @require_POST
 def propose(request: SignedInRequest, pk: int) -> HttpResponse:
     plan = draftable(request, pk)
-    return told(request, _page(plan), "方案已送市财政局答复。", plans.propose, plan)
+    return told(request, _page(plan), "方案已送市财政局答复。", lambda at: plans.propose(plan, by=request.user, at=at))
 
 
 @require_POST
 def close(request: SignedInRequest, pk: int) -> HttpResponse:
     plan = draftable(request, pk)
-    return told(request, _page(plan), "方案已结束。", plans.close, plan)
-
-
-def told(request: SignedInRequest, back: str, done: str, service: Any, *given: Any, **named: Any) -> HttpResponse:
-    """Do it and go back with the sentence, or with the sentences that stood in the way."""
-    try:
-        service(*given, by=request.user, at=clock.now(), **named)
-    except NotPossible as fault:
-        messages.error(request, " ".join(fault.sentences))
-    else:
-        messages.success(request, done)
-    return redirect(back)
+    return told(request, _page(plan), "方案已结束。", lambda at: plans.close(plan, by=request.user, at=at))
 
 
 @require_POST
@@ -206,11 +196,14 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         _page(plan),
         "已同意评审方案，市局可以抽取专家。" if agrees else "方案已退回市局。",
-        plans.answer,
-        plan,
-        content_hash=form.cleaned_data["content_hash"],
-        agrees=agrees,
-        words=form.cleaned_data["words"],
+        lambda at: plans.answer(
+            plan,
+            by=request.user,
+            at=at,
+            content_hash=form.cleaned_data["content_hash"],
+            agrees=agrees,
+            words=form.cleaned_data["words"],
+        ),
     )
 
 

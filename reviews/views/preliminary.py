@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -23,6 +22,7 @@ from common import clock
 from common.forms import HouseForm
 from reviews.forms.preliminary import OpinionForm, Places, RemarkForm, WaiverForm
 from reviews.services import preliminary
+from reviews.views.telling import told
 
 DEFAULT_TEXT = "经核验原件并审核申报材料，该申报符合条件，同意推荐。"
 
@@ -150,25 +150,22 @@ def _places(frozen: dict[str, Any]) -> Places:
 def drop(request: SignedInRequest, pk: int, uuid: UUID) -> HttpResponse:
     """Take back a remark that was not sent yet."""
     found = get_object_or_404(Remark, uuid=uuid, workshop=_case_to_review(request, pk))
-    return _told(request, pk, "意见已删除。", lambda at: preliminary.drop_remark(found, by=request.user, at=at))
+    return told(
+        request, _remarks(pk), "意见已删除。", lambda at: preliminary.drop_remark(found, by=request.user, at=at)
+    )
 
 
 @require_POST
 def settle(request: SignedInRequest, pk: int, uuid: UUID) -> HttpResponse:
     """Accept the correction that answers a remark."""
     found = get_object_or_404(Remark, uuid=uuid, workshop=_case_to_review(request, pk))
-    return _told(request, pk, "已确认改正。", lambda at: preliminary.settle_remark(found, by=request.user, at=at))
+    return told(
+        request, _remarks(pk), "已确认改正。", lambda at: preliminary.settle_remark(found, by=request.user, at=at)
+    )
 
 
-def _told(request: SignedInRequest, pk: int, done: str, act: Any) -> HttpResponse:
-    at: datetime = clock.now()
-    try:
-        act(at)
-    except NotPossible as fault:
-        messages.error(request, " ".join(fault.sentences))
-    else:
-        messages.success(request, done)
-    return redirect("reviews:remarks", pk=pk)
+def _remarks(pk: int) -> str:
+    return reverse("reviews:remarks", args=[pk])
 
 
 # ── opinion and waivers ──────────────────────────────────────────────────────

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
@@ -24,6 +22,7 @@ from reviews.panels.publicity import opens_tab
 from reviews.selectors import objections
 from reviews.selectors import publicity as selectors
 from reviews.services import joint_lists, publicity
+from reviews.views.telling import told
 
 BY_POSTING = paging.by_moment("made_at")
 PAGE = 20
@@ -159,9 +158,9 @@ def joint_list(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def propose(request: SignedInRequest, pk: int) -> HttpResponse:
     given = _list(request, pk)
-    return _told(
+    return told(
         request,
-        pk,
+        _page(pk),
         "名单已送市财政局会商。",
         lambda at: joint_lists.propose(given, by=request.user, at=at),
     )
@@ -170,17 +169,13 @@ def propose(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def take_back(request: SignedInRequest, pk: int) -> HttpResponse:
     given = _list(request, pk)
-    return _told(request, pk, "名单已收回，可以修改。", lambda at: joint_lists.take_back(given, by=request.user, at=at))
+    return told(
+        request, _page(pk), "名单已收回，可以修改。", lambda at: joint_lists.take_back(given, by=request.user, at=at)
+    )
 
 
-def _told(request: SignedInRequest, pk: int, done: str, act: Callable[[datetime], None]) -> HttpResponse:
-    try:
-        act(clock.now())
-    except NotPossible as fault:
-        messages.error(request, " ".join(fault.sentences))
-    else:
-        messages.success(request, done)
-    return redirect("reviews:joint_list", pk=pk)
+def _page(pk: int) -> str:
+    return reverse("reviews:joint_list", args=[pk])
 
 
 @require_GET

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -23,6 +22,7 @@ from reviews.models import Plan, ReviewTable
 from reviews.printing import review_table as printing
 from reviews.selectors import review_table as selectors
 from reviews.services import review_table as service
+from reviews.views.telling import told
 
 READERS = "评审汇总表由市人力社保局和市财政局查看。"
 
@@ -129,21 +129,11 @@ def _kept(request: SignedInRequest, *without: str) -> str:
     return f"&{query.urlencode()}" if query else ""
 
 
-def _told(request: SignedInRequest, pk: int, words: str, act: Callable[[], Any], kept: str = "") -> HttpResponse:
-    try:
-        act()
-    except NotPossible as fault:
-        messages.error(request, " ".join(fault.sentences))
-    else:
-        messages.success(request, words)
-    return redirect(f"{reverse('reviews:review_table', args=[pk])}{f'?{kept}' if kept else ''}")
-
-
 @require_POST
 def refresh(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take in what was signed since."""
     shown = table_for(request, pk)
-    return _told(request, pk, "汇总表已更新。", lambda: service.refresh(shown, by=request.user))
+    return told(request, _back(pk), "汇总表已更新。", lambda _: service.refresh(shown, by=request.user))
 
 
 @require_POST
@@ -151,15 +141,19 @@ def mark(request: SignedInRequest, pk: int) -> HttpResponse:
     """候补 of the rows of one page, and the note of the table."""
     shown = table_for(request, pk)
     rows, chosen = _numbers(request, "shown"), _numbers(request, "waitlisted")
-    return _told(
+    return told(
         request,
-        pk,
+        _back(pk, kept=request.POST.get("query", "")),
         "标注已保存。",
-        lambda: service.mark(
+        lambda _: service.mark(
             shown, by=request.user, shown=rows, waitlisted=chosen, words=request.POST.get("note", "").strip()[:1000]
         ),
-        kept=request.POST.get("query", ""),
     )
+
+
+def _back(pk: int, kept: str = "") -> str:
+    """The table, with the query of the list that was looked at."""
+    return f"{reverse('reviews:review_table', args=[pk])}{f'?{kept}' if kept else ''}"
 
 
 def _numbers(request: SignedInRequest, name: str) -> list[int]:
@@ -170,8 +164,8 @@ def _numbers(request: SignedInRequest, name: str) -> list[int]:
 def propose(request: SignedInRequest, pk: int) -> HttpResponse:
     """Send the table to finance."""
     shown = table_for(request, pk)
-    return _told(
-        request, pk, "已送市财政局，等待同意。", lambda: service.propose(shown, by=request.user, at=clock.now())
+    return told(
+        request, _back(pk), "已送市财政局，等待同意。", lambda at: service.propose(shown, by=request.user, at=at)
     )
 
 
