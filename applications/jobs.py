@@ -21,7 +21,6 @@ from applications.states import EDITABLE
 from common import clock, files, pdf, progress
 from common.documents import Document
 from common.models import JobProgress, StoredFile
-from common.pdf_pages import page_count
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +67,7 @@ def _told_of_missing_glyphs(job: str, at: datetime) -> Iterator[JobProgress]:
 
 
 def _print_form(version: Version, at: datetime) -> VersionFile:
-    stored = _store(printed_form(version), kind="form", at=at)
+    stored = files.store_printed(printed_form(version), kind="form", at=at)
     form = version.form = VersionFile.objects.create(version=version, order=0, stored=stored, made_at=at)
     version.save(update_fields=["form"])
     letters.announce(version.workshop, "form_ready", at=at, context={"version": version})
@@ -125,7 +124,7 @@ def make_draft(workshop_pk: int, job: str) -> None:
         document = application_form.render(
             frozen, number=workshop.number or "", photo=photo_of(frozen), copies=workshop.rule_set.copies, draft=True
         )
-        progress.finished(order, at=at, result=_store(document, kind="draft", at=at))
+        progress.finished(order, at=at, result=files.store_printed(document, kind="draft", at=at))
 
 
 def order_paper(kind: str, workshop: Workshop, *, by: User) -> JobProgress:
@@ -160,7 +159,7 @@ def make_blank(job: str) -> None:
     at = clock.now()
     with progress.told(job, at=at) as order:
         document = application_form.render({}, blank=True)
-        progress.finished(order, at=at, result=_store(document, kind="blank", at=at))
+        progress.finished(order, at=at, result=files.store_printed(document, kind="blank", at=at))
 
 
 def keep_blank_ready(at: datetime) -> None:
@@ -181,17 +180,6 @@ def make_paper(kind: str, workshop_pk: int, job: str) -> None:
     ).get(pk=workshop_pk)
     with _told_of_missing_glyphs(job, at) as order:
         progress.finished(order, at=at, result=papers.make(kind, workshop, at))
-
-
-def _store(document: Document, *, kind: str, at: datetime) -> StoredFile:
-    return files.store_bytes(
-        document.content,
-        kind=kind,
-        name=document.name,
-        media_type=document.media_type,
-        at=at,
-        pages=page_count(document.content),
-    )
 
 
 # ── the clock ────────────────────────────────────────────────────────────────

@@ -69,9 +69,7 @@ def make(kind: str, workshop: Workshop, at: datetime) -> StoredFile:
         "opinion_sheet": _opinion_sheet,
     }
     document = makers[kind](workshop, version, at)
-    return files.store_bytes(
-        document.content, kind=kind, name=document.name, media_type=PDF, at=at, pages=page_count(document.content)
-    )
+    return files.store_printed(document, kind=kind, at=at)
 
 
 def _report(workshop: Workshop, version: Version, at: datetime) -> Document:

@@ -20,7 +20,9 @@ from django.utils.http import content_disposition_header
 
 from common import crypto
 from common.clock import legal_day
+from common.documents import Document
 from common.models import PageImage, StoredFile
+from common.pdf_pages import page_count
 
 PIECE = 1 << 20
 _IN_MEMORY = 8 << 20
@@ -81,6 +83,13 @@ def store_secret(
 
 def store_bytes(content: bytes, *, kind: str, name: str, media_type: str, at: datetime, pages: int = 1) -> StoredFile:
     return store([content], kind=kind, name=name, media_type=media_type, at=at, pages=pages)
+
+
+def store_printed(document: Document, *, kind: str, at: datetime, secret: bool = False) -> StoredFile:
+    """Keep a printed PDF with its pages counted."""
+    keep = store_secret if secret else store_bytes
+    pages = page_count(document.content)
+    return keep(document.content, kind=kind, name=document.name, media_type=document.media_type, at=at, pages=pages)
 
 
 def store_path(path: Path, *, kind: str, name: str, media_type: str, at: datetime, pages: int = 1) -> StoredFile:

@@ -10,7 +10,6 @@ from applications import preview_jobs
 from common import clock, files, progress
 from common.clock import legal_day
 from common.models import JobProgress
-from common.pdf_pages import page_count
 from reviews.models import Addendum
 from reviews.printing import addenda as printing
 
@@ -43,14 +42,7 @@ def make_addendum(addendum: str, content_hash: str, job: str) -> None:
         )
         if found.content_hash == content_hash and found.printed is None:
             document = printing.render(sheet_of(found))
-            found.printed = files.store_bytes(
-                document.content,
-                kind="addendum",
-                name=document.name,
-                media_type=document.media_type,
-                at=at,
-                pages=page_count(document.content),
-            )
+            found.printed = files.store_printed(document, kind="addendum", at=at)
             found.save(update_fields=["printed"])
             preview_jobs.order_previews(found.printed, by=found.prepared_by or found.asked_by)
         progress.finished(order, at=at, result=found.printed)

@@ -11,8 +11,7 @@ from procrastinate.contrib.django import app
 from accounts.models import User
 from common import clock, files, progress
 from common.documents import Document
-from common.models import JobProgress, StoredFile
-from common.pdf_pages import page_count
+from common.models import JobProgress
 from reviews.models import Award, AwardDocument
 from reviews.selectors import award as selectors
 
@@ -53,7 +52,7 @@ def make_certificate(workshop_pk: int, job: str) -> None:
         award = Award.objects.select_for_update(of=("self",)).get(workshop=workshop_pk)
         if award.certificate_id is None:
             printed = printing.certificate(selectors.certificate_of(award, base=settings.BASE_URL))
-            award.certificate = _stored(printed, kind=CERTIFICATE, at=at)
+            award.certificate = files.store_printed(printed, kind=CERTIFICATE, at=at)
             award.save(update_fields=["certificate"])
         progress.finished(order, at=at, result=award.certificate)
 
@@ -78,18 +77,7 @@ def _is_kept(document_pk: int, rows: object, printed: Document, order: JobProgre
         document = AwardDocument.objects.select_for_update(of=("self",)).get(pk=document_pk)
         if selectors.decision_of(document, base=settings.BASE_URL).rows != rows:
             return False
-        document.printed = _stored(printed, kind=DECISION, at=at)
+        document.printed = files.store_printed(printed, kind=DECISION, at=at)
         document.save(update_fields=["printed"])
         progress.finished(order, at=at, result=document.printed)
         return True
-
-
-def _stored(document: Document, *, kind: str, at: datetime) -> StoredFile:
-    return files.store_bytes(
-        document.content,
-        kind=kind,
-        name=document.name,
-        media_type=document.media_type,
-        at=at,
-        pages=page_count(document.content),
-    )

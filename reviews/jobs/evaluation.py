@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
 from uuid import UUID
 
 from procrastinate.contrib.django import app
@@ -13,9 +12,7 @@ from accounts.models import User
 from applications.models import Workshop
 from common import clock, files, progress
 from common.clock import legal_day
-from common.documents import Document
-from common.models import JobProgress, StoredFile
-from common.pdf_pages import page_count
+from common.models import JobProgress
 from common.templatetags.ui import cn_date
 from reviews.models import Evaluation, ReviewTable, Score, ScoreSheet, Visit
 from reviews.printing import evaluation as printing
@@ -79,18 +76,6 @@ def _ordered(kind: str, subject: str, by: User, defer: Callable[[str], object]) 
     return job
 
 
-def _stored(document: Document, *, kind: str, at: datetime, secret: bool = False) -> StoredFile:
-    keep = files.store_secret if secret else files.store_bytes
-    return keep(
-        document.content,
-        kind=kind,
-        name=document.name,
-        media_type=document.media_type,
-        at=at,
-        pages=page_count(document.content),
-    )
-
-
 # ── printing ─────────────────────────────────────────────────────────────────
 
 
@@ -102,7 +87,7 @@ def make_table(table_pk: int, job: str) -> None:
         table = ReviewTable.objects.select_related("plan__round", "made_by", "answered_by").get(pk=table_pk)
         heads = tables.heads_of(table)
         document = review_table.render(table, review_table.lines_of(table, heads), heads, made_on=legal_day(at))
-        stored = _stored(document, kind="review-table", at=at)
+        stored = files.store_printed(document, kind="review-table", at=at)
         ReviewTable.objects.filter(pk=table_pk).update(printed=stored)
         progress.finished(order, at=at, result=stored)
 
@@ -115,7 +100,9 @@ def make_opinion(evaluation_pk: int, job: str) -> None:
         found = Evaluation.objects.select_related(
             "workshop__unit", "workshop__current_version", "panel", "veto", "seal__signer", "seal__version", "signature"
         ).get(pk=evaluation_pk, closed_at__isnull=False)
-        progress.finished(order, at=at, result=_stored(printing.render_opinion(opinion_of(found)), kind=OPINION, at=at))
+        progress.finished(
+            order, at=at, result=files.store_printed(printing.render_opinion(opinion_of(found)), kind=OPINION, at=at)
+        )
 
 
 def opinion_of(found: Evaluation) -> printing.PanelOpinion:
@@ -147,7 +134,7 @@ def make_sheet(sheet: str, job: str) -> None:
         found = ScoreSheet.objects.select_related(
             "workshop__unit", "workshop__current_version", "assignment__seat__expert__user", "signature"
         ).get(pk=UUID(sheet), signed_at__isnull=False)
-        stored = _stored(printing.render_sheet(sheet_of(found)), kind="score-sheet", at=at, secret=True)
+        stored = files.store_printed(printing.render_sheet(sheet_of(found)), kind="score-sheet", at=at, secret=True)
         ScoreSheet.objects.filter(pk=found.pk).update(printed=stored)
         progress.finished(order, at=at, result=stored)
 

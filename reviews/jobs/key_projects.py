@@ -9,7 +9,6 @@ from procrastinate.contrib.django import app
 from accounts.models import User
 from common import clock, files, progress
 from common.models import JobProgress
-from common.pdf_pages import page_count
 from reviews.selectors import key_projects as selectors
 
 KIND = "key_projects"
@@ -44,12 +43,5 @@ def make_list(year: int, job: str) -> None:
     at = clock.now()
     with progress.told(job, at=at) as row:
         document = printing.printed(selectors.year_list(year, clock.legal_day(at)))
-        stored = files.store_bytes(
-            document.content,
-            kind=KIND,
-            name=document.name,
-            media_type=document.media_type,
-            at=at,
-            pages=page_count(document.content),
-        )
+        stored = files.store_printed(document, kind=KIND, at=at)
         progress.finished(row, at=at, result=stored)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from procrastinate.contrib.django import app
@@ -11,7 +12,6 @@ from accounts.roles import OrganisationKind
 from common import clock, files, progress
 from common.clock import legal_day
 from common.models import JobProgress
-from common.pdf_pages import page_count
 from reviews.models import Objection
 from reviews.printing import objections as printing
 from reviews.services import objection_files
@@ -44,15 +44,9 @@ def make_reply(objection_pk: int, job: str) -> None:
     at = clock.now()
     objection = Objection.objects.select_related("notice__joint_list__round", "workshop").get(pk=objection_pk)
     with progress.told(job, at=at) as order:
-        document = printing.letter(reply_of(objection))
-        stored = files.store_secret(
-            document.content,
-            kind=KIND,
-            name="异议答复.pdf",
-            media_type=document.media_type,
-            at=at,
-            pages=page_count(document.content),
-        )
+        # its own name would tell more than the table may hold
+        document = replace(printing.letter(reply_of(objection)), name="异议答复.pdf")
+        stored = files.store_printed(document, kind=KIND, at=at, secret=True)
         Objection.objects.filter(pk=objection.pk).update(reply_printed=stored)
         progress.finished(order, at=at)
 

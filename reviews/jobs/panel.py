@@ -8,7 +8,6 @@ from procrastinate.contrib.django import app
 from accounts.models import User
 from common import clock, files, progress
 from common.models import JobProgress
-from common.pdf_pages import page_count
 from reviews.models import Draw
 from reviews.printing import draw_record
 
@@ -39,13 +38,6 @@ def make_draw_record(draw_pk: int, job: str) -> None:
         draw = Draw.objects.select_for_update(of=("self",)).get(pk=draw_pk)
         if draw.record is None:
             document = draw_record.render(draw_record.of(draw))
-            draw.record = files.store_bytes(
-                document.content,
-                kind=KIND,
-                name=document.name,
-                media_type=document.media_type,
-                at=at,
-                pages=page_count(document.content),
-            )
+            draw.record = files.store_printed(document, kind=KIND, at=at)
             draw.save(update_fields=["record"])
         progress.finished(order, at=at, result=draw.record)

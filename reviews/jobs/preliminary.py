@@ -10,7 +10,6 @@ from accounts.models import Organisation, User
 from applications.models import Round
 from common import clock, files, progress
 from common.models import JobProgress
-from common.pdf_pages import page_count
 from reviews.printing import recommendation
 from reviews.selectors import preliminary as selectors
 
@@ -52,12 +51,5 @@ def make_letter(user_pk: int, body_pk: int, round_pk: int, job: str) -> None:
         document = recommendation.letter(
             body.name, round_, rows, day=clock.legal_day(at), copies=round_.rule_set.copies
         )
-        stored = files.store_bytes(
-            document.content,
-            kind="letter",
-            name=document.name,
-            media_type=document.media_type,
-            at=at,
-            pages=page_count(document.content),
-        )
+        stored = files.store_printed(document, kind="letter", at=at)
         progress.finished(order, at=at, result=stored)

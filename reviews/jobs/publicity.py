@@ -13,7 +13,6 @@ from applications.models import Workshop
 from applications.states import State
 from common import clock, files, progress
 from common.models import JobProgress, StoredFile
-from common.pdf_pages import page_count
 from reviews import notice_texts
 from reviews.models import Notice
 from reviews.printing import notice as printing
@@ -65,14 +64,7 @@ def make_paper(notice_pk: int, subject: str, job: str) -> None:
             progress.failed(order, at=at, sentence=CHANGED)
             return
         document = printing.paper(content)
-        stored = files.store_bytes(
-            document.content,
-            kind="notice",
-            name=document.name,
-            media_type=document.media_type,
-            at=at,
-            pages=page_count(document.content),
-        )
+        stored = files.store_printed(document, kind="notice", at=at)
         _keep(notice.pk, content, stored)
         progress.finished(order, at=at, result=stored)
 

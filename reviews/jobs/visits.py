@@ -10,7 +10,6 @@ from procrastinate.contrib.django import app
 from accounts.models import User
 from common import clock, files, photos, progress
 from common.models import JobProgress, StoredFile
-from common.pdf_pages import page_count
 from common.templatetags.ui import cn_clock, cn_date, cn_full_moment
 from reviews.models import Visit, VisitPhoto, VisitRecord
 from reviews.printing import visits as printing
@@ -49,14 +48,7 @@ def make_record(visit_pk: int, job: str) -> None:
 
 def _print(visit: Visit, record: VisitRecord, at: datetime) -> StoredFile:
     document = printing.render(sheet_of(visit, record))
-    return files.store_bytes(
-        document.content,
-        kind="visit-record",
-        name=document.name,
-        media_type=document.media_type,
-        at=at,
-        pages=page_count(document.content),
-    )
+    return files.store_printed(document, kind="visit-record", at=at)
 
 
 def sheet_of(visit: Visit, record: VisitRecord) -> printing.VisitSheet:
