@@ -215,7 +215,7 @@ def remind_of_lapse(at: datetime) -> None:
 
 @transaction.atomic
 def _remind_once(workshop: Workshop, end: datetime, at: datetime) -> None:
-    locked = Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
+    locked = Workshop.objects.locked().get(pk=workshop.pk)
     last_day = deadlines.last_day_before(end).isoformat()
     if not locked.events.filter(verb="lapse_soon", facts__last_day=last_day).exists():
         journal.record(locked, "lapse_soon", by=None, at=at, facts={"last_day": last_day})

@@ -128,7 +128,7 @@ def perform(name: str, workshop: Workshop, *, by: User | None, at: datetime, **d
     Returns the fresh workshop. Raises NotPermitted, NotPossible (with sentences), KeyError for a name without an act.
     """
     the_act = ACTS[name]
-    workshop = Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
+    workshop = Workshop.objects.locked().get(pk=workshop.pk)
     declared = _declared(workshop, name)
     if declared is None:
         raise NotPossible(

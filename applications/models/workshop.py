@@ -62,6 +62,10 @@ class WorkshopQuerySet(models.QuerySet["Workshop"]):
             seen |= Q(pk__in=opened, state__in=sorted(JUDGED))
         return self.filter(seen)
 
+    def locked(self) -> WorkshopQuerySet:
+        """Held to the end of the transaction; what is joined is not."""
+        return self.select_for_update(of=("self",))
+
     def live(self) -> WorkshopQuerySet:
         return self.filter(state__in=LIVE)
 

@@ -79,7 +79,7 @@ def put_photo(workshop: Workshop, content: bytes, *, by: User, at: datetime) -> 
 
 def lock(workshop: Workshop, *, by: User) -> Workshop:
     """The locked row, if ``by`` may write into it now."""
-    locked = Workshop.objects.select_for_update(of=("self",)).select_related("unit").get(pk=workshop.pk)
+    locked = Workshop.objects.locked().select_related("unit").get(pk=workshop.pk)
     if not permissions.unit_member(locked, by):
         raise NotPermitted(permissions.unit_member.sentence)
     if not locked.is_editable:

@@ -16,7 +16,7 @@ from applications.states import State
 @transaction.atomic
 def draft_decline(workshop: Workshop, *, by: User, at: datetime, text: str) -> Opinion:
     """Draft 不予受理 with its facts and basis; the remedy comes from the rules. Raises NotPermitted, NotPossible."""
-    workshop = Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
+    workshop = Workshop.objects.locked().get(pk=workshop.pk)
     if not permissions.city_officer(workshop, by):
         raise NotPermitted(permissions.city_officer.sentence)
     if workshop.state not in {State.RECOMMENDED, State.ACCEPTED}:

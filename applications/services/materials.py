@@ -136,9 +136,7 @@ def undo_missing(workshop: Workshop, key: str, *, by: User, at: datetime) -> Non
 
 def _open(workshop: Workshop, by: User) -> Workshop:
     """The locked row, if this person may change it now."""
-    workshop = (
-        Workshop.objects.select_for_update(of=("self",)).select_related("rule_set", "unit", "round").get(pk=workshop.pk)
-    )
+    workshop = Workshop.objects.locked().select_related("rule_set", "unit", "round").get(pk=workshop.pk)
     refuse_closed(workshop, by)
     return workshop
 

@@ -31,7 +31,7 @@ def reroute(workshop: Workshop, body: Organisation, *, reason: str, by: User, at
     """Lead a returned case to ``body``. Raises NotPermitted, NotPossible."""
     if not permissions.city_approver(workshop, by):
         raise NotPermitted(permissions.city_approver.sentence)
-    locked = Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
+    locked = Workshop.objects.locked().get(pk=workshop.pk)
     if locked.state != State.RETURNED:
         raise NotPossible(f"案卷目前为“{locked.get_state_display()}”，只有退回补正的案卷可以在这里改送。")
     if body.pk in {locked.review_body_id, locked.unit_id}:

@@ -249,7 +249,7 @@ def next_stage(workshop: Workshop, box: str) -> permissions.Permission | None:
 @transaction.atomic
 def confirm_scan(found: Seal, *, by: User, at: datetime) -> None:
     """An officer of the next stage: code on page 1 and content match the version. Raises NotPermitted, NotPossible."""
-    workshop = Workshop.objects.select_for_update(of=("self",)).get(pk=found.workshop_id)
+    workshop = Workshop.objects.locked().get(pk=found.workshop_id)
     asked = next_stage(workshop, found.box)
     if asked is None:
         raise NotPossible(f"案卷目前为“{workshop.get_state_display()}”，不能核对盖章扫描件。")

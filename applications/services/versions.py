@@ -19,7 +19,7 @@ from common.numbers import check_code
 @transaction.atomic
 def prepare(workshop: Workshop, *, by: User, at: datetime) -> Version:
     """Freeze what is filled in now as the next version and order its PDF. Raises NotPermitted, NotPossible."""
-    workshop = Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
+    workshop = Workshop.objects.locked().get(pk=workshop.pk)
     if not permissions.unit_member(workshop, by):
         raise NotPermitted(permissions.unit_member.sentence)
     if sentences := hindrances(workshop, at):

@@ -220,7 +220,7 @@ def drop(addendum: Addendum, *, by: User, at: datetime, reason: str) -> Addendum
 
 def _with_city(workshop: Workshop) -> Workshop:
     """The locked case while supplements may be asked, answered and verified."""
-    found = Workshop.objects.select_for_update(of=("self",)).select_related("rule_set", "unit", "round")
+    found = Workshop.objects.locked().select_related("rule_set", "unit", "round")
     workshop = found.get(pk=workshop.pk)
     if workshop.state not in WITH_CITY:
         raise NotPossible(f"案卷目前为“{workshop.get_state_display()}”，不能办理补充材料。")

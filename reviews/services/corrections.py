@@ -115,7 +115,7 @@ def _affected(made: Notice, rows: dict[int, NoticeRow]) -> list[NoticeRow]:
     if gone := [key for key in keys if key not in rows]:
         raise NotPossible(f"有 {len(gone)} 个工作室已移出公示名单，请删去对它们的更正。")
     affected = [rows[key] for key in keys]
-    locked = Workshop.objects.select_for_update(of=("self",)).filter(pk__in=[row.workshop_id for row in affected])
+    locked = Workshop.objects.locked().filter(pk__in=[row.workshop_id for row in affected])
     states = {case.pk: case for case in locked.order_by("pk")}
     if made.runs_again:
         through = [states[row.workshop_id] for row in affected if states[row.workshop_id].state not in STANDING]
@@ -164,7 +164,7 @@ def retract(
     standing = running_rows(root_of(about))
     chosen = [standing[key] for key in rows if key in standing]
     keys = [row.workshop_id for row in chosen]
-    list(Workshop.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
+    list(Workshop.objects.locked().filter(pk__in=keys).order_by("pk"))
     asked = [(row, lifecycle.blockers("retract_notice", row.workshop, by, at)) for row in chosen]
     leaving = [row for row, why in asked if not why]
     refused = [(row.workshop, why) for row, why in asked if why]

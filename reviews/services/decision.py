@@ -314,7 +314,7 @@ def reject(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
 
 
 def locked(workshop: Workshop) -> Workshop:
-    return Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
+    return Workshop.objects.locked().get(pk=workshop.pk)
 
 
 def demand(question: Permission, workshop: Workshop, by: User) -> None:

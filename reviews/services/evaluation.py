@@ -125,7 +125,7 @@ def sign(workshop: Workshop, *, by: User, at: datetime, handwriting: bytes = b""
 
 def _before_the_leader(workshop: Workshop, by: User) -> tuple[Workshop, EvaluationStanding]:
     """The locked case and how it stands now. Raises NotPermitted for whoever does not lead its panel."""
-    workshop = Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
+    workshop = Workshop.objects.locked().get(pk=workshop.pk)
     stands = evaluation_standing.of(workshop)
     if stands.leader != by.pk:
         raise NotPermitted(ONLY_THE_LEADER)

@@ -46,7 +46,7 @@ def ask(objection: Objection, *, by: User, at: datetime, question: str, due_on: 
 @transaction.atomic
 def answer(hearing: Hearing, *, by: User, at: datetime, text: str, files: Iterable[UploadedFile[Any]] = ()) -> Hearing:
     """The unit's statement, once; late ones are taken and show their day. Raises NotPermitted, NotPossible."""
-    workshop = Workshop.objects.select_for_update(of=("self",)).get(pk=hearing.workshop_id)
+    workshop = Workshop.objects.locked().get(pk=hearing.workshop_id)
     if not permissions.unit_member(workshop, by):
         raise NotPermitted(permissions.unit_member.sentence)
     hearing = Hearing.objects.select_for_update(of=("self",)).select_related("objection__handler").get(pk=hearing.pk)

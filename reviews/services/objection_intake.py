@@ -111,7 +111,7 @@ def _received(
     by: User | None = None,
     holder: uuid.UUID | None = None,
 ) -> Receipt:
-    workshop = Workshop.objects.select_for_update(of=("self",)).select_related("rule_set").get(pk=row.workshop_id)
+    workshop = Workshop.objects.locked().select_related("rule_set").get(pk=row.workshop_id)
     code = check_code(CODE_LENGTH)
     year = legal_day(received_at).year
     anonymous = statement.kind == Objection.Kind.ANONYMOUS

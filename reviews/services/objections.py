@@ -97,7 +97,7 @@ def earliest_due(workshop: Workshop) -> Any:
 
 def locked(objection: Objection) -> tuple[Workshop, Objection]:
     """The case first, then the objection: everybody locks in this order."""
-    workshop = Workshop.objects.select_for_update(of=("self",)).get(pk=objection.workshop_id)
+    workshop = Workshop.objects.locked().get(pk=objection.workshop_id)
     fresh = Objection.objects.select_for_update(of=("self",)).select_related("workshop__rule_set").get(pk=objection.pk)
     return workshop, fresh
 

@@ -97,7 +97,7 @@ def faults_of_fewer(workshop: Workshop) -> list[str]:
 @transaction.atomic
 def consent_to_fewer(workshop: Workshop, *, by: User, at: datetime, reason: str = "") -> PanelCase:
     """One bureau agrees that the rest go on from the rule's least number, even or odd; it holds once both have."""
-    workshop = Workshop.objects.select_for_update(of=("self",)).select_related("rule_set").get(pk=workshop.pk)
+    workshop = Workshop.objects.locked().select_related("rule_set").get(pk=workshop.pk)
     if not may_consent(workshop, by):
         raise NotPermitted(ONLY_APPROVERS)
     if faults := faults_of_fewer(workshop):

@@ -77,7 +77,7 @@ def hash_of(content: dict[str, Any]) -> str:
 def workshops_of(plan: Plan) -> list[Workshop]:
     """The cases before the plan's panels, locked in one order."""
     keys = PanelCase.objects.filter(panel__plan=plan, removed_at=None).values("workshop")
-    return list(Workshop.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
+    return list(Workshop.objects.locked().filter(pk__in=keys).order_by("pk"))
 
 
 def note(

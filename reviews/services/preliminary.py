@@ -35,7 +35,7 @@ def _may_review(workshop: Workshop, by: User) -> None:
 
 
 def _locked(workshop: Workshop) -> Workshop:
-    return Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
+    return Workshop.objects.locked().get(pk=workshop.pk)
 
 
 @transaction.atomic

@@ -83,11 +83,7 @@ def publish(
     _agreed_list(notice.joint_list)
     refuse_wrong_day(notice, posted_at, at)
     candidates = rows_to_publish(notice.joint_list)
-    list(
-        Workshop.objects.select_for_update(of=("self",))
-        .filter(pk__in=[r.workshop_id for r in candidates])
-        .order_by("pk")
-    )
+    list(Workshop.objects.locked().filter(pk__in=[r.workshop_id for r in candidates]).order_by("pk"))
     passing, refused = _asked(candidates, by=by, at=at)
     if not passing:
         raise NotPossible("没有一件案卷可以公示。", *(f"{case}：{''.join(why)}" for case, why in refused))

@@ -23,7 +23,7 @@ def propose(
     workshop: Workshop, *, by: User, at: datetime, ground: str, facts: str, voids_sheets: bool = False
 ) -> Reevaluation:
     """Ask finance; only between the outcome and the public notice."""
-    workshop = Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
+    workshop = Workshop.objects.locked().get(pk=workshop.pk)
     if not permissions.city_officer(workshop, by):
         raise NotPermitted(permissions.city_officer.sentence)
     if workshop.state not in {State.QUALIFIED, State.UNQUALIFIED}:
@@ -49,7 +49,7 @@ def propose(
 @transaction.atomic
 def answer(asked: Reevaluation, *, by: User, at: datetime, agrees: bool, words: str = "") -> Reevaluation:
     """Finance agrees, or refuses with its reason."""
-    workshop = Workshop.objects.select_for_update(of=("self",)).get(evaluations=asked.evaluation_id)
+    workshop = Workshop.objects.locked().get(evaluations=asked.evaluation_id)
     if not permissions.finance_approver(workshop, by):
         raise NotPermitted(permissions.finance_approver.sentence)
     asked = Reevaluation.objects.select_for_update(of=("self",)).get(pk=asked.pk)

@@ -76,7 +76,7 @@ def begin_register(*, by: User, at: datetime, title: OldTitle) -> tuple[Workshop
 def edit(workshop: Workshop, title: OldTitle, *, by: User, at: datetime) -> Workshop:
     """Correct what was entered; every changed column is named in the journal, no value of it."""
     _demand_approver(by)
-    workshop = Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
+    workshop = Workshop.objects.locked().get(pk=workshop.pk)
     if workshop.origin != Workshop.Origin.REGISTER or workshop.state != State.GRANTED:
         raise NotPossible("只有现行有效的原始批次工作室可以这样更正。")
     workshop.unit = _unit(title, at)

@@ -64,4 +64,4 @@ def answer(removal: Removal, *, by: User, at: datetime, agree: bool, reason: str
 
 
 def _locked_case(workshop: Workshop) -> Workshop:
-    return Workshop.objects.select_for_update(of=("self",)).select_related("rule_set").get(pk=workshop.pk)
+    return Workshop.objects.locked().select_related("rule_set").get(pk=workshop.pk)

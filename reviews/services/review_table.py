@@ -222,7 +222,7 @@ def locked(table: ReviewTable) -> ReviewTable:
 
 def _locked_cases(table: ReviewTable) -> list[Workshop]:
     keys = ReviewRow.objects.filter(table=table).values("workshop")
-    return list(Workshop.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
+    return list(Workshop.objects.locked().filter(pk__in=keys).order_by("pk"))
 
 
 def _to_change(table: ReviewTable, by: User) -> ReviewTable:

@@ -254,7 +254,7 @@ def _held(panel: Panel) -> Panel:
     """The panel, with its plan and its cases held in one order: nobody opens or changes them meanwhile."""
     plan = locked(panel.plan)
     keys = panel.cases.filter(removed_at=None).values("workshop")
-    list(Workshop.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk").values_list("pk"))
+    list(Workshop.objects.locked().filter(pk__in=keys).order_by("pk").values_list("pk"))
     found = Panel.objects.get(pk=panel.pk)
     found.plan = plan
     return found

@@ -169,7 +169,7 @@ def remove_photo(photo: VisitPhoto, *, by: User, at: datetime) -> None:
 
 
 def _locked(visit: Visit) -> Workshop:
-    return Workshop.objects.select_for_update(of=("self",)).get(pk=visit.workshop_id)
+    return Workshop.objects.locked().get(pk=visit.workshop_id)
 
 
 def _open(visit: Visit, by: User) -> Visit:

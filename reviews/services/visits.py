@@ -113,7 +113,7 @@ def planned(visit: Visit) -> Visit:
 
 def _open(workshop: Workshop, by: User) -> Workshop:
     """The locked case, if this person may appoint visits now."""
-    workshop = Workshop.objects.select_for_update(of=("self",)).select_related("rule_set", "unit").get(pk=workshop.pk)
+    workshop = Workshop.objects.locked().select_related("rule_set", "unit").get(pk=workshop.pk)
     if not permissions.city_officer(workshop, by):
         raise NotPermitted(permissions.city_officer.sentence)
     if workshop.state != State.EVALUATING:

@@ -31,13 +31,12 @@ STAGES = (
     addenda,
     scoring,
     evaluation,
-    publicity,
     objections,
     decision,
 )
-# each gives errands(user, at): work that is not one case
-ERRANDS = (experts, panel, visits, addenda, scoring, evaluation, publicity, objections, decision, key_projects)
-# of these the numbers come from one statement together: each gives lists(user, today) and bars(numbers)
+# work that is not one case, in this order: each gives errands(user, at) or is counted
+ERRANDS = (experts, panel, visits, evaluation, publicity, objections, key_projects)
+# of the counted the numbers come from one statement together: each gives lists(user, today) and bars(numbers)
 COUNTED = {"panel": panel, "evaluation": evaluation, "publicity": publicity, "objections": objections}
 
 
@@ -49,9 +48,7 @@ def errands(user: User, at: datetime) -> list[dict[str, Any]]:
     for stage in ERRANDS:
         name = stage.__name__.rpartition(".")[2]
         if name in COUNTED:
-            own = {
-                key.removeprefix(f"{name}_"): number for key, number in counted.items() if key.startswith(f"{name}_")
-            }
+            own = {key.removeprefix(f"{name}_"): n for key, n in counted.items() if key.startswith(f"{name}_")}
             found += COUNTED[name].bars(own)
         else:
             found += stage.errands(user, at)

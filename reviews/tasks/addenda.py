@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import BooleanField, Case, DateField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -71,8 +71,4 @@ def _of_unit(workshop: Any, user: User) -> Step:
 
 
 def tiles(user: User, seen: QuerySet[Workshop], today: date) -> list[Tile]:
-    return []
-
-
-def errands(user: User, at: datetime) -> list[dict[str, Any]]:
     return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery
@@ -91,8 +91,4 @@ def _step(workshop: Any, words: str, label: str, user: User, role: str) -> Step:
 
 
 def tiles(user: User, seen: QuerySet[Workshop], today: date) -> list[Tile]:
-    return []
-
-
-def errands(user: User, at: datetime) -> list[dict[str, Any]]:
     return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery
@@ -13,7 +13,6 @@ from applications.models import Workshop
 from applications.states import LOOK, State
 from applications.tasks import Action, Step, Tile, number_of
 from common import paging
-from common.clock import legal_day
 from common.links import link_to
 from reviews.models import Assignment, Evaluation, PanelCase, Reevaluation, ReviewRow, ReviewTable, ScoreSheet, Seat
 from reviews.selectors.review_table import unbound
@@ -118,11 +117,6 @@ WORDS: dict[str, tuple[str, str, str, str, str]] = {
     "anew": ("act", "history", "{} 项重新评审的提请等您答复。", "", "去答复"),
     "anew_agreed": ("act", "history", "{} 件案卷经市财政局同意重新评审，等您办理。", "", "去办理"),
 }
-
-
-def errands(user: User, at: datetime) -> list[dict[str, Any]]:
-    """Tables and requests that finance or the city must answer; one statement."""
-    return bars(paging.counts(**lists(user, legal_day(at))))
 
 
 def bars(numbers: dict[str, int]) -> list[dict[str, Any]]:

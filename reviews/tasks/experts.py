@@ -1,36 +1,14 @@
-"""What waits for whom in stage ``experts``: rows of cases, and errands that are not one case."""
+"""What waits for the city in the pool's imports: errands, not cases."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-
-from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import Role
-from applications.models import Workshop
-from applications.tasks import Step, Tile
 from common.links import link_to
 from common.models import ImportBatch
-
-FIGURES_FOR: frozenset[str] = frozenset()
-
-
-def waiting_for(user: User) -> Q:
-    return Q(pk__in=[])
-
-
-def figures() -> dict[str, Any]:
-    return {}
-
-
-def next_step(workshop: Any, user: User) -> Step | None:
-    return None
-
-
-def tiles(user: User, seen: QuerySet[Workshop], today: date) -> list[Tile]:
-    return []
 
 
 def errands(user: User, at: datetime) -> list[dict[str, Any]]:

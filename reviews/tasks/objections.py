@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import BigIntegerField, CharField, OuterRef, Q, QuerySet, Subquery
@@ -13,7 +13,6 @@ from applications.models import Workshop
 from applications.states import State
 from applications.tasks import Action, Step, Tile, number_of
 from common import paging
-from common.clock import legal_day
 from common.links import link_to
 from reviews.models import Hearing, Objection, Removal
 from reviews.selectors import objections as selectors
@@ -96,11 +95,6 @@ WORDS: dict[str, tuple[str, str, str, str, str]] = {
     "to_serve": ("act", "send", "{} 件异议的答复等您送达。", "", "去登记送达"),
     "removals": ("act", "flag", "{} 件异议成立，不予认定的理由等您答复。", "", "去答复"),
 }
-
-
-def errands(user: User, at: datetime) -> list[dict[str, Any]]:
-    """Objections are no cases: bars over the list, all numbers from one statement."""
-    return bars(paging.counts(**lists(user, legal_day(at))))
 
 
 def bars(numbers: dict[str, int]) -> list[dict[str, Any]]:

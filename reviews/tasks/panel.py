@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
@@ -13,7 +13,6 @@ from applications.models import Workshop
 from applications.states import LOOK, State
 from applications.tasks import Action, Step, Tile
 from common import paging
-from common.clock import legal_day
 from common.links import link_to
 from reviews.models import Declaration, Panel, PanelCase, Plan, Seat
 
@@ -83,11 +82,6 @@ WORDS: dict[str, tuple[str, str, str, str, str, str]] = {
     ),
     "vote": ("act", "star", "{} 个专家组正在推选组长。", "请您投票。", "reviews:seats", "去投票"),
 }
-
-
-def errands(user: User, at: datetime) -> list[dict[str, Any]]:
-    """Bars for components/notice_bar.html; all numbers come from one statement."""
-    return bars(paging.counts(**lists(user, legal_day(at))))
 
 
 def bars(numbers: dict[str, int]) -> list[dict[str, Any]]:

@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from accounts.roles import CITY_ROLES, Role
 from applications.models import Workshop
 from applications.states import State
-from applications.tasks import Step, Tile
 from common import paging
-from common.clock import legal_day
 from common.links import link_to
 from reviews.models import JointList, Notice
 from reviews.services import joint_lists
-
-FIGURES_FOR: frozenset[str] = frozenset()
-
-
-def waiting_for(user: User) -> Q:
-    return Q(pk__in=[])
-
-
-def figures() -> dict[str, Any]:
-    return {}
-
-
-def next_step(workshop: Any, user: User) -> Step | None:
-    return None
-
-
-def tiles(user: User, seen: QuerySet[Workshop], today: date) -> list[Tile]:
-    return []
-
 
 # name: sentence, detail, word of the link
 WORDS: dict[str, tuple[str, str, str]] = {
@@ -46,11 +25,6 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "unregistered": ("{} 份公告还没有登记发布网址。", "在本局网站发布后登记。", "去登记"),
     "proposed": ("{} 份拟认定名单等市财政局同意。", "", "去会商"),
 }
-
-
-def errands(user: User, at: datetime) -> list[dict[str, Any]]:
-    """Counted in one statement; nothing is asked for whoever has no part in it."""
-    return bars(paging.counts(**lists(user, legal_day(at))))
 
 
 def bars(numbers: dict[str, int]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -42,8 +42,4 @@ def next_step(workshop: Any, user: User) -> Step | None:
 
 
 def tiles(user: User, seen: QuerySet[Workshop], today: date) -> list[Tile]:
-    return []
-
-
-def errands(user: User, at: datetime) -> list[dict[str, Any]]:
     return []
