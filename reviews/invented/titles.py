@@ -9,6 +9,7 @@ from typing import Any
 from applications.models import Seal
 from common.clock import legal_day
 from common.journal import canonical
+from reviews.decision_content import spelled
 from reviews.invented.panels import Writing
 from reviews.invented.results import Judged, seal
 from reviews.models import Award, AwardDocument, Decision, DecisionSide, Plaque
@@ -83,43 +84,16 @@ def document(writing: Writing) -> AwardDocument:
 
 
 def content_of(judged: Judged, decision: Decision, opinions: dict[str, str]) -> dict[str, Any]:
-    """As ``reviews.services.decision.content_of`` reads it from the tables, which a test compares."""
-    workshop, evaluation, notice = judged.case.workshop, judged.evaluation, judged.notice
-    version = workshop.submitted_version
-    assert evaluation is not None  # noqa: S101 - what is decided was evaluated
-    assert notice is not None  # noqa: S101 - and published
-    return {
-        "schema": 1,
-        "workshop": {
-            "number": workshop.number,
-            "name": workshop.name,
-            "technician": workshop.technician_name,
-            "trade": workshop.trade,
-            "unit": workshop.unit.name,
-            "body": workshop.review_body.name,
-        },
-        "version": {"number": version.number, "hash": version.content_hash},
-        "evaluation": {
-            "id": evaluation.pk,
-            "score": f"{evaluation.score:f}",
-            "conclusion": str(evaluation.conclusion),
-            "sheets": evaluation.sheets,
-        },
-        "notice": {
-            "title": notice.title,
-            "hash": notice.content_hash,
-            "first_day": str(notice.first_day),
-            "last_day": str(notice.last_day),
-        },
-        "decision": {
-            "kind": str(decision.kind),
-            "conclusion": str(Decision.Kind(decision.kind).label),
-            "reasons": "",
-            "remedy": "",
-            "basis": str(workshop.rule_set.basis),
-        },
-        "opinions": opinions,
-    }
+    """What both bureaus seal, made of rows that are still on their way into the tables."""
+    workshop = judged.case.workshop
+    return spelled(
+        workshop,
+        decision,
+        opinions,
+        version=workshop.submitted_version,
+        evaluation=judged.evaluation,
+        notice=judged.notice,
+    )
 
 
 def _decision(writing: Writing, judged: Judged) -> tuple[Decision, list[DecisionSide]]:

@@ -21,8 +21,9 @@ from applications.services import sealing
 from applications.states import State
 from common.journal import canonical
 from reviews import decision_letters as letters
+from reviews.decision_content import spelled
 from reviews.guards import decision as guards
-from reviews.models import Decision, DecisionSide, Evaluation, NoticeRow
+from reviews.models import Decision, DecisionSide, Evaluation, Notice
 from reviews.selectors import decision as standing
 
 HR, FINANCE = DecisionSide.Side.HR, DecisionSide.Side.FINANCE
@@ -155,45 +156,14 @@ def content_of(workshop: Workshop, decision: Decision, opinions: dict[str, str])
     """All that both bureaus seal. What the guard compares again later stands in it by key and hash."""
     versions = Version.objects.only("number", "content_hash")  # the snapshot stays where it is
     version = versions.get(workshop=workshop, status=Version.Status.SEALED, pk=workshop.current_version_id or 0)
-    return {
-        "schema": 1,
-        "workshop": {
-            "number": workshop.number,
-            "name": workshop.name,
-            "technician": workshop.technician_name,
-            "trade": workshop.trade,
-            "unit": workshop.unit.name,
-            "body": workshop.review_body.name,
-        },
-        "version": {"number": version.number, "hash": version.content_hash},
-        "evaluation": _evaluation_of(workshop),
-        "notice": _notice_of(workshop),
-        "decision": {
-            "kind": decision.kind,
-            "conclusion": str(Decision.Kind(decision.kind).label),
-            "reasons": decision.reasons,
-            "remedy": decision.remedy,
-            "basis": str(workshop.rule_set.basis),
-        },
-        "opinions": opinions,
-    }
+    evaluation = Evaluation.objects.filter(workshop=workshop, ended_at=None).first()
+    return spelled(workshop, decision, opinions, version=version, evaluation=evaluation, notice=_notice_of(workshop))
 
 
-def _evaluation_of(workshop: Workshop) -> dict[str, Any] | None:
-    found = Evaluation.objects.filter(workshop=workshop, ended_at=None).first()
-    if found is None:
-        return None
-    score = "" if found.score is None else f"{found.score:f}"
-    return {"id": found.pk, "score": score, "conclusion": found.conclusion, "sheets": found.sheets}
-
-
-def _notice_of(workshop: Workshop) -> dict[str, Any] | None:
-    """The posted notice in which the case stands; a case stands in one at most."""
-    posted = NoticeRow.objects.filter(workshop=workshop, struck_at=None, notice__posted_at__isnull=False).order_by()
-    found = posted.values_list(
-        *(f"notice__{name}" for name in ("title", "content_hash", "first_day", "last_day"))
-    ).first()
-    return dict(zip(("title", "hash", "first_day", "last_day"), map(str, found), strict=True)) if found else None
+def _notice_of(workshop: Workshop) -> Notice | None:
+    """The posted notice in which the case stands, without its text; a case stands in one at most."""
+    posted = Notice.objects.filter(rows__workshop=workshop, rows__struck_at=None, posted_at__isnull=False).order_by()
+    return posted.only("title", "content_hash", "first_day", "last_day").first()
 
 
 # ── sealing, 不同意 ────────────────────────────────────────────────────────────
