@@ -1,5 +1,7 @@
 """The drawing of the workflow in docs/workflow.md, generated from the machine, the acts and the letters."""
 
+from typing import Any
+
 from applications import letters, lifecycle
 from applications.models import Workshop
 from applications.states import LOOK, State
@@ -17,7 +19,14 @@ def workflow_page() -> str:
 
 
 def _arrows() -> list[tuple[str, str, str]]:
-    return sorted((t.source, t.name, t.target) for t in Workshop().get_all_state_transitions())
+    return sorted(
+        (t.source, t.name, target) for t in Workshop().get_all_state_transitions() for target in targets_of(t)
+    )
+
+
+def targets_of(declared: Any) -> tuple[str, ...]:
+    """Where a declared transition may lead: one state, or one of several that its own body chooses."""
+    return tuple(map(str, getattr(declared.target, "allowed_states", (declared.target,))))
 
 
 def _picture() -> str:
@@ -40,7 +49,7 @@ def _transitions() -> str:
         told = "; ".join(f"{readers.__name__}: {template}" for readers, template in letters.TELLS[name]) or "–"
         lines.append(
             f"| {name} | {declared[0].custom['label']} | {', '.join(sorted(t.source for t in declared))} "
-            f"| {declared[0].target} | {declared[0].permission.sentence} "
+            f"| {', '.join(targets_of(declared[0]))} | {declared[0].permission.sentence} "
             f"| {', '.join(guard.__name__ for guard in act.guards) or '–'} | {told} |"
         )
     return "\n".join(lines)

@@ -6,7 +6,7 @@ from django.db import models
 
 
 class State(models.TextChoices):
-    """Where a workshop is in its life (design §3); later stages add theirs."""
+    """Where a workshop is in its life (design §3)."""
 
     DRAFT = "draft", "填报中"
     SUBMITTED = "submitted", "待初审"
@@ -21,6 +21,11 @@ class State(models.TextChoices):
     CONTESTED = "contested", "异议核查中"
     CLEARED = "cleared", "公示期满待审批"
     GRANTED = "granted", "已认定"
+    ASSESSING = "assessing", "评估考核中"
+    RECTIFYING = "rectifying", "限期整改"
+    REVOKING = "revoking", "拟撤销"
+    REVOKED = "revoked", "已撤销"
+    CLOSED = "closed", "已注销"
     REJECTED = "rejected", "不予认定"
     WITHDRAWN = "withdrawn", "已撤回/终止"
 
@@ -37,12 +42,25 @@ WITH_CITY_IN_ORDER = (
 )
 WITH_CITY = frozenset(WITH_CITY_IN_ORDER)
 # while experts may read a case
-JUDGED = frozenset({State.ACCEPTED, State.EVALUATING})
+JUDGED = frozenset({State.ACCEPTED, State.EVALUATING, State.GRANTED, State.ASSESSING})
 LIVE = frozenset({State.SUBMITTED, State.RETURNED, State.RECOMMENDED}) | WITH_CITY
 # the title is alive: register, filing, ledger and changes go by this set
-ALIVE = frozenset({State.GRANTED})
+ALIVE = frozenset({State.GRANTED, State.ASSESSING, State.RECTIFYING, State.REVOKING})
+# where a proposed revocation goes back to when it is dropped
+REVOKED_FROM = (State.GRANTED, State.ASSESSING)
+# a title that was given, whether it is still alive or not
+TITLED = ALIVE | {State.REVOKED, State.CLOSED}
 BEYOND = frozenset({State.RECOMMENDED, State.UNQUALIFIED}) | WITH_CITY | ALIVE
-ENDED = frozenset({State.NOT_RECOMMENDED, State.UNQUALIFIED, State.REJECTED, State.WITHDRAWN})
+ENDED = frozenset(
+    {
+        State.NOT_RECOMMENDED,
+        State.UNQUALIFIED,
+        State.REJECTED,
+        State.WITHDRAWN,
+        State.REVOKED,
+        State.CLOSED,
+    }
+)
 # a case or title that claims its technician and its name
 CLAIMING = LIVE | ALIVE
 # states that a case can only be in after the act that gives it its moment
@@ -73,6 +91,11 @@ LOOK: dict[str, Look] = {
     State.CONTESTED: Look("act", "flag", "市人力社保局"),
     State.CLEARED: Look("wait", "stamp", "市人力社保局、市财政局"),
     State.GRANTED: Look("good solid", "award", "申报单位"),
+    State.ASSESSING: Look("run", "scale", "申报单位、初审单位、评审专家"),
+    State.RECTIFYING: Look("act", "pen", "申报单位"),
+    State.REVOKING: Look("act", "alert", "申报单位、市人力社保局、市财政局"),
+    State.REVOKED: Look("bad solid", "cross", ""),
+    State.CLOSED: Look("quiet", "history", ""),
     State.REJECTED: Look("bad", "cross", ""),
     State.WITHDRAWN: Look("quiet", "history", ""),
 }

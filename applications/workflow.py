@@ -11,6 +11,7 @@ import django_fsm as fsm
 from django.db import models
 
 from applications import permissions as may
+from applications.states import REVOKED_FROM
 from applications.states import WITH_CITY_IN_ORDER as WITH_CITY
 from applications.states import State as S  # noqa: N817 - named on every line, the table reads better
 
@@ -19,6 +20,8 @@ class WorkshopWorkflow(fsm.FSMModelMixin, models.Model):
     """From the first draft on. A transition's body sets only what the state itself implies."""
 
     state = fsm.FSMField(choices=S.choices, default=S.DRAFT, protected=True, editable=False, verbose_name="状态")
+    # where a proposed revocation goes back to when it is dropped
+    revoking_from = models.CharField(max_length=12, blank=True, choices=[(s.value, s.label) for s in REVOKED_FROM])
     # the field adds these two; a transition's permission is one of ours and so has its sentence
     get_all_state_transitions: Callable[[], Iterator[Any]]
     get_available_state_transitions: Callable[[], Iterator[Any]]
@@ -285,6 +288,100 @@ class WorkshopWorkflow(fsm.FSMModelMixin, models.Model):
     )
     def terminate(self) -> None:
         """The unit's sealed request, a cancelled round, a dissolved unit, a technician gone."""
+
+    # ── the biennial assessment, 六(四) ──────────────────────────────────────
+    @fsm.transition(
+        state,
+        source=S.GRANTED,
+        target=S.ASSESSING,
+        permission=may.city_officer,
+        custom={"label": "开始评估考核"},
+    )
+    def open_assessment(self) -> None:
+        """Due in this assessment round, or ordered off-cycle by both; the plan is agreed by finance."""
+
+    @fsm.transition(
+        state,
+        source=S.ASSESSING,
+        target=S.RECTIFYING,
+        permission=may.city_approver,
+        custom={"label": "责令限期整改", "adverse": True},
+    )
+    def rectify(self) -> None:
+        """Once in an assessment, before its grade is fixed (domain §10-17)."""
+
+    @fsm.transition(
+        state,
+        source=S.RECTIFYING,
+        target=S.ASSESSING,
+        permission=may.unit_member,
+        custom={"label": "报告整改完成"},
+    )
+    def resume(self) -> None:
+        """The unit says what it mended; the assessment goes on with a second look."""
+
+    @fsm.transition(
+        state,
+        source=S.ASSESSING,
+        target=S.GRANTED,
+        permission=may.city_approver_with_finance,
+        custom={"label": "考核通过"},
+    )
+    def pass_assessment(self) -> None:
+        """Both bureaus confirmed 优秀 or 合格."""
+
+    # ── revocation, 六(四)-3, -4; the end of a title ─────────────────────────
+    @fsm.transition(
+        state,
+        source=[S.GRANTED, S.ASSESSING, S.RECTIFYING],
+        target=S.REVOKING,
+        permission=may.city_approver,
+        custom={"label": "提出撤销", "adverse": True},
+    )
+    def propose_revocation(self) -> None:
+        """不合格 fixed by both, or another ground with its document and article; facts and basis are written."""
+
+    @fsm.transition(
+        state,
+        source=S.REVOKING,
+        target=fsm.RETURN_VALUE(S.GRANTED, S.ASSESSING),
+        permission=may.city_approver_with_finance,
+        custom={"label": "不予撤销"},
+    )
+    def drop_revocation(self) -> S:
+        """The defence is upheld: the title goes back to where it came from."""
+        came_from, self.revoking_from = S(self.revoking_from), ""
+        return came_from
+
+    @fsm.transition(
+        state,
+        source=S.REVOKING,
+        target=S.REVOKED,
+        permission=may.city_approver_with_finance,
+        custom={"label": "撤销称号", "adverse": True},
+    )
+    def revoke(self) -> None:
+        """Both bureaus sealed; the days of the defence are over, or it was answered in writing."""
+
+    @fsm.transition(
+        state,
+        source=[S.GRANTED, S.ASSESSING, S.RECTIFYING],
+        target=S.CLOSED,
+        permission=may.city_approver,
+        custom={"label": "注销", "adverse": True},
+    )
+    def close(self) -> None:
+        """The unit's request, its dissolution, or no successor in time."""
+
+    @fsm.transition(
+        state,
+        source=[S.REVOKED, S.CLOSED],
+        target=S.GRANTED,
+        permission=may.city_approver_with_finance,
+        custom={"label": "恢复称号"},
+    )
+    def reinstate(self) -> None:
+        """A reconsideration decision, a judgment or an own error, with its document number."""
 
     @fsm.transition(
         state,

@@ -298,6 +298,30 @@ class ProgrammeRules(models.Model):
     subsidy_least = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(300000))
     subsidy_most = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(500000))
     subsidy_step = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(10000))
+    # 六(三): the yearly filing
+    filing_month = models.PositiveSmallIntegerField(default=1)
+    filing_day = models.PositiveSmallIntegerField(default=31, help_text="Last day, 24:00")
+    filing_return_days = models.PositiveSmallIntegerField(default=10, help_text="Working days after a return.")
+    summary_after_months = models.PositiveSmallIntegerField(
+        default=3, help_text="A summary is owed where the title was given so long before."
+    )
+    # 六(四): the biennial assessment (domain §4.3, §10-15 to -17)
+    assessment_months = models.PositiveSmallIntegerField(default=24)
+    assessment_rubric = models.ForeignKey(
+        "applications.Rubric", null=True, blank=True, on_delete=models.PROTECT, related_name="programme_rules"
+    )
+    assessment_pass_line = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(60))
+    excellent_line = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(90))
+    excellent_share = models.DecimalField(max_digits=4, decimal_places=3, default=Decimal("0.2"))
+    bonus_most = models.DecimalField(max_digits=4, decimal_places=2, default=Decimal(5))
+    assessment_panel_size = models.PositiveSmallIntegerField(default=5, help_text="Odd.")
+    assessment_least_panel = models.PositiveSmallIntegerField(default=3)
+    rectify_months = models.PositiveSmallIntegerField(default=3)
+    # changes and revocation (domain §6, §10-18 to -21)
+    successor_months = models.PositiveSmallIntegerField(default=6)
+    defence_days = models.PositiveSmallIntegerField(default=5, help_text="Working days after recorded delivery.")
+    plaque_return_days = models.PositiveSmallIntegerField(default=15, help_text="Working days.")
+    ban_years = models.PositiveSmallIntegerField(default=2, help_text="Proposed; the decision says how long.")
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -310,6 +334,23 @@ class ProgrammeRules(models.Model):
             models.CheckConstraint(
                 name="subsidy_range",
                 condition=Q(subsidy_least__gt=0, subsidy_most__gte=F("subsidy_least"), subsidy_step__gt=0),
+            ),
+            models.CheckConstraint(
+                name="filing_day_exists",
+                condition=Q(filing_month__gte=1, filing_month__lte=12, filing_day__gte=1, filing_day__lte=31),
+            ),
+            models.CheckConstraint(
+                name="assessment_lines",
+                condition=Q(
+                    assessment_pass_line__gt=0,
+                    excellent_line__gte=F("assessment_pass_line"),
+                    excellent_line__lte=100,
+                    excellent_share__gte=0,
+                    excellent_share__lte=1,
+                    assessment_panel_size__gte=F("assessment_least_panel"),
+                    assessment_least_panel__gte=1,
+                    assessment_months__gte=1,
+                ),
             ),
         ]
 

@@ -18,13 +18,14 @@ from applications.models.rules import Round, RuleSet
 from applications.states import (
     AFTER_ACCEPTANCE,
     AFTER_EVALUATION,
-    ALIVE,
     CLAIMING,
     EDITABLE,
     ENDED,
     JUDGED,
     LIVE,
     LOOK,
+    REVOKED_FROM,
+    TITLED,
     Look,
     State,
 )
@@ -126,6 +127,12 @@ class Workshop(WorkshopWorkflow):
     plaque_number = models.CharField(  # noqa: DJ001 - unique, and only titles have one
         max_length=40, null=True, unique=True, help_text="What stands on the plaque"
     )
+    assessing_since = models.DateTimeField(null=True, blank=True)
+    assessed_at = models.DateTimeField(null=True, blank=True, help_text="When both confirmed its last grade.")
+    assessment_due = models.DateField(null=True, blank=True, help_text="31 December of the round it falls in.")
+    revoking_since = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     paper_sets_received = models.PositiveSmallIntegerField(null=True, blank=True)
     recommended_order = models.PositiveIntegerField(null=True, blank=True, help_text="The body's order in 推荐汇总表")
@@ -179,12 +186,30 @@ class Workshop(WorkshopWorkflow):
             models.CheckConstraint(
                 name="title_exactly_when_granted",
                 condition=Q(
-                    state__in=sorted(ALIVE),
+                    state__in=sorted(TITLED),
                     granted_at__isnull=False,
                     title_number__isnull=False,
                     plaque_number__isnull=False,
                 )
-                | ~Q(state__in=sorted(ALIVE)),
+                | ~Q(state__in=sorted(TITLED)),
+            ),
+            models.CheckConstraint(
+                name="assessing_has_its_moment",
+                condition=~Q(state__in=[State.ASSESSING, State.RECTIFYING]) | Q(assessing_since__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="revoking_knows_where_it_came_from",
+                condition=Q(state=State.REVOKING, revoking_since__isnull=False, revoking_from__in=REVOKED_FROM)
+                | (~Q(state=State.REVOKING) & Q(revoking_from="")),
+            ),
+            models.CheckConstraint(
+                name="revoked_exactly_when_revoked",
+                condition=Q(state=State.REVOKED, revoked_at__isnull=False)
+                | (~Q(state=State.REVOKED) & Q(revoked_at=None)),
+            ),
+            models.CheckConstraint(
+                name="closed_exactly_when_closed",
+                condition=Q(state=State.CLOSED, closed_at__isnull=False) | (~Q(state=State.CLOSED) & Q(closed_at=None)),
             ),
             models.CheckConstraint(
                 name="numbers_only_with_a_title",

@@ -29,6 +29,11 @@ _AT = {
     State.CONTESTED: 4,
     State.CLEARED: 5,
     State.GRANTED: 6,
+    State.ASSESSING: 6,
+    State.RECTIFYING: 6,
+    State.REVOKING: 6,
+    State.REVOKED: 6,
+    State.CLOSED: 6,
 }
 
 

@@ -187,7 +187,38 @@ def _granted(workshop: Workshop, user: User, stands: Standing, versions: list[Ve
     return f"已认定，证书编号 {workshop.title_number}", "称号、铭牌和经费见“授牌与经费”。"
 
 
+def _assessing(workshop: Workshop, user: User, stands: Standing, versions: list[Version]) -> tuple[str, str]:
+    return (
+        "正在接受两年一次的评估考核",
+        "下一步：工作室自评，初审单位提出意见，专家组考察评分，市人力社保局会同市财政局确认等次。",
+    )
+
+
+def _rectifying(workshop: Workshop, user: User, stands: Standing, versions: list[Version]) -> tuple[str, str]:
+    return "正在限期整改", "下一步：申报单位整改完成后报告，评估考核继续进行。"
+
+
+def _revoking(workshop: Workshop, user: User, stands: Standing, versions: list[Version]) -> tuple[str, str]:
+    return (
+        "市人力社保局拟撤销称号，等待陈述和申辩",
+        "下一步：申报单位在期限内陈述、申辩，两局审查后共同决定。称号在决定前有效。",
+    )
+
+
+def _revoked(workshop: Workshop, user: User, stands: Standing, versions: list[Version]) -> tuple[str, str]:
+    return f"称号已撤销，证书编号 {workshop.title_number} 失效", "决定、铭牌交回和经费清算见“考核”和“授牌与经费”。"
+
+
+def _closed(workshop: Workshop, user: User, stands: Standing, versions: list[Version]) -> tuple[str, str]:
+    return f"称号已注销，证书编号 {workshop.title_number} 失效", "原因见“日志”。铭牌交回和经费清算见“授牌与经费”。"
+
+
 _SENTENCES = {
+    State.ASSESSING: _assessing,
+    State.RECTIFYING: _rectifying,
+    State.REVOKING: _revoking,
+    State.REVOKED: _revoked,
+    State.CLOSED: _closed,
     State.EVALUATING: _evaluating,
     State.UNQUALIFIED: _unqualified,
     State.QUALIFIED: _qualified,
