@@ -17,6 +17,19 @@ from applications.models.chapters import (
     TechnicianChapter,
     UnitChapter,
 )
+from applications.models.filing import (
+    Activity,
+    Filing,
+    FilingApprentice,
+    FilingExchange,
+    FilingExtension,
+    FilingFile,
+    FilingOutcome,
+    FilingProject,
+    FilingReturn,
+    FilingTask,
+    FilingVersion,
+)
 from applications.models.journal import EventText, JournalAnchor, WorkshopEvent
 from applications.models.materials import Material, MaterialFile
 from applications.models.report import Report, ReportSection
@@ -36,6 +49,7 @@ from applications.models.version import Seal, Version, VersionFile
 from applications.models.workshop import ExpertAccess, Workshop
 
 __all__ = [
+    "Activity",
     "Apprentice",
     "Band",
     "CalendarExtension",
@@ -46,6 +60,16 @@ __all__ = [
     "Equipment",
     "EventText",
     "ExpertAccess",
+    "Filing",
+    "FilingApprentice",
+    "FilingExchange",
+    "FilingExtension",
+    "FilingFile",
+    "FilingOutcome",
+    "FilingProject",
+    "FilingReturn",
+    "FilingTask",
+    "FilingVersion",
     "Honour",
     "HonourKind",
     "Indicator",
