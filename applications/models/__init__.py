@@ -1,5 +1,14 @@
 """Tables of the life of a workshop: rounds, rules, the case, the chapters, materials, versions, opinions, journal."""
 
+from applications.models.changes import (
+    BodyMerger,
+    BodyMergerRow,
+    Change,
+    ChangeFile,
+    ChangeOpinion,
+    ClosingProposal,
+    Departure,
+)
 from applications.models.chapters import (
     Apprentice,
     ChapterDraft,
@@ -31,7 +40,20 @@ from applications.models.filing import (
     FilingVersion,
 )
 from applications.models.journal import EventText, JournalAnchor, WorkshopEvent
+from applications.models.ledger import (
+    Breach,
+    Ledger,
+    LedgerClosing,
+    LedgerEntry,
+    Payment,
+    Settlement,
+    SpendingLine,
+    SpendingPlan,
+    Subsidy,
+    SubsidyUse,
+)
 from applications.models.materials import Material, MaterialFile
+from applications.models.periods import AddressPeriod, BodyPeriod, HostPeriod, MemberPeriod, TechnicianPeriod
 from applications.models.report import Report, ReportSection
 from applications.models.review import CorrectionReturn, Opinion, OriginalCheck, Remark, Waiver
 from applications.models.rubric import Band, Indicator, Rubric, RubricGroup, Veto
@@ -50,13 +72,23 @@ from applications.models.workshop import ExpertAccess, Workshop
 
 __all__ = [
     "Activity",
+    "AddressPeriod",
     "Apprentice",
     "Band",
+    "BodyMerger",
+    "BodyMergerRow",
+    "BodyPeriod",
+    "Breach",
     "CalendarExtension",
+    "Change",
+    "ChangeFile",
+    "ChangeOpinion",
     "ChapterDraft",
     "ChecklistItem",
+    "ClosingProposal",
     "ConditionsChapter",
     "CorrectionReturn",
+    "Departure",
     "Equipment",
     "EventText",
     "ExpertAccess",
@@ -72,15 +104,21 @@ __all__ = [
     "FilingVersion",
     "Honour",
     "HonourKind",
+    "HostPeriod",
     "Indicator",
     "JournalAnchor",
+    "Ledger",
+    "LedgerClosing",
+    "LedgerEntry",
     "Material",
     "MaterialFile",
     "Member",
+    "MemberPeriod",
     "MembersChapter",
     "NarrativesChapter",
     "Opinion",
     "OriginalCheck",
+    "Payment",
     "PlanItem",
     "PolicyDocument",
     "ProgrammeRules",
@@ -94,10 +132,16 @@ __all__ = [
     "RubricGroup",
     "RuleSet",
     "Seal",
+    "Settlement",
     "SituationChapter",
+    "SpendingLine",
+    "SpendingPlan",
+    "Subsidy",
+    "SubsidyUse",
     "Teacher",
     "TechnicalResult",
     "TechnicianChapter",
+    "TechnicianPeriod",
     "UnitChapter",
     "Version",
     "VersionFile",

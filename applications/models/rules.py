@@ -298,6 +298,11 @@ class ProgrammeRules(models.Model):
     subsidy_least = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(300000))
     subsidy_most = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(500000))
     subsidy_step = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(10000))
+    # domain §10-22: one payment; where in two, this share is proposed for the first
+    first_instalment = models.DecimalField(max_digits=4, decimal_places=3, default=Decimal("0.6"))
+    # 六(二)-2: what was spent outside the permitted uses; what comes back when a title ends
+    breach_days = models.PositiveSmallIntegerField(default=10, help_text="Working days to explain or repay.")
+    settlement_days = models.PositiveSmallIntegerField(default=30, help_text="Working days.")
     # 六(三): the yearly filing
     filing_month = models.PositiveSmallIntegerField(default=1)
     filing_day = models.PositiveSmallIntegerField(default=31, help_text="Last day, 24:00")
@@ -334,6 +339,9 @@ class ProgrammeRules(models.Model):
             models.CheckConstraint(
                 name="subsidy_range",
                 condition=Q(subsidy_least__gt=0, subsidy_most__gte=F("subsidy_least"), subsidy_step__gt=0),
+            ),
+            models.CheckConstraint(
+                name="first_instalment_share", condition=Q(first_instalment__gt=0, first_instalment__lte=1)
             ),
             models.CheckConstraint(
                 name="filing_day_exists",
