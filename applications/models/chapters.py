@@ -120,17 +120,13 @@ class Teacher(ListRow):
     certificate_number = models.CharField("证书编号", max_length=30, blank=True)
 
 
-class TechnicianChapter(Chapter):
-    """P3 首席技师情况."""
+class TechnicianFacts(models.Model):
+    """What is known of a lead technician as a person: of the one who applied, and of each successor."""
 
-    workshop = models.OneToOneField(Workshop, on_delete=models.CASCADE, related_name="technician_chapter")
     name = models.CharField("姓名", max_length=50, blank=True)
     sex = models.CharField("性别", max_length=6, choices=choices.Sex.choices, blank=True)
     ethnicity = models.CharField("民族", max_length=20, blank=True)
     born = models.CharField("出生年月", max_length=7, blank=True, help_text="YYYY-MM, taken from a resident's number")
-    photo = models.ForeignKey(
-        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="照片"
-    )
     id_kind = models.CharField("证件类型", max_length=20, choices=choices.IdentityKind.choices, default="resident")
     id_number = EncryptedTextField("公民身份号码", blank=True, default="")
     id_key = models.CharField(max_length=64, blank=True)
@@ -154,6 +150,18 @@ class TechnicianChapter(Chapter):
     position = models.CharField("现职务（职称）", max_length=60, blank=True)
     phone = EncryptedTextField("联系电话", blank=True, default="")
     unique_skill = models.TextField("绝技绝活", max_length=500, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class TechnicianChapter(TechnicianFacts, Chapter):
+    """P3 首席技师情况."""
+
+    workshop = models.OneToOneField(Workshop, on_delete=models.CASCADE, related_name="technician_chapter")
+    photo = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="照片"
+    )
 
     class Meta:
         constraints = [
@@ -235,8 +243,9 @@ class MembersChapter(Chapter):
     workshop = models.OneToOneField(Workshop, on_delete=models.CASCADE, related_name="members_chapter")
 
 
-class Member(ListRow):
-    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="members")
+class MemberFacts(models.Model):
+    """What is known of a member: as declared in the form, and later as it changed."""
+
     name = models.CharField("姓名", max_length=50)
     sex = models.CharField("性别", max_length=6, choices=choices.Sex.choices, blank=True)
     born = models.CharField("出生年月", max_length=7, blank=True)
@@ -248,6 +257,13 @@ class Member(ListRow):
     level = models.CharField("技能等级（职称）", max_length=30, choices=choices.MemberLevel.choices, blank=True)
     certificate_number = models.CharField("证书编号", max_length=30, blank=True)
     duty = models.CharField("工作室分工", max_length=60, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Member(MemberFacts, ListRow):
+    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="members")
 
     class Meta(ListRow.Meta):
         constraints = [
