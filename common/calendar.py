@@ -4,6 +4,7 @@ Two ways to count: ``strict`` refuses with a sentence when a year's arrangement 
 the other estimates by weekdays (service dates that only remind).
 """
 
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
@@ -101,6 +102,17 @@ def day_after(start: date, count: int, rule: str) -> date:
     if rule == "natural":
         return start + timedelta(days=count)
     return working_days_after(start, count)
+
+
+def day_of_month(year: int, month: int, day: int) -> date:
+    """That day, or the last of the month where it has none: 31 November is the 30th."""
+    return date(year, month, min(day, monthrange(year, month)[1]))
+
+
+def months_after(start: date, count: int) -> date:
+    """The same day so many months later, before where ``count`` is negative."""
+    months = start.year * 12 + start.month - 1 + count
+    return day_of_month(months // 12, months % 12 + 1, start.day)
 
 
 def end_of(day: date) -> datetime:
