@@ -83,6 +83,24 @@ class WanField(forms.Field):
         return given != (None if initial in {"", None} else Decimal(str(initial)))
 
 
+class YuanField(forms.DecimalField):
+    """An amount in 元, as it stands on a voucher: thousands separators are taken away."""
+
+    unit = "元"
+    widget = forms.TextInput
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("max_digits", 14)
+        options.setdefault("decimal_places", 2)
+        options.setdefault("min_value", Decimal("0.01"))
+        options.setdefault("error_messages", {"min_value": "金额须大于 0。"})
+        super().__init__(**options)
+        self.widget.attrs.update({"inputmode": "decimal"})
+
+    def to_python(self, value: Any) -> Decimal | None:
+        return super().to_python(plain(value).removesuffix("元").replace(",", "") if value is not None else value)
+
+
 class PlainTextField(forms.CharField):
     """A line of text whose full-width letters and digits become half-width."""
 

@@ -1,4 +1,4 @@
-"""The money of a title (五(一), 六(二)-2): the subsidy and its payments, the books, breaches, plans, closings, settlement.
+"""The money of a title (五(一), 六(二)-2): subsidy and payments, the books, breaches, plans, closings, settlement.
 
 Both books of a workshop, the municipal subsidy (专款专用) and what its host adds (单位配套), are lines of one table and
 never mix. A line is entered by one person and decided by another; from then on nothing of it changes, what was wrong
@@ -79,7 +79,7 @@ class Subsidy(models.Model):
 
 
 class Payment(models.Model):
-    """One instalment: drafted by finance's officer, paid by its approver, received by the unit as a line of its book."""
+    """One instalment: drafted by finance's officer, paid by its approver, then a line of the unit's book."""
 
     class Status(models.TextChoices):
         DRAFTED = "drafted", "待财政负责人确认"
