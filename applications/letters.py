@@ -182,3 +182,22 @@ def _write(
         )
         for reader in readers
     ]
+
+
+def write(readers: Iterable[User], template: str, *, at: datetime, link: str, about: str, **context: Any) -> None:
+    """One letter a reader from ``templates/letters/<template>.txt``, for messages that no act of the table tells."""
+    text = render_to_string(f"letters/{template}.txt", {"at": at, **context}).strip()
+    subject, _, body = text.partition("\n")
+    Letter.objects.bulk_create(
+        Letter(
+            recipient=reader,
+            template=template,
+            subject=subject.strip(),
+            body=body.strip(),
+            link=link,
+            about=about,
+            address=reader.email,
+            created_at=at,
+        )
+        for reader in {reader.pk: reader for reader in readers}.values()
+    )

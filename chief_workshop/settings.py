@@ -270,7 +270,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # <app>/jobs.py holds what the worker runs for that app
 PROCRASTINATE_ON_APP_READY = "chief_workshop.schedule.register"
 RUN_DUE_JOBS = "chief_workshop.schedule.run_due"  # after the demo's clock was moved in the page
-AFTER_AFFILIATION = "applications.services.rerouting.follow_unit"  # a unit's drafts go to its new review body with it
+AFTER_NEW_FACTS = "applications.services.identities.follow_unit"  # the cases of a unit follow its new name and body
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -186,9 +186,45 @@ def request_change(
 def confirm_change(change: IdentityChange, *, by: User, at: datetime, address: str | None = None) -> None:
     """Close the former facts on the day of the change and let the new ones hold from then on."""
     unit = Organisation.objects.select_for_update(of=("self",)).get(pk=change.organisation_id)
-    if Organisation.objects.filter(uscc=change.uscc, dissolved_on=None).exclude(pk=unit.pk).exists():
-        raise Refusal("另一个单位已使用这个统一社会信用代码，请先核实。")
+    refuse_code_in_use(unit, change.uscc)
     _decide(IdentityChange.objects.filter(pk=change.pk), Decision.CONFIRMED, by, at)
+    enter_facts(
+        unit,
+        name=change.name,
+        uscc=change.uscc,
+        affiliated_to=change.affiliated_to,
+        valid_from=change.valid_from,
+        by=by,
+        at=at,
+        about=change.requested_by,
+        address=address,
+    )
+    letters.change_decided(change, Decision.CONFIRMED, "", at)
+
+
+def refuse_code_in_use(unit: Organisation, uscc: str) -> None:
+    """Raises Refusal where another existing unit has this code."""
+    if Organisation.objects.filter(uscc=uscc, dissolved_on=None).exclude(pk=unit.pk).exists():
+        raise Refusal("另一个单位已使用这个统一社会信用代码，请先核实。")
+
+
+@transaction.atomic
+def enter_facts(
+    unit: Organisation,
+    *,
+    name: str,
+    uscc: str,
+    valid_from: date,
+    by: User,
+    at: datetime,
+    about: User,
+    affiliated_to: Organisation | None = None,
+    address: str | None = None,
+) -> None:
+    """Close the present facts of the locked ``unit`` and let the new ones hold; its cases follow. Raises Refusal."""
+    refuse_code_in_use(unit, uscc)
+    if valid_from <= unit.facts_since:
+        raise Refusal(f"变更日期应晚于现有信息的起始日 {unit.facts_since:%Y-%m-%d}。")
     FormerFacts.objects.create(
         organisation=unit,
         name=unit.name,
@@ -197,23 +233,22 @@ def confirm_change(change: IdentityChange, *, by: User, at: datetime, address: s
         address=unit.address,
         affiliated_to=unit.affiliated_to,
         valid_from=unit.facts_since,
-        valid_to=change.valid_from,
+        valid_to=valid_from,
     )
-    unit.name, unit.uscc, unit.affiliated_to = change.name, change.uscc, change.affiliated_to
-    unit.short_name, unit.facts_since = change.name[:SHORT_NAME], change.valid_from
+    unit.name, unit.uscc = name, uscc
+    unit.affiliated_to = affiliated_to or unit.affiliated_to
+    unit.short_name, unit.facts_since = name[:SHORT_NAME], valid_from
     unit.save(update_fields=["name", "uscc", "affiliated_to", "short_name", "facts_since"])
     record(
         SecurityEvent.Verb.UNIT_CHANGED,
         at=at,
-        about=change.requested_by,
+        about=about,
         actor=by,
         address=address,
         organisation=unit.pk,
-        valid_from=change.valid_from.isoformat(),
+        valid_from=valid_from.isoformat(),
     )
-    if change.affiliated_to_id is not None:
-        import_string(settings.AFTER_AFFILIATION)(unit, by=by, at=at)  # upstairs; named in the settings
-    letters.change_decided(change, Decision.CONFIRMED, "", at)
+    import_string(settings.AFTER_NEW_FACTS)(unit, by=by, at=at)  # upstairs; named in the settings
 
 
 @transaction.atomic
