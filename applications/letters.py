@@ -74,6 +74,7 @@ TELLS: dict[str, list[tuple[Readers, str]]] = {
     "reject": [(the_unit, "rejected"), (the_body, "case_rejected")],
     # told to nobody: the unit was not told of the import either
     "strike_off": [],
+    "close": [(the_unit, "title_closed"), (the_body, "case_title_closed"), (finance, "case_title_closed")],
     "reopen_decision": [
         (the_unit, "decision_reopened"),
         (the_body, "decision_reopened"),
@@ -120,6 +121,8 @@ outbox.KINDS.update(
         "case_terminated": "案卷已终止",
         "granted": "获得认定",
         "case_granted": "所推荐的案卷已认定",
+        "title_closed": "称号已注销",
+        "case_title_closed": "所推荐工作室的称号已注销",
         "rejected": "不予认定",
         "case_rejected": "所推荐的案卷不予认定",
         "decision_reopened": "恢复审批",
