@@ -12,3 +12,4 @@ class ApplicationsConfig(AppConfig):
     def ready(self) -> None:
         import_module("applications.acts")
         import_module("applications.services.beginning")
+        import_module("applications.services.filing_duties")

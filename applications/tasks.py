@@ -41,6 +41,7 @@ class Step:
     action: Action
     done: int = 0
     total: int = 0
+    due_on: date | None = None  # where what is owed has a day of its own beside that of the state
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from applications import filing_urls
 from applications.views import (
     acts,
     anchors,
@@ -63,4 +64,5 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/papers/<slug:kind>.pdf", papers.paper, name="paper"),
     path("<int:pk>/papers/<uuid:job>/", papers.progress, name="paper_progress"),
     path("blank-form.pdf", papers.blank_pdf, name="blank_pdf"),
+    *filing_urls.dossier,
 ]

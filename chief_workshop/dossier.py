@@ -7,6 +7,7 @@ from datetime import datetime
 
 from accounts.models import User
 from applications import panels as applications_panels
+from applications import stages
 from applications.models import Version, Workshop
 from applications.panels import ActLink
 from applications.selectors import documents
@@ -55,6 +56,7 @@ def frame_of(workshop: Workshop, user: User, at: datetime, versions: list[Versio
     versions = documents.versions_of(workshop) if versions is None else versions
     parts = [
         applications_panels.panels_for(workshop, user, at, versions),
+        stages.panels_for(workshop, user, at),
         reviews_panels.panels_for(workshop, user, at),
     ]
     known = {tab.key: tab for part in parts for tab in part.tabs}

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 import accounts.tasks
+import applications.stages
 import applications.tasks
 import reviews.tasks
 from accounts.models import User
@@ -31,7 +32,7 @@ WEEK = timedelta(days=7)
 CALENDAR_AHEAD = timedelta(days=60)  # the arrangement is published in autumn
 BY_DUE = paging.by_day("due_key")
 BY_CHANGE = paging.by_moment("changed_at")
-APPS = (applications.tasks, *reviews.tasks.STAGES)
+APPS = (applications.tasks, *applications.stages.STAGES, *reviews.tasks.STAGES)
 TABS = (("", "等我办理"), ("week", "本周到期"), ("handled", "我经手的"))
 
 
@@ -74,6 +75,7 @@ def board(user: User, query: QueryDict, at: datetime) -> Board:
         due_today=numbers["due"],
         errands=[
             *accounts.tasks.tasks_for(user, at),
+            *applications.stages.errands(user, at),
             *reviews.tasks.errands(user, at),
             *_calendar_errands(user, today, numbers),
         ],
@@ -153,7 +155,7 @@ def _row(workshop: Workshop, user: User, today: date) -> dict[str, Any]:
         "todo": step.words,
         "done": step.done,
         "total": step.total,
-        "due": _due(workshop, today),
+        "due": _due(step.due_on or workshop.due_on, today),
         "action": step.action,
     }
 
@@ -164,10 +166,10 @@ def _only_look(workshop: Workshop) -> Step:
     return Step(words, Action("查看", link_to("workshops:detail", workshop.pk)))
 
 
-def _due(workshop: Workshop, today: date) -> dict[str, Any]:
-    if workshop.due_on is None:
+def _due(day: date | None, today: date) -> dict[str, Any]:
+    if day is None:
         return {"day": None, "left": None, "words": "不限期"}
-    return {"day": workshop.due_on, "left": (workshop.due_on - today).days, "unit": "天"}
+    return {"day": day, "left": (day - today).days, "unit": "天"}
 
 
 def _tile(tile: Tile, number: int) -> dict[str, Any]:

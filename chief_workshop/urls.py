@@ -3,8 +3,12 @@
 from django.conf import settings
 from django.urls import include, path
 
+import applications.desk_urls
+import applications.export_urls
 import applications.urls
 import reviews.dossier_urls
+import reviews.export_urls
+import reviews.urls
 from chief_workshop import views
 from chief_workshop.health import healthz, readyz
 
@@ -16,8 +20,8 @@ urlpatterns = [
     path("workshops/", include((applications.urls.urlpatterns + reviews.dossier_urls.urlpatterns, "workshops"))),
     path("materials/", include("applications.material_urls")),
     path("rounds/", include("applications.round_urls")),
-    path("reviews/", include("reviews.urls")),
-    path("exports/", include("reviews.export_urls")),
+    path("reviews/", include((applications.desk_urls.urlpatterns + reviews.urls.urlpatterns, "reviews"))),
+    path("exports/", include((applications.export_urls.urlpatterns + reviews.export_urls.urlpatterns, "exports"))),
     path("verify/", include("applications.verify_urls")),
     path("public/", include("reviews.public_urls")),
     path("preferences/", include("common.urls")),

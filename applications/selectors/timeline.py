@@ -152,6 +152,12 @@ VERBS: dict[str, Words] = {
     "confirm_key_project": Words("check", "good", "确认重点资助"),
     "return_key_project": Words("return", "act", "退回重点资助名单"),
     "cancel_key_project": Words("ban", "bad", "取消重点资助"),
+    "begin_filing": Words("pen", "quiet", "开始填写年度备案"),
+    "file_filing": Words("send", "good", "报送年度备案"),
+    "accept_filing": Words("check", "good", "接收年度备案"),
+    "return_filing": Words("return", "act", "退回年度备案"),
+    "extend_filing": Words("calendar", "run", "年度备案期限延长"),
+    "filing_soon": Words("clock", "act", "提醒年度备案期限将至"),
 }
 _UNKNOWN = Words("info", "quiet", "")
 

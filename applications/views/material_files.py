@@ -50,8 +50,12 @@ def file(request: SignedInRequest, uuid: UUID) -> FileResponse:
 @require_GET
 def page(request: SignedInRequest, uuid: UUID, page: int) -> FileResponse:
     """The picture of one page, made by us from the upload."""
-    found = found_file(request, uuid)
-    image = get_object_or_404(PageImage, file=found.stored_id, page=page)
+    return picture_of(found_file(request, uuid).stored, page)
+
+
+def picture_of(stored: StoredFile, page: int) -> FileResponse:
+    """The picture of one page of a file that this person may read."""
+    image = get_object_or_404(PageImage, file=stored.pk, page=page)
     answer = FileResponse(default_storage.open(image.key), content_type=preview_jobs.MEDIA_TYPE)
     answer["Content-Disposition"] = "inline"
     answer["X-Content-Type-Options"] = "nosniff"

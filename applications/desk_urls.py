@@ -1,0 +1,9 @@
+"""Desks of what titles owe; the roof mounts them beside those of ``reviews`` under /reviews/."""
+
+from django.urls import URLPattern
+
+from applications import filing_urls
+
+urlpatterns: list[URLPattern] = [
+    *filing_urls.desks,
+]
