@@ -57,13 +57,15 @@ def present_technician(workshop: Workshop) -> TechnicianPeriod:
 
 
 def _declared_technician(workshop: Workshop) -> TechnicianPeriod:
-    chapter = TechnicianChapter.objects.get(workshop=workshop)
+    facts = facts_of(TechnicianChapter.objects.get(workshop=workshop), TECHNICIAN_FIELDS)
+    # the case itself knows them even where its chapter holds little, as with an old workshop
+    facts |= {"name": workshop.technician_name, "id_key": workshop.technician_key}
     return TechnicianPeriod(
         workshop=workshop,
         valid_from=title_since(workshop),
         trade=workshop.trade,
         workshop_name=workshop.name,
-        **facts_of(chapter, TECHNICIAN_FIELDS),
+        **facts,
     )
 
 

@@ -1,0 +1,164 @@
+"""What stage ``changes`` shows: the tab 变更, and in 待办 what waits for unit, body, city and finance."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import BooleanField, CharField, DateField, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import CITY_ROLES, FINANCE_ROLES, REVIEW_ROLES, UNIT_ROLES, Role
+from applications import permissions
+from applications.models import Change, ClosingProposal, Departure, Workshop
+from applications.panels import ActLink, Panels, Tab
+from applications.services import closing
+from applications.services.changes import CLOSABLE
+from applications.states import ALIVE
+from applications.tasks import Action, Step, Tile
+from common.links import link_to
+
+FIGURES_FOR = UNIT_ROLES | REVIEW_ROLES | CITY_ROLES | FINANCE_ROLES
+Status = Change.Status
+TO_WRITE = (Status.DRAFT, Status.RETURNED)
+
+
+def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:
+    if workshop.granted_at is None:
+        return Panels()
+    href = reverse("workshops:changes", args=[workshop.pk])
+    return Panels(tabs=[Tab("changes", href)], work=_work(workshop, user))
+
+
+def _work(workshop: Workshop, user: User) -> list[ActLink]:
+    """The city proposes a closing before its approver carries it out."""
+    if workshop.state not in CLOSABLE or not permissions.city_officer(workshop, user):
+        return []
+    if closing.of(workshop) is not None:
+        return []
+    href = reverse("workshops:closing", args=[workshop.pk])
+    return [
+        ActLink("closing", "拟定注销", href, "outline", sentence="由另一位负责人办理；领取过补助的，先经市财政局同意。")
+    ]
+
+
+# ── 待办 ─────────────────────────────────────────────────────────────────────
+
+
+def waiting_for(user: User) -> Q:
+    """Titles with a request to write, answer or decide, without a successor, or proposed for closing."""
+    waits = Q(pk__in=[])
+    alive = sorted(ALIVE)
+    if units := user.organisation_ids(*UNIT_ROLES):
+        waits |= Q(_asked(*TO_WRITE, origin="unit") | Q(_alone()), unit__in=units, state__in=alive)
+    if bodies := user.organisation_ids(*REVIEW_ROLES):
+        waits |= Q(_asked(Status.SUBMITTED), review_body__in=bodies, state__in=alive)
+    if user.holds(*CITY_ROLES):
+        overdue = Exists(_departures().exclude(overdue_told_at=None))
+        waits |= Q(_asked(Status.CHECKED) | Q(overdue) | Q(_proposals("city")), state__in=alive)
+    if user.holds(Role.FINANCE_APPROVER):
+        waits |= Q(Q(_proposals("finance")), state__in=alive)
+    return waits
+
+
+def _asked(*standings: str, **facts: str) -> Q:
+    return Q(Exists(Change.objects.filter(workshop=OuterRef("pk"), ended_at=None, status__in=standings, **facts)))
+
+
+def _departures() -> QuerySet[Departure]:
+    """Nobody leads it, and nobody is proposed."""
+    proposed = Change.objects.filter(
+        workshop=OuterRef("workshop"), kind=Change.Kind.TECHNICIAN, ended_at=None, first_submitted_at__isnull=False
+    )
+    return Departure.objects.filter(~Exists(proposed), workshop=OuterRef("pk"), settled_at=None, withdrawn_at=None)
+
+
+def _alone() -> Exists:
+    return Exists(_departures())
+
+
+def _proposals(whom: str) -> Exists:
+    """A closing that waits for finance, or for the city's approver."""
+    rows = ClosingProposal.objects.filter(workshop=OuterRef("pk"), done_at=None, ended_at=None)
+    waits = Q(asks_finance=True, agrees=None)
+    return Exists(rows.filter(waits) if whom == "finance" else rows.exclude(waits))
+
+
+def figures() -> dict[str, Any]:
+    """Columns that the words of a row are made of: the first request for each side, the departure, the closing."""
+    rows = Change.objects.filter(workshop=OuterRef("pk"), ended_at=None).order_by("due_on", "number")
+    own, body, city = (
+        rows.filter(status__in=TO_WRITE, origin="unit"),
+        rows.filter(status=Status.SUBMITTED),
+        rows.filter(status=Status.CHECKED),
+    )
+    proposal = ClosingProposal.objects.filter(workshop=OuterRef("pk"), done_at=None, ended_at=None)
+    found: dict[str, Any] = {
+        "departure_due": Subquery(_departures().values("due_on")[:1], output_field=DateField()),
+        "departure_overdue": Exists(_departures().exclude(overdue_told_at=None)),
+        "closing_asks": Subquery(proposal.values("asks_finance")[:1], output_field=BooleanField()),
+        "closing_agrees": Subquery(proposal.values("agrees")[:1], output_field=BooleanField()),
+    }
+    for side, wanted in (("own", own), ("body", body), ("city", city)):
+        found |= {
+            f"change_{side}": Subquery(wanted.values("number")[:1], output_field=IntegerField()),
+            f"change_{side}_kind": Subquery(wanted.values("kind")[:1], output_field=CharField()),
+            f"change_{side}_due": Subquery(wanted.values("due_on")[:1], output_field=DateField()),
+        }
+    found["change_own_status"] = Subquery(own.values("status")[:1], output_field=CharField())
+    return found
+
+
+def next_step(workshop: Any, user: User) -> Step | None:
+    """The step of unit, body, city or finance; None where none of them is waited for."""
+    if workshop.state not in ALIVE:
+        return None
+    if user.holds(*UNIT_ROLES, organisation_id=workshop.unit_id):
+        return _of_unit(workshop)
+    if workshop.change_body and user.holds(*REVIEW_ROLES, organisation_id=workshop.review_body_id):
+        return _to_answer(workshop, "body", "待办理")
+    if user.holds(*CITY_ROLES):
+        return _of_city(workshop, user)
+    if workshop.closing_asks and workshop.closing_agrees is None and user.holds(Role.FINANCE_APPROVER):
+        href = link_to("workshops:closing_answer", workshop.pk)
+        return Step("拟注销，领取过补助，待市财政局答复", Action("去答复", href, "primary"))
+    return None
+
+
+def _of_unit(workshop: Any) -> Step | None:
+    if workshop.departure_due:
+        href = link_to("workshops:changes", workshop.pk)
+        words = "首席技师离开，须提出继任人选"
+        return Step(words, Action("去办理", href, "primary"), due_on=workshop.departure_due)
+    if not workshop.change_own:
+        return None
+    kind = str(Change.Kind(workshop.change_own_kind).label)
+    href = link_to("workshops:change", workshop.pk, workshop.change_own)
+    if workshop.change_own_status == Status.RETURNED:
+        return Step(f"{kind}退回修改", Action("去修改", href, "primary"), due_on=workshop.change_own_due)
+    return Step(f"{kind}已拟写，待报送", Action("继续", href))
+
+
+def _of_city(workshop: Any, user: User) -> Step | None:
+    if workshop.closing_asks is not None and (not workshop.closing_asks or workshop.closing_agrees):
+        if user.holds(Role.CITY_APPROVER):
+            return Step("拟注销，待负责人办理", Action("去办理", link_to("workshops:close", workshop.pk), "primary"))
+        return Step("拟注销，待负责人办理", Action("查看", link_to("workshops:changes", workshop.pk)))
+    if workshop.change_city:
+        return _to_answer(workshop, "city", "待市局批准")
+    if workshop.departure_overdue:
+        href = link_to("workshops:changes", workshop.pk)
+        words = "首席技师离开，期限内没有提出继任人选"
+        return Step(words, Action("去处理", href, "primary"), due_on=workshop.departure_due)
+    return None
+
+
+def _to_answer(workshop: Any, side: str, what: str) -> Step:
+    kind = str(Change.Kind(getattr(workshop, f"change_{side}_kind")).label)
+    href = link_to("workshops:change", workshop.pk, getattr(workshop, f"change_{side}"))
+    return Step(f"{kind}{what}", Action("去办理", href, "primary"), due_on=getattr(workshop, f"change_{side}_due"))
+
+
+def tiles(user: User, seen: QuerySet[Workshop], today: date) -> list[Tile]:
+    return []
