@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern
 
-from applications import filing_urls
+from applications import change_urls, filing_urls
 
 urlpatterns: list[URLPattern] = [
     *filing_urls.desks,
+    *change_urls.desk,
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from applications import filing_urls
+from applications import change_urls, filing_urls
 from applications.views import (
     acts,
     anchors,
@@ -65,4 +65,5 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/papers/<uuid:job>/", papers.progress, name="paper_progress"),
     path("blank-form.pdf", papers.blank_pdf, name="blank_pdf"),
     *filing_urls.dossier,
+    *change_urls.dossier,
 ]

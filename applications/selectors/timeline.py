@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import BigAutoField, Q, QuerySet
 
@@ -14,7 +15,7 @@ from applications.models import ChecklistItem, OriginalCheck, Workshop, Workshop
 from applications.selectors.dossier import reads_all
 from applications.states import State
 from common.statements import Given, Statement
-from common.templatetags.ui import cn_day, cn_full_moment, cn_moment
+from common.templatetags.ui import cn_day, cn_full_moment, cn_moment, money
 
 PAGE = 50
 
@@ -152,12 +153,50 @@ VERBS: dict[str, Words] = {
     "confirm_key_project": Words("check", "good", "确认重点资助"),
     "return_key_project": Words("return", "act", "退回重点资助名单"),
     "cancel_key_project": Words("ban", "bad", "取消重点资助"),
+    "draft_payment": Words("pen", "run", "拟定拨付补助经费"),
+    "cancel_payment": Words("ban", "quiet", "取消拟定的拨付"),
+    "pay_subsidy": Words("money", "good", "拨付补助经费"),
+    "enter_ledger": Words("pen", "run", "登记经费台账"),
+    "reverse_ledger": Words("return", "act", "登记红冲"),
+    "confirm_ledger": Words("check", "good", "确认经费台账"),
+    "refuse_ledger": Words("cross", "act", "退回经费台账记录"),
+    "open_breach": Words("alert", "bad", "不合规支出待说明归还"),
+    "explain_breach": Words("info", "act", "说明不合规支出"),
+    "close_breach": Words("check", "run", "不合规支出办结"),
+    "plan_spending": Words("chart", "run", "编制补助经费预算"),
+    "close_ledger_year": Words("lock", "run", "经费年度结账"),
+    "reopen_ledger_year": Words("history", "act", "经费年度重新开账"),
+    "open_settlement": Words("money", "act", "开始清算补助经费"),
+    "close_settlement": Words("check", "good", "补助经费清算完毕"),
+    "drop_settlement": Words("history", "quiet", "补助经费不再清算"),
     "begin_filing": Words("pen", "quiet", "开始填写年度备案"),
     "file_filing": Words("send", "good", "报送年度备案"),
     "accept_filing": Words("check", "good", "接收年度备案"),
     "return_filing": Words("return", "act", "退回年度备案"),
     "extend_filing": Words("calendar", "run", "年度备案期限延长"),
     "filing_soon": Words("clock", "act", "提醒年度备案期限将至"),
+    "change_sent": Words("send", "good", "报送变更"),
+    "change_returned": Words("return", "act", "退回变更"),
+    "change_opinion_drafted": Words("pen", "run", "拟写变更意见"),
+    "change_opinion_given": Words("stamp", "run", "签署变更意见"),
+    "change_refused": Words("cross", "bad", "不同意变更"),
+    "change_dropped": Words("history", "quiet", "撤回变更"),
+    "unit_changed": Words("check", "good", "办结单位更名或代码变更"),
+    "unit_renamed": Words("pen", "run", "所在单位名称或代码变更"),
+    "host_changed": Words("check", "good", "变更承办单位"),
+    "technician_replaced": Words("check", "good", "变更首席技师，工作室更名"),
+    "members_changed": Words("users", "good", "变更成员"),
+    "address_changed": Words("house", "good", "变更地址"),
+    "body_changed": Words("swap", "good", "变更初审单位"),
+    "body_merged": Words("swap", "run", "初审单位合并，改由承接单位管理"),
+    "technician_gone": Words("user", "act", "报告首席技师离开"),
+    "technician_gone_withdrawn": Words("history", "quiet", "撤销首席技师离开的报告"),
+    "successor_reminded": Words("clock", "act", "提醒提出继任人选"),
+    "successor_overdue": Words("alert", "bad", "期限已过，没有提出继任人选"),
+    "closing_proposed": Words("pen", "act", "拟定注销"),
+    "closing_answered": Words("check", "run", "市财政局答复拟注销"),
+    "closing_dropped": Words("history", "quiet", "撤回拟注销"),
+    "close": Words("history", "quiet", "注销称号"),
 }
 _UNKNOWN = Words("info", "quiet", "")
 
@@ -188,7 +227,7 @@ INTERNAL = frozenset(
         *("objection_received", "objection_taken", "objection_reassigned", "objection_accepted", "objection_inquiry"),
         *("objection_extended", "objection_verdict", "objection_sent_back", "objection_decided", "objection_answered"),
         *("removal_drafted", "removal_answered"),
-        *("list_proposed", "list_agreed", "list_returned", "list_taken_back"),
+        *("list_proposed", "list_agreed", "list_returned", "list_taken_back", "change_opinion_drafted"),
     }
 )
 # how a panel is formed, and by whom: city and finance alone read it, not even the recommending body
@@ -205,13 +244,22 @@ OF_THE_PANEL = frozenset(
         # and what both bureaus write and seal before a decision is carried out
         *("draft_decision", "draft_finance_opinion", "seal_decision", "disagree_decision", "end_decision"),
         *("propose_reopening", "answer_reopening", "draft_key_project", "change_key_project", "drop_key_project"),
-        *("confirm_key_project", "return_key_project", "cancel_key_project"),
+        *("closing_proposed", "closing_answered", "closing_dropped"),
+        *("confirm_key_project", "return_key_project", "cancel_key_project", "draft_payment", "cancel_payment"),
     }
 )
 # done one after another, these are one thing in the short list
 GROUPED = frozenset({"check_original", "add_file"})
 ABOUT_MATERIALS = frozenset(
     {"add_file", "replace_file", "remove_file", "reorder_files", "declare_missing", "undo_missing"}
+)
+ABOUT_MONEY = frozenset(
+    {
+        *("draft_payment", "cancel_payment", "pay_subsidy"),
+        *("enter_ledger", "reverse_ledger", "confirm_ledger", "refuse_ledger"),
+        *("open_breach", "explain_breach", "close_breach", "close_ledger_year", "reopen_ledger_year"),
+        *("open_settlement", "close_settlement", "drop_settlement"),
+    }
 )
 _LOOKED_AT = 80
 _READ = (
@@ -322,7 +370,7 @@ def _what(event: WorkshopEvent, words: Words, group: list[WorkshopEvent], titles
         return f"核验原件 {len(group)} 件：{'，'.join(f'{word} {n}' for word, n in counts.most_common())}"
     registered = event.verb == "begin" and event.facts.get("origin") == "register"
     what = "原始批次登记" if registered else words.what or event.verb
-    return f"{what}{_particulars(event)}{_of_material(event, titles)}"
+    return f"{what}{_particulars(event)}{_of_money(event)}{_of_material(event, titles)}"
 
 
 def _of_material(event: WorkshopEvent, titles: Mapping[str, str]) -> str:
@@ -348,6 +396,14 @@ def _particulars(event: WorkshopEvent) -> str:
     if event.verb == "accept":
         return f"，收到纸质材料 {facts.get('paper_sets', 0)} / {facts.get('copies', 0)} 套"
     return ""
+
+
+def _of_money(event: WorkshopEvent) -> str:
+    """Which line or instalment it was, which year, and how much."""
+    facts = event.facts if event.verb in ABOUT_MONEY else {}
+    which = f" 第 {facts['number']} 笔" if "number" in facts else f" {facts['year']} 年度" if "year" in facts else ""
+    amount = facts.get("amount") or facts.get("balance")
+    return f"{which}，{money(Decimal(amount))} 元" if amount else which
 
 
 def ahead(workshop: Workshop, due: str) -> Line | None:

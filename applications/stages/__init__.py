@@ -12,12 +12,12 @@ from typing import Any
 from accounts.models import User
 from applications.models import Workshop
 from applications.panels import Panels
-from applications.stages import filing
+from applications.stages import changes, filing
 from common import paging
 from common.clock import legal_day
 from common.statements import written_once
 
-STAGES = (filing,)
+STAGES = (changes, filing)
 # of these the numbers come from one statement together
 COUNTED = {"filing": filing}
 
