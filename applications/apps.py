@@ -12,4 +12,7 @@ class ApplicationsConfig(AppConfig):
     def ready(self) -> None:
         import_module("applications.acts")
         import_module("applications.services.beginning")
+        import_module("applications.services.closing")
+        import_module("applications.change_jobs")
+        import_module("applications.services.settlements")
         import_module("applications.services.filing_duties")

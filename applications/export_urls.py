@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern
 
-from applications import change_urls, filing_urls
+from applications import change_urls, filing_urls, ledger_urls
 
 urlpatterns: list[URLPattern] = [
     *filing_urls.exports,
     *change_urls.exports,
+    *ledger_urls.exports,
 ]

@@ -26,8 +26,10 @@ from applications.models import (
     Rubric,
     RubricGroup,
     RuleSet,
+    SubsidyUse,
     Veto,
 )
+from applications.services import subsidy_uses
 from common.models import Holiday, HolidayYear
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures" / "rules"
@@ -61,11 +63,20 @@ def load() -> dict[str, int]:
 
 
 def load_programme(basis: PolicyDocument) -> None:
-    """The programme rules of 275号: targets and the range of the subsidy; later versions belong to the city."""
+    """The programme rules of 275号: targets, range and uses of the subsidy; later versions belong to the city."""
     words = _read("programme.json")
     if not ProgrammeRules.objects.exists():
         valid_from = date.fromisoformat(words["valid_from"])
         ProgrammeRules.objects.create(valid_from=valid_from, basis=basis, reason=words["reason"])
+    if not SubsidyUse.objects.exists():
+        load_uses(ProgrammeRules.objects.earliest("valid_from"))
+
+
+def load_uses(rules: ProgrammeRules) -> None:
+    """What the subsidy may be spent on (五(一)-2), and what it may not."""
+    words = _read("subsidy_uses.json")
+    subsidy_uses.add(rules, SubsidyUse.Kind.ACTIVITY, words["activities"])
+    subsidy_uses.add(rules, SubsidyUse.Kind.COST, words["costs"])
 
 
 def load_honours() -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from applications import change_urls, filing_urls
+from applications import change_urls, filing_urls, ledger_urls
 from applications.views import (
     acts,
     anchors,
@@ -66,4 +66,5 @@ urlpatterns: list[URLPattern] = [
     path("blank-form.pdf", papers.blank_pdf, name="blank_pdf"),
     *filing_urls.dossier,
     *change_urls.dossier,
+    *ledger_urls.dossier,
 ]

@@ -45,6 +45,13 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("授牌", "reviews:awards", BUREAUS, group="审批"),
     Entry("名录", "public:register", BUREAUS, group="审批"),
     Entry("年度备案", "reviews:filings", REVIEW_ROLES | BUREAUS | {Role.DISTRICT_FINANCE}, group="管理"),
+    Entry(
+        "经费",
+        "reviews:ledgers",
+        REVIEW_ROLES | BUREAUS | {Role.DISTRICT_FINANCE},
+        group="管理",
+        also=("/reviews/payments/",),
+    ),
     Entry("变更", "reviews:changes", REVIEW_ROLES | BUREAUS, group="管理"),
     Entry("批次", "rounds:index"),
     Entry("统计", "statistics", BUREAUS),

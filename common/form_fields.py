@@ -97,7 +97,7 @@ class YuanField(forms.DecimalField):
         super().__init__(**options)
         self.widget.attrs.update({"inputmode": "decimal"})
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         return super().to_python(plain(value).removesuffix("元").replace(",", "") if value is not None else value)
 
 

@@ -10,6 +10,7 @@ from reviews import (
     notice_urls,
     objection_urls,
     panel_urls,
+    payment_urls,
     scoring_urls,
     visit_urls,
 )
@@ -39,4 +40,5 @@ urlpatterns: list[URLPattern] = [
     *addendum_urls.urlpatterns,
     *evaluation_urls.urlpatterns,
     *decision_urls.urlpatterns,
+    *payment_urls.urlpatterns,
 ]

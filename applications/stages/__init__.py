@@ -12,14 +12,14 @@ from typing import Any
 from accounts.models import User
 from applications.models import Workshop
 from applications.panels import Panels
-from applications.stages import changes, filing
+from applications.stages import changes, filing, ledger
 from common import paging
 from common.clock import legal_day
 from common.statements import written_once
 
-STAGES = (changes, filing)
+STAGES = (changes, filing, ledger)
 # of these the numbers come from one statement together
-COUNTED = {"filing": filing}
+COUNTED = {"filing": filing, "ledger": ledger}
 
 
 def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:

@@ -20,6 +20,7 @@ from common.clock import legal_day
 from common.templatetags.ui import wan
 from reviews import decision_letters as letters
 from reviews.models import Budget, KeyProject
+from reviews.services import payments
 from reviews.services.decision import locked
 
 Status = KeyProject.Status
@@ -143,6 +144,7 @@ def confirm_for_finance(year: int, *, by: User, at: datetime) -> list[KeyProject
     for row in rows:
         row.status, row.finance_by, row.finance_at = Status.CONFIRMED, by, at
         row.save(update_fields=["status", "finance_by", "finance_at"])
+        payments.authorise(row)
         _record("confirm_key_project", row, by, at)
         letters.key_project_confirmed(row, at)
     return rows
@@ -189,6 +191,7 @@ def cancel(project: KeyProject, *, reason: str, by: User, at: datetime) -> KeyPr
     project.status = Status.CANCELLED
     project.cancelled_at, project.cancelled_by, project.cancelled_reason = at, by, reason
     project.save(update_fields=["status", "cancelled_at", "cancelled_by", "cancelled_reason"])
+    payments.withdraw(project, reason=reason, by=by, at=at)
     _record("cancel_key_project", project, by, at, text=reason)
     letters.key_project_cancelled(project, at, was_confirmed=was_confirmed)
     return project

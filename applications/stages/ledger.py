@@ -1,0 +1,165 @@
+"""What stage ``ledger`` shows: beside the dossier the way into the books, and in 待办 what waits in them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import FINANCE_ROLES, REVIEW_ROLES, UNIT_ROLES, Role
+from applications.models import Breach, Ledger, LedgerEntry, Payment, Settlement, Subsidy, Workshop
+from applications.panels import ActLink, Panels
+from applications.selectors.ledger_desk import owes_closing
+from applications.selectors.ledger_pages import sees
+from applications.states import ALIVE
+from applications.tasks import Step, Tile
+from common import paging
+from common.links import link_to
+
+FIGURES_FOR: frozenset[str] = frozenset()
+DESK = "reviews:ledgers"
+
+
+def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:
+    """A link among the work: the books have their page under the tab 授牌与经费."""
+    if workshop.granted_at is None or not sees(workshop, user):
+        return Panels()
+    href = reverse("workshops:ledger", args=[workshop.pk])
+    return Panels(work=[ActLink("ledger", "经费台账", href, "outline")])
+
+
+def waiting_for(user: User) -> Q:
+    """Nothing as rows: what waits in the books is counted."""
+    return Q(pk__in=[])
+
+
+def figures() -> dict[str, Any]:
+    return {}
+
+
+def next_step(workshop: Any, user: User) -> Step | None:
+    return None
+
+
+def tiles(user: User, seen: QuerySet[Workshop], today: date) -> list[Tile]:
+    return []
+
+
+# ── errands ──────────────────────────────────────────────────────────────────
+
+# name: tone, icon, sentence, detail, word of the link, segment of the desk (empty: that of the unit)
+WORDS: dict[str, tuple[str, str, str, str, str, str]] = {
+    "to_confirm": (
+        "act",
+        "check",
+        "{} 笔经费记录等您确认。",
+        "核对凭证后确认；确认前不计入余额。",
+        "去确认",
+        "waiting",
+    ),
+    "to_receive": ("act", "money", "{} 笔补助经费已拨付，请登记到账。", "附银行到账回单。", "去登记", ""),
+    "breaches": (
+        "bad",
+        "alert",
+        "{} 笔不合规支出待说明、归还。",
+        "由市财政局办结，办结前暂停拨付。",
+        "去处理",
+        "breach",
+    ),
+    "watched": ("wait", "alert", "{} 笔不合规支出在处理中。", "请督促单位说明、归还。", "去查看", "breach"),
+    "to_end": ("act", "alert", "{} 笔不合规支出单位已说明或已归还，待办结。", "", "去办结", "breach"),
+    "to_pay": ("act", "money", "{} 笔拨付等您确认。", "核对金额后录入拨付日期和凭证。", "去确认", "unpaid"),
+    "to_draft": ("act", "money", "{} 个重点项目的补助经费待拨付。", "两局已确认，可以拟定拨付。", "去拨付", "unpaid"),
+    "to_close": ("act", "lock", "{} 个工作室的上年度经费待结账。", "结账须上传银行对账单。", "去结账", "unclosed"),
+    "to_surrender": (
+        "bad",
+        "money",
+        "{} 个工作室的补助经费待清算上缴。",
+        "上缴后登记并附银行回单。",
+        "去办理",
+        "settling",
+    ),
+    "settling": (
+        "wait",
+        "money",
+        "{} 个工作室的补助经费在清算中。",
+        "收回后由市财政局负责人办结。",
+        "去查看",
+        "settling",
+    ),
+}
+
+
+def lists(user: User, today: date) -> dict[str, QuerySet[Any]]:
+    """What waits in the books for this person, list by list."""
+    return _of_unit(user, today) | _of_body(user) | _of_finance(user)
+
+
+def _of_unit(user: User, today: date) -> dict[str, QuerySet[Any]]:
+    units = user.organisation_ids(*UNIT_ROLES)
+    if not units:
+        return {}
+    own = Q(ledger__workshop__unit__in=units)
+    approves = user.organisation_ids(Role.UNIT_APPROVER)
+    entered = LedgerEntry.objects.filter(status=LedgerEntry.Status.ENTERED, rest_of=None).exclude(entered_by=user.pk)
+    receipts = LedgerEntry.objects.filter(payment=OuterRef("pk")).exclude(status=LedgerEntry.Status.REFUSED)
+    paid = Payment.objects.filter(status=Payment.Status.PAID, subsidy__workshop__unit__in=units)
+    found: dict[str, QuerySet[Any]] = {
+        "to_receive": paid.exclude(Exists(receipts)),
+        "breaches": Breach.objects.filter(own).exclude(status=Breach.Status.CLOSED),
+        "to_surrender": Settlement.objects.filter(own, status=Settlement.Status.OPEN),
+    }
+    if approves:
+        found["to_confirm"] = entered.filter(ledger__workshop__unit__in=approves)
+        found["to_close"] = Ledger.objects.filter(owes_closing(today), workshop__unit__in=approves)
+    return found
+
+
+def _of_body(user: User) -> dict[str, QuerySet[Any]]:
+    bodies = user.organisation_ids(*REVIEW_ROLES)
+    if not bodies:
+        return {}
+    live = Breach.objects.filter(ledger__workshop__review_body__in=bodies).exclude(status=Breach.Status.CLOSED)
+    return {"watched": live}
+
+
+def _of_finance(user: User) -> dict[str, QuerySet[Any]]:
+    if not user.holds(*FINANCE_ROLES):
+        return {}
+    back = LedgerEntry.objects.filter(breach=OuterRef("pk"), status=LedgerEntry.Status.CONFIRMED)
+    found: dict[str, QuerySet[Any]] = {
+        "to_end": Breach.objects.exclude(status=Breach.Status.CLOSED).filter(
+            Q(status=Breach.Status.EXPLAINED) | Exists(back)
+        ),
+        "settling": Settlement.objects.filter(status=Settlement.Status.OPEN),
+    }
+    if user.holds(Role.FINANCE_OFFICER):
+        found["to_draft"] = undrafted()
+    if user.holds(Role.FINANCE_APPROVER):
+        found["to_pay"] = Payment.objects.filter(status=Payment.Status.DRAFTED)
+    return found
+
+
+def undrafted() -> QuerySet[Subsidy]:
+    """Decided by both bureaus, and nothing of it is on its way."""
+    begun = Payment.objects.filter(subsidy=OuterRef("pk")).exclude(status=Payment.Status.CANCELLED)
+    return Subsidy.objects.filter(~Exists(begun), withdrawn_at=None, workshop__state__in=sorted(ALIVE))
+
+
+def bars(numbers: dict[str, int]) -> list[dict[str, Any]]:
+    """Of the numbers of ``lists``."""
+    return [_bar(name, numbers[name]) for name in WORDS if numbers.get(name)]
+
+
+def _bar(name: str, number: int) -> dict[str, Any]:
+    tone, icon, sentence, detail, word, segment = WORDS[name]
+    return {
+        "tone": tone,
+        "icon": icon,
+        "sentence": sentence.format(paging.in_words(number)),
+        "detail": detail,
+        "link": {"label": word, "href": f"{link_to(DESK)}?standing={segment}"},
+    }

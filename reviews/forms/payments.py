@@ -1,0 +1,35 @@
+"""What paying a subsidy asks."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import forms
+
+from common import clock
+from common.form_fields import DayField, PlainTextField, YuanField
+from common.forms import HouseForm
+
+
+class DraftForm(HouseForm):
+    """How much goes out now; by default everything that is left."""
+
+    amount = YuanField(label="本次拨付金额")
+
+
+class PayForm(HouseForm):
+    """The money went out."""
+
+    paid_on = DayField(label="拨付日期")
+    document = PlainTextField(label="支付凭证号", max_length=60)
+    voucher = forms.FileField(label="支付回单", required=False, help_text="PDF、JPG 或 PNG，不超过 20 MB。")
+
+    def clean_paid_on(self) -> date:
+        day: date = self.cleaned_data["paid_on"]
+        if day > clock.today():
+            raise forms.ValidationError("拨付日期不能晚于今天。")
+        return day
+
+
+class CancelPaymentForm(HouseForm):
+    reason = forms.CharField(label="取消的理由", min_length=2, max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
