@@ -56,7 +56,7 @@ from applications.models.materials import Material, MaterialFile
 from applications.models.periods import AddressPeriod, BodyPeriod, HostPeriod, MemberPeriod, TechnicianPeriod
 from applications.models.report import Report, ReportSection
 from applications.models.review import CorrectionReturn, Opinion, OriginalCheck, Remark, Waiver
-from applications.models.rubric import Band, Indicator, Rubric, RubricGroup, Veto
+from applications.models.rubric import Band, BonusItem, Indicator, Rubric, RubricGroup, Veto
 from applications.models.rules import (
     CalendarExtension,
     ChecklistItem,
@@ -78,6 +78,7 @@ __all__ = [
     "BodyMerger",
     "BodyMergerRow",
     "BodyPeriod",
+    "BonusItem",
     "Breach",
     "CalendarExtension",
     "Change",

@@ -119,3 +119,23 @@ class Veto(models.Model):
 
     def __str__(self) -> str:
         return self.sentence
+
+
+class BonusItem(models.Model):
+    """What may earn points beyond the indicators, each with its evidence; the programme rules cap the sum."""
+
+    rubric = models.ForeignKey(Rubric, on_delete=models.CASCADE, related_name="bonus_items")
+    code = models.CharField(max_length=30)
+    order = models.PositiveSmallIntegerField()
+    sentence = models.CharField(max_length=200)
+    points = models.DecimalField(max_digits=4, decimal_places=2, help_text="Most of one claim")
+
+    class Meta:
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(name="bonus_item_once", fields=["rubric", "code"]),
+            models.CheckConstraint(name="bonus_item_positive", condition=Q(points__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return self.sentence

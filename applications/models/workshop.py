@@ -251,6 +251,9 @@ class Workshop(WorkshopWorkflow):
             models.Index(fields=["round", "state"], name="workshop_of_round"),
             models.Index(fields=["technician_key"], name="workshop_technician"),
             models.Index(fields=["-granted_at", "-id"], name="workshop_titles", condition=Q(granted_at__isnull=False)),
+            models.Index(
+                fields=["assessment_due", "id"], name="workshop_assessed", condition=Q(assessment_due__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
+from applications import search
 from applications.models import Change, Departure, Member, ProgrammeRules, Workshop
 from applications.services import change_answers, changes, closing, departures, mergers
 from applications.states import State
@@ -52,7 +53,7 @@ MEMBERS: list[dict[str, Any]] = [
         "duty": "加工",
     }
     for place, (name, number) in enumerate(
-        [("江以宁", "110105199001010012"), ("卫青禾", "110105199102020015"), ("白锦程", "110105199203030018")]
+        [("江以宁", "110105199001010010"), ("卫青禾", "110105199102020015"), ("白锦程", "11010519920303001X")]
     )
 ]
 
@@ -65,6 +66,8 @@ def title(cast: Cast, state: str = State.GRANTED, **facts: Any) -> Workshop:
         facts = {name: value for name, value in row.items() if name != "row"}
         facts["id_key"] = crypto.blind_index(row["id_number"])
         Member.objects.create(workshop=made, order=place, **facts)
+    search.renew(made)
+    made.save(update_fields=["search", "initials"])
     made.conditions_chapter.address = "海淀区学院路 30 号 3 号楼"
     made.conditions_chapter.save()
     return made
