@@ -187,7 +187,10 @@ def present(change: Change) -> dict[str, Any]:
     if change.kind == Kind.MEMBERS:
         members = periods.present_members(workshop)
         names = [name for name in periods.MEMBER_FIELDS if name != "id_key"]
-        return {"members": [{"row": str(uuid.uuid4()), **periods.facts_of(one, names)} for one in members]}
+        # the same rows at every look, or a posted mask would not find its number
+        rows = [str(uuid.uuid5(uuid.NAMESPACE_OID, f"change:{change.pk}:{n}")) for n in range(len(members))]
+        listed = zip(rows, members, strict=True)
+        return {"members": [{"row": row, **periods.facts_of(one, names)} for row, one in listed]}
     return {}
 
 

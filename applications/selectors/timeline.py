@@ -145,6 +145,7 @@ VERBS: dict[str, Words] = {
     "answer_reopening": Words("check", "run", "答复恢复审批的提议"),
     "make_plaque": Words("award", "run", "登记铭牌制作"),
     "replace_plaque": Words("award", "act", "补发铭牌"),
+    "order_plaque": Words("award", "act", "按新名称制作铭牌"),
     "hand_over_plaque": Words("check", "good", "登记铭牌交付"),
     "hang_plaque": Words("camera", "good", "上传挂牌照片"),
     "draft_key_project": Words("pen", "run", "拟列入重点资助"),

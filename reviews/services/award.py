@@ -150,6 +150,8 @@ def make_plaque(
     """Record a plaque that was made; a further one is a 补发 with its reason and bears the same number."""
     workshop = _with_title(workshop, by)
     last = workshop.plaques.order_by("-ordinal").first()
+    if last is not None and last.made_on is None:
+        return _made(workshop, last, by=by, at=at, made_on=made_on, material=material)
     if last is not None and not reason:
         raise NotPossible("已有铭牌记录；补发的，请写明原因。")
     made = Plaque.objects.create(
@@ -166,6 +168,14 @@ def make_plaque(
     return made
 
 
+def _made(workshop: Workshop, plaque: Plaque, *, by: User, at: datetime, made_on: date, material: str) -> Plaque:
+    """One that was ordered, such as that with the name of a successor, is there now."""
+    plaque.made_on, plaque.material = made_on, material
+    plaque.save(update_fields=["made_on", "material"])
+    _record(workshop, "make_plaque", by, at, plaque, text=plaque.reason)
+    return plaque
+
+
 @transaction.atomic
 def hand_over(
     plaque: Plaque, *, by: User, at: datetime, handed_to: str, handed_on: date, receipt: Any = None
@@ -175,7 +185,9 @@ def hand_over(
     plaque = Plaque.objects.select_for_update(of=("self",)).get(pk=plaque.pk)
     if plaque.handed_on is not None:
         raise NotPossible("这块铭牌已登记交付。")
-    if plaque.made_on is not None and handed_on < plaque.made_on:
+    if plaque.made_on is None:
+        raise NotPossible("铭牌还没有登记制作。")
+    if handed_on < plaque.made_on:
         raise NotPossible("交付日期不能早于制作日期。")
     if handed_on > legal_day(at):
         raise NotPossible("交付日期不能晚于今天。")

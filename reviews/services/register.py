@@ -14,7 +14,7 @@ from accounts.roles import OrganisationKind, Role
 from applications import forms_of_acts as forms
 from applications import journal, naming, permissions, search
 from applications.lifecycle import NotPermitted, NotPossible, Outcome, act, acting_capacity, beginning
-from applications.models import TechnicianChapter, Workshop, WorkshopEvent
+from applications.models import Change, TechnicianChapter, Workshop, WorkshopEvent
 from applications.questions import guard
 from applications.services.beginning import add_chapters
 from applications.services.rounds import register_round
@@ -79,6 +79,8 @@ def edit(workshop: Workshop, title: OldTitle, *, by: User, at: datetime) -> Work
     workshop = Workshop.objects.locked().get(pk=workshop.pk)
     if workshop.origin != Workshop.Origin.REGISTER or workshop.state != State.GRANTED:
         raise NotPossible("只有现行有效的原始批次工作室可以这样更正。")
+    if workshop.changes.filter(status=Change.Status.DONE).exists() or workshop.bodyperiods.exists():
+        raise NotPossible("这个工作室已办理过变更，不能再更正登记；请通过变更办理。")
     workshop.unit = _unit(title, at)
     _take_over(workshop, title)
     workshop.changed_at = at

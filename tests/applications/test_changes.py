@@ -77,6 +77,7 @@ def test_a_successor_brings_a_new_name_and_every_past_day_stays_as_it_was(cast: 
         "change_opinion_given",
         "change_opinion_drafted",
         "technician_replaced",
+        "order_plaque",
     ]
     assert journal.broken_chains() == []
 
