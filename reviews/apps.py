@@ -21,6 +21,7 @@ class ReviewsConfig(AppConfig):
             "reopening",
             "register",
             "termination",
+            "changes",
         ):
             import_module(f"reviews.services.{stage}")
         import_module("reviews.verifying")
