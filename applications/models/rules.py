@@ -327,6 +327,9 @@ class ProgrammeRules(models.Model):
     defence_days = models.PositiveSmallIntegerField(default=5, help_text="Working days after recorded delivery.")
     plaque_return_days = models.PositiveSmallIntegerField(default=15, help_text="Working days.")
     ban_years = models.PositiveSmallIntegerField(default=2, help_text="Proposed; the decision says how long.")
+    # 六(一), 六(二)-1: supervision, the host's rules and the technician's duties
+    inspection_days = models.PositiveSmallIntegerField(default=10, help_text="Working days, proposed for an answer.")
+    duties_months = models.PositiveSmallIntegerField(default=24, help_text="Rules and duties not confirmed for longer.")
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -18,6 +18,7 @@ from reviews.models.assessment import (
 )
 from reviews.models.award import Award, AwardDocument, Plaque
 from reviews.models.decision import Decision, DecisionSide, Reopening, SealedList, SealedListRow
+from reviews.models.duties import DutyDocument, DutyReminder
 from reviews.models.evaluation import Discussion, Evaluation, Reevaluation, ReviewRow, ReviewTable
 from reviews.models.experts import Tie
 from reviews.models.key_projects import Budget, KeyProject
@@ -34,8 +35,19 @@ from reviews.models.panel import (
     Seat,
     Stratum,
 )
+from reviews.models.practices import Practice, PracticeDecision, PracticePhoto
 from reviews.models.publicity import JointList, ListRow, Notice, NoticeRow
 from reviews.models.scoring import Score, ScorePhoto, ScoreSheet, ScoreWrite, VetoProposal
+from reviews.models.supervision import (
+    Inspection,
+    InspectionAnswer,
+    InspectionFile,
+    InspectionItem,
+    InspectionNote,
+    InspectionVerdict,
+    ItemAnswer,
+    ItemVerdict,
+)
 from reviews.models.visits import Visit, VisitParticipant, VisitPhoto, VisitRecord
 
 __all__ = [
@@ -59,11 +71,21 @@ __all__ = [
     "Declaration",
     "Discussion",
     "Draw",
+    "DutyDocument",
+    "DutyReminder",
     "Evaluation",
     "GradeList",
     "GradeRow",
     "Hearing",
     "InquiryNote",
+    "Inspection",
+    "InspectionAnswer",
+    "InspectionFile",
+    "InspectionItem",
+    "InspectionNote",
+    "InspectionVerdict",
+    "ItemAnswer",
+    "ItemVerdict",
     "JointList",
     "KeyProject",
     "ListRow",
@@ -77,6 +99,9 @@ __all__ = [
     "Plan",
     "PlanAnswer",
     "Plaque",
+    "Practice",
+    "PracticeDecision",
+    "PracticePhoto",
     "Rectification",
     "Reevaluation",
     "Removal",
