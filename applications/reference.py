@@ -17,6 +17,7 @@ from django.db import transaction
 
 from applications.models import (
     Band,
+    BonusItem,
     ChecklistItem,
     HonourKind,
     Indicator,
@@ -68,6 +69,9 @@ def load_programme(basis: PolicyDocument) -> None:
     if not ProgrammeRules.objects.exists():
         valid_from = date.fromisoformat(words["valid_from"])
         ProgrammeRules.objects.create(valid_from=valid_from, basis=basis, reason=words["reason"])
+    if not Rubric.objects.filter(purpose=Rubric.Purpose.ASSESSMENT).exists():
+        made = _made_rubric("assessment_rubric.json", Rubric.Purpose.ASSESSMENT)
+        ProgrammeRules.objects.filter(assessment_rubric=None).update(assessment_rubric=made)
     if not SubsidyUse.objects.exists():
         load_uses(ProgrammeRules.objects.earliest("valid_from"))
 
@@ -118,7 +122,7 @@ def load_rule_set() -> RuleSet:
         _add_checklist(rules)
         _add_headings(rules)
     if rules.rubric is None:
-        rules.rubric = _made_rubric()
+        rules.rubric = _made_rubric("rubric.json", Rubric.Purpose.AWARD)
         rules.save(update_fields=["rubric"])
     return rules
 
@@ -158,10 +162,10 @@ def _add_headings(rules: RuleSet) -> None:
     )
 
 
-def _made_rubric() -> Rubric:
-    """The 100 points of the evaluation with their bands and vetoes."""
-    words = _read("rubric.json")
-    rubric = Rubric.objects.create(name=words["name"])
+def _made_rubric(file: str, purpose: str) -> Rubric:
+    """The 100 points of an evaluation or an assessment with their bands, vetoes and what earns points beside them."""
+    words = _read(file)
+    rubric = Rubric.objects.create(name=words["name"], purpose=purpose)
     for place, head in enumerate(words["groups"], 1):
         group = RubricGroup.objects.create(rubric=rubric, code=head["code"], title=head["title"], order=place)
         for order, facts in enumerate(head["indicators"], 1):
@@ -170,6 +174,9 @@ def _made_rubric() -> Rubric:
             Band.objects.bulk_create(Band(indicator=indicator, **band) for band in bands)
     Veto.objects.bulk_create(
         Veto(rubric=rubric, order=order, **facts) for order, facts in enumerate(words["vetoes"], 1)
+    )
+    BonusItem.objects.bulk_create(
+        BonusItem(rubric=rubric, order=order, **facts) for order, facts in enumerate(words.get("bonus", []), 1)
     )
     return rubric
 

@@ -21,6 +21,7 @@ class ReviewsConfig(AppConfig):
             "reopening",
             "register",
             "termination",
+            "assessment",
             "changes",
         ):
             import_module(f"reviews.services.{stage}")
