@@ -43,7 +43,7 @@ MEMBERS: list[dict[str, Any]] = [
         "row": f"00000000-0000-4000-8000-00000000000{place}",
         "name": name,
         "sex": "male",
-        "born": "",
+        "born": f"{number[6:10]}-{number[10:12]}",
         "id_kind": "resident",
         "id_number": number,
         "education": "",

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import SecurityEvent
 from applications import change_jobs
+from applications.forms.sheet import posted_words
 from applications.models import BodyMerger, Change, Workshop
 from applications.services import changes
 from applications.states import State
@@ -125,7 +126,7 @@ def test_the_list_of_members_is_edited_without_script_and_keeps_its_numbers(case
     assert [row["name"].value() for row in rows.forms] == ["江以宁", "卫青禾"]
     data = {"valid_from": "2027-03-01", "reason": "成员轮岗", "members-TOTAL_FORMS": "2", "members-INITIAL_FORMS": "0"}
     for place, row in enumerate(rows.forms):
-        data |= {f"members-{place}-{name}": row[name].value() or "" for name in row.fields}
+        data |= {f"members-{place}-{name}": "".join(posted_words(row[name])) for name in row.fields}
     more = posted(browser, f"{at_case}1/edit/", data | {"row-add": "members"})
     assert len(more.context["formset"].forms) == 3
     added = {f"members-2-{name}": value for name, value in MEMBERS[2].items() if name != "id_kind"}
