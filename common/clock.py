@@ -3,7 +3,8 @@
 In demo and test mode the present may be shifted by a stored offset; production has no such row.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -84,3 +85,23 @@ def move_to(moment: datetime) -> None:
     ClockOffset.objects.update_or_create(only=True, defaults={"offset": moment - timezone.now()})
     if known := _in_request.get():
         known.clear()
+
+
+# ── what the clock itself does ───────────────────────────────────────────────
+
+_acting: ContextVar[bool] = ContextVar("a job by the clock is at work", default=False)
+
+
+@contextmanager
+def acting() -> Iterator[None]:
+    """Whatever is written inside is written by the clock, at no person's wish."""
+    token = _acting.set(True)
+    try:
+        yield
+    finally:
+        _acting.reset(token)
+
+
+def acts_now() -> bool:
+    """Whether a job by the clock is at work; the default of a letter's ``by_clock``."""
+    return _acting.get()

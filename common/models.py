@@ -6,11 +6,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from common.clock import ClockOffset
+from common.clock import ClockOffset, acts_now
 from common.fields import EncryptedJSONField
 
 __all__ = [
     "ClockOffset",
+    "ClockRun",
     "Holiday",
     "HolidayYear",
     "ImportBatch",
@@ -112,6 +113,7 @@ class Letter(models.Model):
     about = models.CharField(max_length=60, blank=True, help_text="What it is about, e.g. workshop:12.")
     address = models.EmailField(blank=True)
     created_at = models.DateTimeField()
+    by_clock = models.BooleanField(default=acts_now, help_text="Goes out with others of its kind as one mail.")
     read_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -155,6 +157,17 @@ class JobProgress(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["kind", "subject", "-created_at"], name="job_latest")]
+
+
+class ClockRun(models.Model):
+    """The moment of its timetable for which a job by the clock was done last; see common.clockwork."""
+
+    name = models.CharField(primary_key=True, max_length=60)
+    due_at = models.DateTimeField()
+    done_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class HolidayYear(models.Model):
