@@ -76,9 +76,9 @@ class ExtraRow(FilingRowForm):
 class ApprenticeRow(FilingRowForm):
     name = ChineseNameField(label="姓名", required=False)
     since = MonthText(label="拜师年月", required=False)
+    has_agreement = forms.BooleanField(label="签有师徒协议", required=False)
     level_before = select("年初等级", list(SkillLevel.choices))
     level = select("年末等级", list(SkillLevel.choices))
-    has_agreement = forms.BooleanField(label="签有师徒协议", required=False)
     note = text("取证、获奖等成绩", 200)
     summary = {"who": "name", "grade": "level"}
     widths = {"name": 2, "since": 2, "has_agreement": 2, "level_before": 3, "level": 3, "note": 6}

@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import CITY_ROLES, REVIEW_ROLES, UNIT_ROLES
+from applications import permissions
 from applications.models import Filing, Workshop
-from applications.panels import Panels, Tab
+from applications.panels import ActLink, Panels, Tab
 from applications.states import ALIVE
 from applications.tasks import Action, Step, Tile
 from common import paging
@@ -26,7 +27,23 @@ TO_WRITE = (Status.OPEN, Status.RETURNED)
 def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:
     if workshop.granted_at is None:
         return Panels()
-    return Panels(tabs=[Tab("yearly", reverse("workshops:filings", args=[workshop.pk]))])
+    return Panels(tabs=[Tab("yearly", reverse("workshops:filings", args=[workshop.pk]))], work=_work(workshop, user))
+
+
+def _work(workshop: Workshop, user: User) -> list[ActLink]:
+    """What waits for this person: of the unit the first to write, of the body the first to take in."""
+    writes, reviews = permissions.unit_member(workshop, user), permissions.reviewer(workshop, user)
+    if workshop.state not in ALIVE or not (writes or reviews):
+        return []
+    waits = (*(TO_WRITE if writes else ()), *((Status.FILED,) if reviews else ()))
+    row = workshop.filings.filter(status__in=waits).order_by("year").values_list("year", "status").first()
+    if row is None:
+        return []
+    year, status = row
+    word = {Status.OPEN: "填写", Status.RETURNED: "修改", Status.FILED: "核对"}[Status(status)]
+    return [
+        ActLink("filing", f"{word} {year} 年度备案", reverse("workshops:filing", args=[workshop.pk, year]), "primary")
+    ]
 
 
 # ── 待办 ─────────────────────────────────────────────────────────────────────
