@@ -74,6 +74,9 @@ TELLS: dict[str, list[tuple[Readers, str]]] = {
     "reject": [(the_unit, "rejected"), (the_body, "case_rejected")],
     # told to nobody: the unit was not told of the import either
     "strike_off": [],
+    "rectify": [(the_unit, "rectify_ordered"), (the_body, "case_rectify_ordered")],
+    "resume": [(the_city, "rectify_reported"), (the_body, "rectify_reported")],
+    "pass_assessment": [(the_unit, "assessment_passed"), (the_body, "case_assessment_passed")],
     "close": [(the_unit, "title_closed"), (the_body, "case_title_closed"), (finance, "case_title_closed")],
     "reopen_decision": [
         (the_unit, "decision_reopened"),
@@ -121,6 +124,11 @@ outbox.KINDS.update(
         "case_terminated": "案卷已终止",
         "granted": "获得认定",
         "case_granted": "所推荐的案卷已认定",
+        "rectify_ordered": "责令限期整改",
+        "case_rectify_ordered": "所推荐的工作室被责令整改",
+        "rectify_reported": "整改完成待复核",
+        "assessment_passed": "评估考核结果",
+        "case_assessment_passed": "所推荐工作室的考核结果",
         "title_closed": "称号已注销",
         "case_title_closed": "所推荐工作室的称号已注销",
         "rejected": "不予认定",

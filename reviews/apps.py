@@ -22,6 +22,8 @@ class ReviewsConfig(AppConfig):
             "register",
             "termination",
             "assessment",
+            "rectification",
+            "grades",
             "changes",
         ):
             import_module(f"reviews.services.{stage}")

@@ -13,6 +13,7 @@ from applications import journal, permissions
 from applications.guards import name_is_free, technician_is_free
 from applications.lifecycle import NotPermitted, NotPossible, Outcome, act, acting_capacity
 from applications.models import Workshop
+from applications.services import assessment_due
 from applications.states import ALIVE
 from applications.uploads import accepted_upload
 from common import numbers
@@ -105,6 +106,7 @@ def grant(workshop: Workshop, *, by: User, at: datetime, document: AwardDocument
     workshop.granted_at = at
     workshop.title_number = number
     workshop.plaque_number = number
+    workshop.assessment_due = assessment_due.first_due(workshop, at)
     workshop.due_on = None
     workshop.handler = None
     _order_papers(workshop, document, by)

@@ -16,6 +16,7 @@ from applications import journal, naming, permissions, search
 from applications.lifecycle import NotPermitted, NotPossible, Outcome, act, acting_capacity, beginning
 from applications.models import Change, TechnicianChapter, Workshop, WorkshopEvent
 from applications.questions import guard
+from applications.services import assessment_due
 from applications.services.beginning import add_chapters
 from applications.services.rounds import register_round
 from applications.states import State
@@ -66,6 +67,7 @@ def begin_register(*, by: User, at: datetime, title: OldTitle) -> tuple[Workshop
         changed_at=at,
     )
     _take_over(workshop, title)
+    workshop.assessment_due = assessment_due.first_due(workshop, at)
     workshop.save()
     add_chapters(workshop)
     _write_beside(workshop, title, by=by, at=at)
@@ -83,6 +85,8 @@ def edit(workshop: Workshop, title: OldTitle, *, by: User, at: datetime) -> Work
         raise NotPossible("这个工作室已办理过变更，不能再更正登记；请通过变更办理。")
     workshop.unit = _unit(title, at)
     _take_over(workshop, title)
+    if workshop.assessed_at is None:
+        workshop.assessment_due = assessment_due.first_due(workshop, at)
     workshop.changed_at = at
     workshop.save()
     _write_beside(workshop, title, by=by, at=at)
