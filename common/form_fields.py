@@ -88,12 +88,16 @@ class YuanField(forms.DecimalField):
 
     unit = "元"
     widget = forms.TextInput
+    default_error_messages = {
+        "invalid": "请填写以元为单位的数字，如 1,268.40。",
+        "min_value": "金额须大于 0。",
+        "max_decimal_places": "金额最多保留两位小数。",
+    }
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("max_digits", 14)
         options.setdefault("decimal_places", 2)
         options.setdefault("min_value", Decimal("0.01"))
-        options.setdefault("error_messages", {"min_value": "金额须大于 0。"})
         super().__init__(**options)
         self.widget.attrs.update({"inputmode": "decimal"})
 

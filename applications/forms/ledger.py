@@ -18,6 +18,7 @@ from applications.services.subsidy_uses import Uses
 from common import clock
 from common.form_fields import DayField, PlainTextField, YuanField
 from common.forms import HouseForm
+from common.sentences import sentences_for
 
 FILE_HINT = "PDF、JPG 或 PNG，不超过 20 MB。"
 
@@ -167,7 +168,7 @@ class SettlementForm(HouseForm):
 class PlanForm(HouseForm):
     """A sheet of activities by cost types; an empty cell is nothing."""
 
-    lists_faults = True
+    reason = forms.CharField(label="调整原因", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, uses: Uses, is_change: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -175,10 +176,8 @@ class PlanForm(HouseForm):
         for activity in uses.activities:
             for cost_type in uses.costs:
                 field = YuanField(label=f"{activity} · {cost_type}", required=False)
+                field.error_messages |= sentences_for(field, str(field.label))
                 self.fields[cell_name(activity, cost_type)] = field
-        self.fields["reason"] = forms.CharField(
-            label="调整原因", max_length=300, required=is_change, widget=forms.Textarea(attrs={"rows": 2})
-        )
         if not is_change:
             del self.fields["reason"]
 

@@ -63,7 +63,7 @@ def sees(workshop: Workshop, user: User) -> bool:
 
 def title_of(user: User, pk: int) -> Workshop:
     """The title whose books a page shows; Http404 for whoever may not read them."""
-    workshop = dossier.case_of(user, pk)
+    workshop = dossier.seen_case(user, pk, *dossier.JOINED)
     if workshop.granted_at is None or not sees(workshop, user):
         raise Http404
     return workshop

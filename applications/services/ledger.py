@@ -91,8 +91,8 @@ def _split(
 @transaction.atomic
 def receive(payment: Payment, *, day: date, voucher: Voucher, by: User, at: datetime) -> LedgerEntry:
     """The unit says that an instalment arrived. Raises NotPermitted, NotPossible."""
-    workshop = payment.subsidy.workshop
-    ledger = _opened(workshop, by, at)
+    ledger = _opened(payment.subsidy.workshop, by, at)
+    payment = Payment.objects.get(pk=payment.pk)
     if payment.status != Payment.Status.PAID or payment.paid_on is None:
         raise NotPossible("这笔补助还没有拨付。")
     live = payment.receipts.exclude(status=Status.REFUSED).aggregate(total=Sum("amount"))["total"]

@@ -13,7 +13,7 @@ from accounts.roles import FINANCE_ROLES
 from applications import ledger_jobs, permissions
 from applications.forms import ledger as forms
 from applications.lifecycle import NotPermitted
-from applications.models import Ledger, LedgerClosing
+from applications.models import Ledger, LedgerClosing, Subsidy
 from applications.printing import ledger as printing
 from applications.selectors import ledger as figures
 from applications.selectors import ledger_pages as pages
@@ -40,8 +40,6 @@ def page(request: SignedInRequest, pk: int) -> HttpResponse:
         "workshops/ledger/page.html",
         {
             "workshop": workshop,
-            "tab": "award",
-            "at": at,
             "books": books,
             "year": year,
             "rows": [{"line": line, "look": pages.LOOKS[line.status]} for line in found.rows],
@@ -74,19 +72,19 @@ def _rights(workshop: Any, request: SignedInRequest) -> dict[str, Any]:
 def plan(request: SignedInRequest, pk: int) -> HttpResponse:
     """Budget against actual, and the versions of the budget."""
     workshop = pages.title_of(request.user, pk)
-    books = pages.books_of(workshop, clock.now())
-    if books.ledger is None or books.subsidy is None:
-        raise Http404
-    current = pages.current_plan(books.ledger)
-    cells = pages.against_plan(books.ledger, current)
+    ledger = get_object_or_404(Ledger, workshop=workshop)
+    subsidy = get_object_or_404(Subsidy, workshop=workshop, withdrawn_at=None)
+    versions = list(ledger.plans.select_related("entered_by").order_by("-version"))
+    current = next((version for version in versions if version.ended_at is None), None)
+    cells = pages.against_plan(ledger, current)
     return render(
         request,
         "workshops/ledger/plan.html",
         {
             "workshop": workshop,
-            "books": books,
+            "subsidy": subsidy,
             "plan": current,
-            "versions": books.ledger.plans.select_related("entered_by").order_by("-version"),
+            "versions": versions,
             "cells": cells,
             "planned": sum(cell.planned for cell in cells),
             "spent": sum(cell.spent for cell in cells),

@@ -6,15 +6,26 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from applications import reference
+from applications import ledger_jobs, reference
 from applications.models import Ledger, LedgerEntry, Payment, ProgrammeRules, Subsidy, SubsidyUse, Workshop
-from applications.services import ledger, ledger_decisions, subsidies
+from applications.services import (
+    breaches,
+    ledger,
+    ledger_decisions,
+    ledger_years,
+    settlements,
+    spending_plans,
+    subsidies,
+)
 from applications.services.ledger import Spending
+from applications.services.spending_plans import Planned
 from applications.states import State
 from common import files
 from common.clock import BEIJING
 from common.models import StoredFile
-from tests import cases
+from reviews.models import KeyProject
+from reviews.services import key_projects, payments
+from tests import cases, stages
 from tests.cast import Cast
 from tests.common import papers
 
@@ -28,7 +39,7 @@ Fund = LedgerEntry.Fund
 
 def rules(**facts: Any) -> ProgrammeRules:
     """The programme rules of 275号 with the permitted uses."""
-    found = ProgrammeRules.objects.first()
+    found = ProgrammeRules.objects.order_by("valid_from").first()
     if found is None:
         basis = cases.rule_set().basis
         found = ProgrammeRules.objects.create(**{"valid_from": date(2011, 10, 31), "basis": basis, **facts})
@@ -47,11 +58,11 @@ def title(cast: Cast, **facts: Any) -> Workshop:
     return cases.workshop(cast, State.GRANTED, **facts)
 
 
-def authorised(cast: Cast, case: Workshop | None = None, *, amount: Decimal = AMOUNT) -> Subsidy:
-    """Both bureaus decided."""
+def authorised(cast: Cast, case: Workshop | None = None, *, amount: Decimal = AMOUNT, at: datetime = PAID) -> Subsidy:
+    """Both bureaus decided, past the list of the year."""
     case = case or title(cast)
     by = cast.people["finance_approver"]
-    return subsidies.authorise(case, key_project=case.pk, year=2026, amount=amount, by=by, at=PAID)
+    return subsidies.authorise(case, key_project=9000 + case.pk, year=2026, amount=amount, by=by, at=at)
 
 
 def paid(cast: Cast, subsidy: Subsidy | None = None, *, amount: Decimal | None = None, at: datetime = PAID) -> Payment:
@@ -121,3 +132,59 @@ def misused(case: Workshop, cast: Cast, amount: int | str = 2000, **facts: Any) 
 def voucher(name: str = "发票.pdf") -> StoredFile:
     found = StoredFile.objects.filter(kind="voucher", original_name=name).first()
     return found or files.store_bytes(papers.pdf(), kind="voucher", name=name, media_type="application/pdf", at=GRANTED)
+
+
+def confirmed_project(cast: Cast, case: Workshop, *, year: int = 2026, at: datetime = GRANTED) -> KeyProject:
+    """Both bureaus confirmed it, within finance's budget; with that the subsidy is ordered."""
+    people = cast.people
+    made = key_projects.propose(
+        case, year=year, amount=AMOUNT, reason="带徒成效突出。", by=people["city_officer"], at=at
+    )
+    key_projects.set_budget(year, amount=AMOUNT * 10, by=people["finance_officer"], at=at, reason="年初安排")
+    key_projects.confirm_for_city(year, by=people["city_approver"], at=at)
+    key_projects.confirm_for_finance(year, by=people["finance_approver"], at=at)
+    made.refresh_from_db()
+    return made
+
+
+def places(cast: Cast) -> dict[str, Any]:
+    """What stands in the addresses of the books: a title in the middle of it, and one that ended."""
+    at, people = GRANTED, cast.people
+    case = title(cast)
+    project = confirmed_project(cast, case, year=2025)
+    first = payments.draft(project, amount=Decimal(240000), by=people["finance_officer"], at=at)
+    payments.confirm(
+        first, paid_on=at.date(), document="京财拨 1 号", voucher=voucher(), by=people["finance_approver"], at=at
+    )
+    payments.draft(project, amount=Decimal(160000), by=people["finance_officer"], at=at)
+    received(cast, first, at=at)
+    line = spent(case, cast, 3000, at=at)
+    misuse = misused(case, cast, at=at)
+    breach = misuse.breaches.get()
+    breaches.explain(breach, explanation="误用补助账户。", evidence=voucher(), by=people["unit_clerk"], at=at)
+    (waiting,) = entered(case, cast, 70, at=at)
+    spending_plans.plan(
+        case, [Planned(use("research"), use("material"), Decimal(300000))], by=people["unit_clerk"], at=at
+    )
+    ended = _ended(cast, at)
+    return {
+        "books": case.pk,
+        "line": line.number,
+        "line_waiting": waiting.number,
+        "breach": breach.pk,
+        "books_year": 2026,
+        "books_ended": ended.pk,
+        "paid_project": project.pk,
+        "books_job": str(ledger_jobs.order_sheet(people["city_officer"], "", at).uuid),
+    }
+
+
+def _ended(cast: Cast, at: datetime) -> Workshop:
+    """A title that ended: its year is closed, its settlement runs."""
+    case = title(cast)
+    received(cast, paid(cast, authorised(cast, case, at=at), at=at), at=at)
+    settlements.open_for(case, cause="单位申请注销", by=cast.people["city_approver"], at=at)
+    stages.put(case, State.CLOSED, closed_at=at, ended_at=at, granted_at=at, title_number="T-9", plaque_number="T-9")
+    by = cast.people["unit_approver"]
+    ledger_years.close(case, 2026, bank_balance=AMOUNT, statement=voucher("对账单.pdf"), by=by, at=at)
+    return case

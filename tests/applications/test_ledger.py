@@ -10,8 +10,8 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from accounts.models import Membership
-from applications import journal, lifecycle
-from applications.models import Breach, Ledger, LedgerEntry, Payment, ProgrammeRules, Settlement, SpendingPlan
+from applications import journal, lifecycle, snapshot
+from applications.models import Breach, Ledger, LedgerEntry, Payment, ProgrammeRules, Settlement, SpendingPlan, Version
 from applications.selectors import ledger as figures
 from applications.services import (
     breaches,
@@ -43,7 +43,8 @@ from tests.applications.ledger_cases import (
     use,
     voucher,
 )
-from tests.cast import Cast
+from tests.applications.test_at_once import together
+from tests.cast import Cast, assemble
 
 pytestmark = pytest.mark.django_db
 Fund, Kind, Status = LedgerEntry.Fund, LedgerEntry.Kind, LedgerEntry.Status
@@ -500,7 +501,11 @@ def test_the_rates_of_subsidy_and_own_money(cast: Cast) -> None:
     case = cases.workshop(cast, State.SUBMITTED)
     case.conditions_chapter.annual_budget = Decimal(100000)
     case.conditions_chapter.save()
-    cases.version(case, seals=("unit",), cast=cast)
+    case.current_version = Version.objects.create(
+        workshop=case, number=1, schema=1, snapshot=snapshot.take(case), content_hash="0" * 64, verify_code="X",
+        prepared_at=cases.DURING, prepared_by=cast.people["unit_clerk"], seal_until=cases.DURING,
+    )  # fmt: skip
+    case.save()
     cases.put_into(case, State.GRANTED, **cases.implied(State.GRANTED, case.pk))
     title(cast)
     received(cast, paid(cast, authorised(cast, case)))
@@ -569,3 +574,51 @@ def test_who_sees_which_books(cast: Cast) -> None:
         "unit_clerk", "unit_approver", "review_clerk", "review_approver", "district_finance",
         "city_officer", "city_approver", "finance_officer", "finance_approver",
     }  # fmt: skip
+
+
+# ── at once ──────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_spend_the_last_money_at_once_nobody_overdraws() -> None:
+    cast = assemble()
+    case = received(cast).workshop
+    papers, head = [spending(300000, voucher_number=f"记-{n}") for n in range(3)], cast.people["unit_approver"]
+
+    def spend(paper: ledger.Spending) -> Callable[[], object]:
+        return lambda: ledger.spend(case, paper, fund=Fund.SUBSIDY, by=cast.people["unit_clerk"], at=SPENT)
+
+    together(*[spend(paper) for paper in papers])
+    lines = list(LedgerEntry.objects.filter(kind=Kind.EXPENSE).order_by("number"))
+    assert sum(-line.effect for line in lines) == AMOUNT
+    assert sum(line.amount for line in lines) == 900000
+    assert [line.number for line in lines] == [2, 3, 4, 5]
+
+    def confirm(line: LedgerEntry) -> Callable[[], object]:
+        return lambda: ledger_decisions.confirm(line, by=head, at=SPENT)
+
+    answers = together(*[confirm(line) for line in [*lines, *lines]])
+    won = [line for answer in answers if isinstance(answer, list) for line in answer]
+    assert sorted(line.number for line in won) == [2, 3, 4, 5]
+    assert sums_of(case) == {"received": AMOUNT, "spent": AMOUNT, "own_spent": Decimal(500000)}
+    assert journal.broken_chains() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reversing_the_receipt_and_spending_it_at_once_leaves_one_of_both() -> None:
+    cast = assemble()
+    case = received(cast).workshop
+    receipt, clerk = LedgerEntry.objects.get(), cast.people["unit_clerk"]
+    answers = together(
+        lambda: ledger.reverse(receipt, reason="误登", by=clerk, at=SPENT),
+        lambda: ledger.spend(case, spending(1000), fund=Fund.SUBSIDY, by=clerk, at=SPENT),
+    )
+    waiting = LedgerEntry.objects.filter(status=Status.ENTERED, fund=Fund.SUBSIDY)
+    assert waiting.count() == 1
+    assert [str(answer) for answer in answers if isinstance(answer, lifecycle.NotPossible)] in (
+        [],
+        ["红冲后补助余额将小于 0，请先核对已登记的支出。"],
+    )
+    for line in LedgerEntry.objects.filter(status=Status.ENTERED):
+        ledger_decisions.confirm(line, by=cast.people["unit_approver"], at=SPENT)
+    assert figures.balance(case) >= 0
