@@ -18,6 +18,7 @@ from reviews.models import Evaluation, ReviewTable, Score, ScoreSheet, Visit
 from reviews.printing import evaluation as printing
 from reviews.printing import review_table
 from reviews.selectors import review_table as tables
+from reviews.services.review_table import BINDING
 
 TABLE, OPINION, SHEET = "review_table", "panel_opinion", "score_sheet"
 
@@ -52,8 +53,8 @@ def order_sheet(sheet: ScoreSheet, *, by: User) -> JobProgress:
 
 
 def _subject_of_table(table: ReviewTable) -> str:
-    """A draft changes under the same number: what it holds belongs to its name."""
-    rows = "" if table.content_hash else str(list(table.rows.values_list("workshop", "score", "is_waitlisted")))
+    """While the city may change it, what it holds belongs to its name; afterwards its hash says so."""
+    rows = "" if table.status in BINDING else str(list(table.rows.values_list("workshop", "score", "is_waitlisted")))
     held = f"{table.status}:{table.content_hash}:{table.note}:{table.answered_at}:{rows}"
     return f"table:{table.pk}:{hashlib.sha256(held.encode()).hexdigest()[:32]}"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -219,14 +218,9 @@ def progress_of(workshop: Workshop, user: User) -> list[Progress]:
         .order_by("seat__order", "pk")
     )
     found = list(rows)
-    visible = set(ScoreSheet.objects.visible_to(user).filter(workshop=workshop.pk).values_list("pk", flat=True))
-    all_in = _all_in(found)
-    return [_progress(assignment, visible if all_in else set()) for assignment in found]
-
-
-def _all_in(assignments: Iterable[Assignment]) -> bool:
-    sheets = [getattr(one, "sheet", None) for one in assignments]
-    return bool(sheets) and all(one is not None and one.status == ScoreSheet.Status.SIGNED for one in sheets)
+    signed = ScoreSheet.objects.visible_to(user).filter(workshop=workshop.pk, status=ScoreSheet.Status.SIGNED)
+    visible = set(signed.values_list("pk", flat=True))
+    return [_progress(assignment, visible) for assignment in found]
 
 
 def _progress(assignment: Assignment, visible: set[UUID]) -> Progress:

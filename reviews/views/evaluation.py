@@ -31,6 +31,7 @@ from reviews.services import reevaluation as anew
 
 REACHED = ("达到合格线", "good", "check")
 MISSED = ("低于合格线", "bad", "cross")
+BETWEEN_BUREAUS = "重新评审的提请由市人力社保局和市财政局查看。"
 FROM_WITHIN = "专家评审的过程只由本案专家和市人力社保局、市财政局查看。"
 
 
@@ -224,6 +225,8 @@ def propose_anew(request: SignedInRequest, pk: int) -> HttpResponse:
 def answer_anew(request: SignedInRequest, pk: int, asked_pk: int) -> HttpResponse:
     """Finance reads what went wrong and answers."""
     workshop = case_of(request, pk)
+    if not request.user.sees_every_case():
+        raise NotPermitted(BETWEEN_BUREAUS)
     asked = selectors.asked_of(workshop, asked_pk)
     may = permissions.finance_approver(workshop, request.user) and asked.status == asked.Status.PROPOSED
     if request.method == "POST" and not permissions.finance_approver(workshop, request.user):
