@@ -201,7 +201,7 @@ def seal(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     )
     password = PasswordForm(request.POST if is_posted else None)
     refused: list[str] = []
-    if is_posted and _confirmed(request, form, password):
+    if is_posted and reauthentication.confirms(request, password, form):
         try:
             service.seal(addendum, by=request.user, at=clock.now(), **form.cleaned_data)
         except NotPossible as fault:
@@ -223,12 +223,6 @@ def seal(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         },
         status=409 if refused else 422 if form.errors or password.errors else 200,
     )
-
-
-def _confirmed(request: SignedInRequest, form: SealForm, password: PasswordForm) -> bool:
-    """A wrong field must not cost a try of the password."""
-    right, _ = form.is_valid(), password.is_valid()
-    return right and reauthentication.is_confirmed(request, password)
 
 
 # ── the body, and whoever asked ──────────────────────────────────────────────
