@@ -46,12 +46,15 @@ def nb(text: object) -> SafeString:
     return format_html('<span class="nb">{}</span>', text)
 
 
-def _day(value: date | datetime) -> date:
+def _day(value: date | datetime | str) -> date:
+    """Frozen content spells its days in letters, as they were hashed."""
+    if isinstance(value, str):
+        return date.fromisoformat(value)
     return clock.legal_day(value) if isinstance(value, datetime) else value
 
 
 @register.filter
-def cn_date(value: date | datetime | None) -> str:
+def cn_date(value: date | datetime | str | None) -> str:
     """2026年4月20日."""
     if value is None:
         return ""
