@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import CITY_ROLES, Role
 from applications.letters import the_body, the_unit
+from applications.models import Workshop
 from common import outbox
 from common.models import Letter
 from reviews.models import Addendum, Evaluation, Reevaluation, ReviewTable, Visit
@@ -112,6 +113,7 @@ outbox.KINDS.update(
         "reviews/table_proposed": "评审汇总表待同意",
         "reviews/table_agreed": "评审汇总表已同意",
         "reviews/table_returned": "评审汇总表被退回",
+        "reviews/moved_up": "由候补递补",
         "reviews/reevaluation_proposed": "重新评审待同意",
         "reviews/reevaluation_answered": "重新评审的答复",
     }
@@ -146,6 +148,13 @@ def table_answered(table: ReviewTable, at: datetime) -> None:
     agreed = table.status == ReviewTable.Status.AGREED
     readers = those_who_hold(*CITY_ROLES) if agreed else those_who_hold(Role.CITY_OFFICER)
     _about_table(readers, "table_agreed" if agreed else "table_returned", table, at)
+
+
+def moved_up(workshop: Workshop, at: datetime) -> None:
+    """To the unit and its body: a place became free."""
+    link = reverse("workshops:detail", args=[workshop.pk])
+    readers = [*the_unit(workshop), *the_body(workshop)]
+    write(readers, "moved_up", at=at, link=link, about=f"workshop:{workshop.pk}", workshop=workshop)
 
 
 def _about_table(readers: Iterable[User], template: str, table: ReviewTable, at: datetime) -> None:

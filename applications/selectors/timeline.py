@@ -125,6 +125,7 @@ VERBS: dict[str, Words] = {
     "review_table_proposed": Words("send", "wait", "评审汇总表送财政"),
     "review_table_agreed": Words("check", "good", "财政同意评审汇总表"),
     "review_table_returned": Words("return", "act", "财政退回评审汇总表"),
+    "moved_up": Words("check", "good", "由候补递补"),
     "pass_evaluation": Words("check", "good", "评审合格"),
     "fail_evaluation": Words("cross", "bad", "评审不合格"),
     "reevaluation_proposed": Words("history", "act", "提请重新评审"),

@@ -101,14 +101,14 @@ def lines_of(table: ReviewTable, heads: Heads) -> list[Line]:
 
 
 def title_of(table: ReviewTable) -> str:
-    return f"{table.plan.name}评审汇总表（第 {table.number} 号）"
+    return f"{table.plan.name}{table.get_kind_display()}（第 {table.number} 号）"
 
 
 def sheet(table: ReviewTable, lines: Sequence[Line], heads: Heads) -> Document:
     """评审汇总表.xlsx."""
     widths = [*BEFORE.values(), 12, *[10] * len(heads), *AFTER.values()]
     content = workbook(
-        "评审汇总表",
+        table.get_kind_display(),
         [*BEFORE, "专家组", *(title for _, title in heads), *AFTER],
         [
             [
@@ -122,7 +122,7 @@ def sheet(table: ReviewTable, lines: Sequence[Line], heads: Heads) -> Document:
         title=title_of(table),
         widths=widths,
     )
-    return Document(f"{table.plan.name}评审汇总表.xlsx", XLSX, content)
+    return Document(f"{table.plan.name}{table.get_kind_display()}.xlsx", XLSX, content)
 
 
 def render(table: ReviewTable, lines: Sequence[Line], heads: Heads, *, made_on: date) -> Document:
@@ -136,7 +136,7 @@ def html(table: ReviewTable, lines: Sequence[Line], heads: Heads, *, made_on: da
         "print/review_table.html",
         {
             "title": title_of(table),
-            "head": "评审汇总表",
+            "head": table.get_kind_display(),
             "serial": f"第 {table.number} 号　{table.get_status_display()}",
             "table": table,
             "lines": lines,

@@ -44,10 +44,10 @@ def lists_for(user: User) -> QuerySet[JointList]:
 
 
 def candidates(round_: Round, given: JointList | None) -> list[Any]:
-    """The qualified cases of a round that may stand in this list: its own first, then by score."""
+    """The qualified cases of a round that may stand in this list: its own first, then by score; who waits may not."""
     score = Evaluation.objects.filter(workshop=OuterRef("pk"), ended_at=None).values("score")[:1]
     place = ListRow.objects.filter(joint_list=given, workshop=OuterRef("pk")).values("order")[:1]
-    rows = Workshop.objects.filter(round=round_, state=State.QUALIFIED).exclude(pk__in=joint_lists.elsewhere(given))
+    rows = joint_lists.listable().filter(round=round_).exclude(pk__in=joint_lists.elsewhere(given))
     rows = rows.select_related("unit", "review_body").annotate(
         score=Subquery(score, output_field=DecimalField()), place=Subquery(place)
     )
@@ -56,7 +56,7 @@ def candidates(round_: Round, given: JointList | None) -> list[Any]:
 
 def rounds_to_list() -> QuerySet[Round]:
     """Rounds with cases that wait for their notice."""
-    waiting = Workshop.objects.filter(state=State.QUALIFIED).values("round")
+    waiting = joint_lists.listable().values("round")
     return Round.objects.filter(pk__in=waiting).order_by("-year", "-pk")
 
 

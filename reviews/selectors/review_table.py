@@ -75,6 +75,9 @@ def plans_for(user: User) -> QuerySet[Plan, Any]:
         .annotate(
             cases=number_of(cases, "panel__plan"),
             judged=number_of(cases.filter(workshop__state=State.EVALUATING), "panel__plan"),
+            waiting=number_of(
+                cases.filter(workshop__state=State.QUALIFIED, workshop__is_waitlisted=True), "panel__plan"
+            ),
             ready=number_of(unbound(Evaluation.objects.all()), "panel__plan"),
         )
         .prefetch_related(Prefetch("tables", queryset=tables_for(user).annotate(count=Count("rows")), to_attr="shown"))
@@ -103,6 +106,11 @@ class Numbers:
     key_pool: int
     waitlisted: int
     undecided: int
+
+    @property
+    def moving_up(self) -> int:
+        """Of a table of those who wait."""
+        return self.rows - self.waitlisted
 
 
 def numbers_of(table: ReviewTable) -> Numbers:

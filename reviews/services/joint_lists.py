@@ -112,7 +112,8 @@ def take_back(given: JointList, *, by: User, at: datetime) -> None:
 def _fill(given: JointList, chosen: Sequence[int]) -> None:
     found = {
         case.pk: case
-        for case in Workshop.objects.filter(pk__in=chosen, round=given.round_id, state=State.QUALIFIED)
+        for case in listable()
+        .filter(pk__in=chosen, round=given.round_id)
         .exclude(pk__in=elsewhere(given))
         .select_related(*JOINED)
     }
@@ -124,6 +125,11 @@ def _fill(given: JointList, chosen: Sequence[int]) -> None:
         ListRow(joint_list=given, workshop=found[pk], order=place, facts=notices.facts_of(found[pk]))
         for place, pk in enumerate(chosen, 1)
     )
+
+
+def listable() -> QuerySet[Workshop, Any]:
+    """Who passed; 候补 stand in no list before they moved up (``reviews.services.review_table``)."""
+    return Workshop.objects.filter(state=State.QUALIFIED, is_waitlisted=False)
 
 
 def elsewhere(given: JointList | None) -> QuerySet[ListRow, Any]:

@@ -102,8 +102,8 @@ def _edit(request: SignedInRequest, round_: Round, given: JointList | None) -> H
 
 
 def _is_chosen(row: object, given: JointList | None) -> bool:
-    """What the list holds; a new one proposes everybody but the 候补."""
-    return getattr(row, "place", None) is not None if given else not getattr(row, "is_waitlisted", False)
+    """What the list holds; a new one proposes everybody."""
+    return given is None or getattr(row, "place", None) is not None
 
 
 def _list(request: SignedInRequest, pk: int) -> JointList:
