@@ -6,7 +6,7 @@ from reviews.models.decision import Decision, DecisionSide, Reopening, SealedLis
 from reviews.models.evaluation import Discussion, Evaluation, Reevaluation, ReviewRow, ReviewTable
 from reviews.models.experts import Tie
 from reviews.models.key_projects import Budget, KeyProject
-from reviews.models.objections import Hearing, InquiryNote, Objection, ObjectionFile, Removal
+from reviews.models.objections import Hearing, InquiryNote, Objection, ObjectionFile, ObjectionMail, Removal
 from reviews.models.panel import (
     Assignment,
     Ballot,
@@ -46,6 +46,7 @@ __all__ = [
     "NoticeRow",
     "Objection",
     "ObjectionFile",
+    "ObjectionMail",
     "Panel",
     "PanelCase",
     "Plan",
