@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from common.models import ImportBatch, ImportRow
@@ -23,6 +24,7 @@ Plan, Outcome = ImportRow.Plan, ImportRow.Outcome
 DECIDED = "这份导入已经有人处理过了，请刷新页面查看结果。"
 MOVED = "预演之后情况有变，没有导入；请重新导出、核对后再导入这一行。"
 CHANGED_SINCE = "导入后又有改动"
+UNFIT = "导入前的内容不符合现在的填写要求，不能恢复"
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,8 @@ def _take_back(sheet: Sheet, row: ImportRow, by: Any, at: datetime) -> None:
         row.outcome = Outcome.UNDONE
     except Refused as fault:
         row.sentence = fault.sentence[:300]
+    except ValidationError:
+        row.sentence = UNFIT
 
 
 def _decided(batch: ImportBatch, state: str, by: Any, at: datetime, note: str = "") -> ImportBatch:

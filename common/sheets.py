@@ -288,6 +288,9 @@ def _keep(column: Column, row: Row) -> None:
     """An export hides private values; one that comes back as it was exported stays as it is stored."""
     before = row.present.texts[column.name] if row.present else ""
     if column.name not in row.sent or (before and column.mask and column.mask(before) == row.sent[column.name]):
-        row.cleaned[column.name] = column.cleaned(before)
+        try:
+            row.cleaned[column.name] = column.cleaned(before)
+        except ValidationError:  # it was stored before this rule, or by other means
+            row.refuse(column.title, f"“{column.title}”现有的内容不符合填写要求，请填写完整、正确的内容。")
     else:
         row.refuse(column.title, f"“{column.title}”含有“*”，请填写完整的内容。")
