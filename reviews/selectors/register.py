@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -54,6 +56,8 @@ def living() -> QuerySet[Workshop]:
 
 def by_number(number: str) -> Published | None:
     """The title under a plaque's number, whatever became of it."""
+    if not number.isprintable():  # an address may hold any sign, a text of the database may not
+        return None
     found = titles().filter(plaque_number=number).first()
     return published(found) if found else None
 
@@ -91,6 +95,7 @@ def _condition(name: str, value: Any) -> Q:
 
 
 def _meant(text: str) -> Q:
-    """By name, unit, technician, trade or the plaque's number; a case number is no public word."""
-    by_number = Q(plaque_number__istartswith="".join(text.split()))
-    return by_number if search.NUMBER_START.fullmatch("".join(text.split())) else by_number | search.matching(text)
+    """By the published words, the plaque's number or initials. The index also knows case numbers: no public word."""
+    sought = "".join(text.split())
+    words = ("name", "technician_name", "trade", "unit__name", "plaque_number", "initials")
+    return search.matching(sought) & reduce(or_, (Q(**{f"{word}__icontains": sought}) for word in words))
