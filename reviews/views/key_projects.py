@@ -17,7 +17,7 @@ from accounts.requests import SignedInRequest
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role
 from applications.forms.opinions import PasswordForm
 from applications.lifecycle import NotPermitted, NotPossible
-from common import clock, documents, files, progress
+from common import clock, documents
 from common.forms import HouseForm
 from reviews.forms import key_projects as forms
 from reviews.jobs import key_projects as jobs
@@ -25,6 +25,7 @@ from reviews.models import KeyProject
 from reviews.printing import key_projects as printing
 from reviews.selectors import key_projects as selectors
 from reviews.services import key_projects as service
+from reviews.views.printed import kept_or_on_its_way
 from reviews.views.telling import told
 
 FIRST_YEAR, LAST_YEAR = 2011, 2099
@@ -47,13 +48,16 @@ def _page(
     request: SignedInRequest, year: int, *, status: int = 200, password: PasswordForm | None = None
 ) -> HttpResponse:
     user, today = request.user, clock.today()
+    projects = list(selectors.projects_of(year))
+    asked = KeyProject.Status.CITY if user.holds(Role.FINANCE_APPROVER) else KeyProject.Status.DRAFT
     return render(
         request,
         "reviews/key_projects/year.html",
         {
             "year": year,
             "years": sorted({*selectors.years(), today.year, year}, reverse=True),
-            "projects": list(selectors.projects_of(year)),
+            "projects": projects,
+            "content_hash": service.hash_of(project for project in projects if project.status == asked),
             "totals": selectors.totals(year),
             "gauge": selectors.project_gauge(today),
             "password": password or PasswordForm(),
@@ -157,17 +161,11 @@ def confirm(request: SignedInRequest, year: int) -> HttpResponse:
     if sentence := reauthentication.confirm(request, password.cleaned_data.get("password", "")):
         password.add_error("password", sentence)
         return _page(request, year, status=422, password=password)
+    confirmed, done = service.confirm_for_city, "名单已确认，送市财政局。"
     if request.user.holds(Role.FINANCE_APPROVER):
-        return told(
-            request, _list(year), "名单已确认，两局决定生效。",
-            lambda at: service.confirm_for_finance(year, by=request.user, at=at),
-        )  # fmt: skip
-    return told(
-        request,
-        _list(year),
-        "名单已确认，送市财政局。",
-        lambda at: service.confirm_for_city(year, by=request.user, at=at),
-    )
+        confirmed, done = service.confirm_for_finance, "名单已确认，两局决定生效。"
+    shown = request.POST.get("content_hash", "")
+    return told(request, _list(year), done, lambda at: confirmed(year, by=request.user, at=at, content_hash=shown))
 
 
 @require_http_methods(["GET", "POST"])
@@ -203,15 +201,7 @@ def printed(request: SignedInRequest, year: int) -> HttpResponseBase:
         jobs.order(year, by=request.user)
         return redirect(request.path)
     last = jobs.latest(year)
-    if last is not None and last.result is not None:
-        return files.send(last.result, inline=True)
-    waits = last is not None and last.state in progress.LIVE
-    back = reverse("reviews:key_projects", args=[year])
-    context = {"title": "重点资助名单", "back": back, "waits": waits, "fault": last.sentence if last else ""}
-    answer = render(request, "reviews/award/order_paper.html", context, status=202 if waits else 200)
-    if waits:
-        answer["Refresh"] = "3"
-    return answer
+    return kept_or_on_its_way(request, last.result if last else None, last, "重点资助名单", back=_list(year))
 
 
 # ── what the pages share ─────────────────────────────────────────────────────
