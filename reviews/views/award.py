@@ -17,9 +17,10 @@ from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Workshop
 from applications.selectors import dossier
 from applications.states import ALIVE, BADGE
-from common import clock, documents, files, paging, progress
+from common import clock, documents, files, paging
 from common.forms import HouseForm
-from common.models import JobProgress, StoredFile
+from common.links import link_to
+from common.models import StoredFile
 from reviews.forms import award as forms
 from reviews.jobs import award as jobs
 from reviews.models import AwardDocument, Plaque
@@ -27,6 +28,7 @@ from reviews.printing import award as printing
 from reviews.selectors import award as selectors
 from reviews.selectors import key_projects
 from reviews.services import award as service
+from reviews.views.printed import kept_or_on_its_way
 
 PAGE = 50
 BY_GRANT = paging.by_moment("granted_at")
@@ -88,8 +90,32 @@ def document_new(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, f"授牌文件 {made.number} 已录入，现在可以按它授予称号。")
             return redirect("reviews:award_document", pk=made.pk)
-    context = {"form": form, "refused": refused}
-    return render(request, "reviews/award/document_new.html", context, status=_status(refused, form))
+    context = {"form": form, "refused": refused, "title": "录入授牌文件", "back": reverse("reviews:awards")}
+    return render(request, "reviews/award/document_edit.html", context, status=_status(refused, form))
+
+
+@require_http_methods(["GET", "POST"])
+def document_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Mend a mistyped number, day or title while no title bears it."""
+    found = get_object_or_404(AwardDocument, pk=pk)
+    if not request.user.holds(*CITY_ROLES):
+        raise NotPermitted(permissions.city.sentence)
+    form = forms.DocumentForm(
+        *_given(request),
+        is_known=True,
+        initial={"number": found.number, "title": found.title, "dated_on": found.dated_on},
+    )
+    refused: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            service.correct_document(found, by=request.user, **form.cleaned_data)
+        except NotPossible as fault:
+            refused = fault.sentences
+        else:
+            messages.success(request, "授牌文件已更正。")
+            return redirect("reviews:award_document", pk=pk)
+    context = {"form": form, "refused": refused, "title": "更正授牌文件", "back": link_to("reviews:award_document", pk)}
+    return render(request, "reviews/award/document_edit.html", context, status=_status(refused, form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -97,6 +123,9 @@ def document(request: SignedInRequest, pk: int) -> HttpResponse:
     """One document with the titles it granted; POST adds its scan."""
     _both_bureaus(request)
     found = get_object_or_404(selectors.documents(), pk=pk)
+    may_enter = request.user.holds(*CITY_ROLES)
+    if request.method == "POST" and not may_enter:
+        raise NotPermitted(permissions.city.sentence)
     form = forms.ScanForm(*_given(request))
     refused: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -107,16 +136,17 @@ def document(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "扫描件已保存。")
             return redirect("reviews:award_document", pk=pk)
+    awards = list(found.awards.select_related("workshop__unit").order_by("number", "pk"))
     return render(
         request,
         "reviews/award/document.html",
         {
             "document": found,
-            "awards": found.awards.select_related("workshop__unit").order_by("number", "pk"),
+            "awards": awards,
+            "is_printed_here": any(not award.workshop.is_old for award in awards),
             "form": form,
             "refused": refused,
-            "job": jobs.latest_decision(found),
-            "may_enter": request.user.holds(*CITY_ROLES),
+            "may_enter": may_enter,
             "may_grant": request.user.holds(Role.CITY_APPROVER),
         },
         status=_status(refused, form),
@@ -133,15 +163,16 @@ def document_scan(request: SignedInRequest, pk: int) -> HttpResponseBase:
 def decision_pdf(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The 授牌决定: POST orders it, GET hands it out or waits. Units read it through their own title."""
     found = get_object_or_404(AwardDocument.objects.select_related("printed"), pk=pk)
-    concerned = Workshop.objects.visible_to(request.user).filter(award__document=found)
-    if not request.user.holds(*CITY_ROLES, *FINANCE_ROLES) and not concerned.exists():
-        raise Http404
-    if not found.awards.exists():
+    titles = Workshop.objects.visible_to(request.user).exclude(origin=Workshop.Origin.REGISTER)
+    concerned = titles.filter(award__document=found).order_by("pk").first()
+    if concerned is None:
         raise Http404
     if request.method == "POST":
         jobs.order_decision(found, by=request.user)
         return redirect(request.path)
-    return _paper(request, found.printed, jobs.latest_decision(found), "授牌决定", reverse("reviews:awards"))
+    of_a_bureau = request.user.holds(*CITY_ROLES, *FINANCE_ROLES)
+    back = link_to("reviews:award_document", pk) if of_a_bureau else link_to("workshops:award", concerned.pk)
+    return kept_or_on_its_way(request, found.printed, jobs.latest_decision(found), "授牌决定", back=back)
 
 
 @require_http_methods(["GET", "POST"])
@@ -149,27 +180,13 @@ def certificate_pdf(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The certificate of a title. POST orders it; GET hands it out or waits."""
     workshop = dossier.case_of(request.user, pk)
     award = selectors.award_of(workshop)
-    if award is None or award.document is None:  # an old workshop brought its paper certificate
+    if award is None or workshop.is_old:  # which brought its paper certificate
         raise Http404
     if request.method == "POST":
         jobs.order_certificate(workshop.pk, by=request.user)
         return redirect(request.path)
-    back = reverse("workshops:award", args=[pk])
-    return _paper(request, award.certificate, jobs.latest_certificate(workshop.pk), "证书", back)
-
-
-def _paper(
-    request: SignedInRequest, stored: StoredFile | None, job: JobProgress | None, title: str, back: str
-) -> HttpResponseBase:
-    """The stored file, or 202 with a page that loads itself again; nothing is ordered by looking."""
-    if stored is not None:
-        return files.send(stored, inline=True)
-    waits = job is not None and job.state in progress.LIVE
-    context = {"title": title, "back": back, "waits": waits, "fault": job.sentence if job else ""}
-    answer = render(request, "reviews/award/order_paper.html", context, status=202 if waits else 200)
-    if waits:
-        answer["Refresh"] = "3"
-    return answer
+    back = link_to("workshops:award", pk)
+    return kept_or_on_its_way(request, award.certificate, jobs.latest_certificate(workshop.pk), "证书", back=back)
 
 
 # ── the tab, plaques ─────────────────────────────────────────────────────────

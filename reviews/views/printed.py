@@ -1,13 +1,15 @@
-"""The page that waits for a print of ours, or offers to order it where nothing is on the way."""
+"""Prints of ours on their way: the page that waits, and where one orders it while nothing is on the way."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from applications.models import Workshop
-from common.models import JobProgress
+from common import files
+from common.models import JobProgress, StoredFile
 from common.progress import LIVE
 
 
@@ -26,4 +28,19 @@ def waiting(request: HttpRequest, workshop: Workshop, job: JobProgress | None, t
     context = {"workshop": workshop, "lost": False, "title": title, "job": shown}
     answer = render(request, "workshops/waiting.html", context, status=202)
     answer["Refresh"] = "5"  # a browser without script loads the page again by itself
+    return answer
+
+
+def kept_or_on_its_way(
+    request: HttpRequest, stored: StoredFile | None, job: JobProgress | None, title: str, *, back: str
+) -> HttpResponseBase:
+    """The stored file; 202 while it is made; else ``back`` to the page that has the button to order it."""
+    if stored is not None:
+        return files.send(stored, inline=True)
+    if job is None or job.state not in LIVE:
+        fault = job.sentence if job else ""
+        messages.warning(request, fault or f"{title}还没有生成，请在本页点按钮生成。")
+        return redirect(back)
+    answer = render(request, "reviews/waiting_paper.html", {"title": title, "back": back}, status=202)
+    answer["Refresh"] = "3"
     return answer
