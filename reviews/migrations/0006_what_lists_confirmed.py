@@ -5,13 +5,15 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0004_review_table_kind")]
+    dependencies = [("reviews", "0005_mail_to_objectors")]
 
     operations = [
         migrations.AddField(
             model_name="sealedlistrow",
             name="content_hash",
-            field=models.CharField(blank=True, default="", help_text="Of the decision that was confirmed", max_length=64),
+            field=models.CharField(
+                blank=True, default="", help_text="Of the decision that was confirmed", max_length=64
+            ),
             preserve_default=False,
         ),
         migrations.AddIndex(
