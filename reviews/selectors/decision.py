@@ -9,8 +9,9 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import User
 from applications.models import Seal, Workshop
+from applications.models.workshop import DUE_KEY
 from applications.states import State
-from reviews.models import AwardDocument, Decision, DecisionSide
+from reviews.models import Decision, DecisionSide
 
 _KEPT = "_decision_standing"
 _VALID = """
@@ -30,7 +31,7 @@ SELECT
     hr.drafted_by_id, fin.drafted_by_id,
     {_VALID.format(side="hr")},
     {_VALID.format(side="fin")},
-    (SELECT count(*) FROM applications_seal s WHERE s.version_id = w.current_version_id AND s.voided_at IS NULL
+    ARRAY(SELECT s.box FROM applications_seal s WHERE s.version_id = w.current_version_id AND s.voided_at IS NULL
         AND s.box IN ('city_hr', 'city_finance') AND s.kind = 'paper' AND s.scan_confirmed_at IS NULL),
     coalesce((SELECT x.reason FROM reviews_decision y JOIN reviews_decisionside x ON x.decision_id = y.id
         WHERE y.workshop_id = w.id AND x.agrees IS FALSE
@@ -53,7 +54,10 @@ WHERE w.id = ANY(%s)
 
 @dataclass(frozen=True)
 class DecisionStanding:
-    """The facts of one case at one moment; persons are primary keys, None where there is nothing."""
+    """The facts of one case at one moment; persons are primary keys, None where there is nothing.
+
+    ``open_scans``: boxes that were sealed on paper and not compared by the other bureau yet.
+    """
 
     decision: int | None
     kind: str | None
@@ -64,7 +68,7 @@ class DecisionStanding:
     finance_drafter: int | None
     hr_sealed: bool
     finance_sealed: bool
-    open_scans: int
+    open_scans: list[str]
     dissent: str
     decisions: int
     has_award_document: bool
@@ -107,6 +111,11 @@ def _read(keys: list[int]) -> dict[int, DecisionStanding]:
         return {row[0]: DecisionStanding(*row[1:]) for row in cursor.fetchall()}
 
 
+def mark_of(workshop: Workshop) -> str:
+    """A case together with the content that a page shows of it, as a list names what was ticked."""
+    return f"{workshop.pk}-{(of(workshop).content_hash or '')[:16]}"
+
+
 # ── conditions on cases, for lists and counters ──────────────────────────────
 
 
@@ -142,6 +151,22 @@ def to_seal(side: str) -> Q:
     return _under_decision() & _drafted(DecisionSide.Side.FINANCE) & ~_sealed(side)
 
 
+def to_seal_by_either() -> Q:
+    return _under_decision() & _drafted(DecisionSide.Side.FINANCE) & ~_both_sealed()
+
+
+def scan_of(side: str) -> Exists:
+    """A seal of this bureau was put on paper and its scan was not compared yet: the other bureau does it."""
+    seals = Seal.objects.valid().filter(
+        workshop=OuterRef("pk"), box=side, kind=Seal.Kind.PAPER, scan_confirmed_at__isnull=True
+    )
+    return Exists(seals)
+
+
+def to_compare(side: str) -> Q:
+    return _under_decision() & Q(scan_of(side))
+
+
 def to_grant() -> Q:
     granting = Q(Exists(_current().filter(kind=Decision.Kind.GRANT)))
     return Q(state=State.CLEARED) & granting & _both_sealed()
@@ -174,13 +199,29 @@ def with_sides(found: QuerySet[Decision]) -> QuerySet[Decision]:
     return found.select_related("made_by").prefetch_related(Prefetch("sides", sides.order_by("-side")))
 
 
-def desk_of(user: User) -> QuerySet[Workshop]:
-    """The cases that are, or may come, before both bureaus."""
-    return Workshop.objects.visible_to(user).filter(Q(state=State.CLEARED) | _under_decision())
+@dataclass(frozen=True)
+class Queue:
+    """One list of the desk, in the order of work."""
+
+    code: str
+    word: str
+    rows: Q
 
 
-def documents() -> QuerySet[AwardDocument]:
-    return AwardDocument.objects.order_by("-dated_on", "-pk")
+def queues() -> list[Queue]:
+    return [
+        Queue("undrafted", "待市局拟写", undrafted()),
+        Queue("finance", "待财政拟写意见", for_finance_to_draft()),
+        Queue("seal", "待盖章", to_seal_by_either()),
+        Queue("grant", "待授予称号", to_grant()),
+        Queue("reject", "待办不予认定", to_reject()),
+    ]
+
+
+def desk_of(user: User, queue: Queue) -> QuerySet[Workshop]:
+    """The cases of one list that this person sees, with what a line of it shows."""
+    seen = Workshop.objects.visible_to(user).filter(queue.rows).annotate(due_key=DUE_KEY)
+    return seen.select_related("unit").only("name", "number", "due_on", "unit__name", "unit__short_name")
 
 
 def seals_of(workshop: Workshop) -> QuerySet[Seal]:

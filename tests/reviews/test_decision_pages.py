@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +17,8 @@ from tests.cast import PASSWORD, Cast
 from tests.honest import HonestClient, signed_in
 from tests.reviews import decision_cases as made
 from tests.reviews.decision_cases import FINANCE, HR, LATER
+
+SEEN = re.compile(r'name="seen" value="(\w{64})"')
 
 pytestmark = pytest.mark.django_db
 
@@ -43,11 +47,15 @@ def test_both_officers_write_and_both_approvers_seal_on_their_pages(cast: Cast) 
     assert refused.status_code == 422
     assert "不予认定须写明事实、依据和理由，至少 20 字。" in refused.content.decode()
     assert city.post(f"/reviews/cases/{case.pk}/decision/", {"kind": "grant", "text": made.AGREED}).status_code == 302
-    finance = signed_in(cast.people["finance_officer"])
-    assert finance.post(f"/reviews/cases/{case.pk}/decision/finance/", {"text": "同意。"}).status_code == 302
+    finance, opinion = signed_in(cast.people["finance_officer"]), {"text": "同意。"}
+    unread = finance.post(f"/reviews/cases/{case.pk}/decision/finance/", opinion)
+    assert unread.status_code == 409
+    assert decision.UNSEEN in unread.content.decode()
+    seen = SEEN.search(unread.content.decode())[1]  # type: ignore[index]  # shown with what was typed
+    assert finance.post(f"/reviews/cases/{case.pk}/decision/finance/", opinion | {"seen": seen}).status_code == 302
     for who in ("city_approver", "finance_approver"):
         browser = signed_in(cast.people[who])
-        asked = {"kind": "in_system", "password": "wrong"}
+        asked = {"kind": "in_system", "password": "wrong", "seen": Decision.objects.get(ended_at=None).content_hash}
         assert browser.post(f"/reviews/cases/{case.pk}/decision/seal/", asked).status_code == 422
         sealed = browser.post(f"/reviews/cases/{case.pk}/decision/seal/", asked | {"password": PASSWORD})
         assert sealed["Location"] == f"/workshops/{case.pk}/decision/"
@@ -75,9 +83,10 @@ def test_what_is_drafted_and_sealed_stays_between_the_bureaus_until_it_is_carrie
 
 def test_disagreeing_on_the_page_returns_the_decision(cast: Cast) -> None:
     case = made.cleared(cast)
-    made.drafted(case, cast)
+    drafted = made.drafted(case, cast)
     browser = signed_in(cast.people["finance_approver"])
-    answer = browser.post(f"/reviews/cases/{case.pk}/decision/disagree/", {"reason": "评审得分与汇总表不一致。"})
+    words = {"reason": "评审得分与汇总表不一致。", "seen": drafted.content_hash}
+    answer = browser.post(f"/reviews/cases/{case.pk}/decision/disagree/", words)
     assert answer.status_code == 302
     assert Decision.objects.get().ended_reason == "市财政局不同意：评审得分与汇总表不一致。"
     page = signed_in(cast.people["city_officer"]).get(f"/reviews/cases/{case.pk}/decision/").content.decode()
