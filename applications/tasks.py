@@ -1,6 +1,6 @@
 """What waits for a person in this app: cases to fill, correct, seal (unit) and to accept (city). Derived, never stored.
 
-A tasks module of an app gives four things, which the roof puts together: ``waiting_for`` (which rows),
+A tasks module of an app gives four things, which the roof puts together: ``waiting_for`` (which rows, by state),
 ``figures`` (what a row's words need, as columns of the same query; only for who holds one of FIGURES_FOR),
 ``next_step`` (the words and the one button), ``tiles`` (the counters over the list).
 """
@@ -56,13 +56,21 @@ class Tile:
     detail: str = ""
 
 
-def waiting_for(user: User) -> Q:
+Waits = dict[str, Q]  # a state → what must be true of its cases beside; Q() where all of them wait
+
+
+def either(one: Q, other: Q) -> Q:
+    """An empty Q is true of every case; Django's own ``|`` would forget it."""
+    return one | other if one and other else Q()
+
+
+def waiting_for(user: User) -> Waits:
     """Cases in which this person's next move is awaited."""
-    waits = Q(pk__in=[])
+    waits: Waits = {}
     if units := user.organisation_ids(*UNIT_ROLES):
-        waits |= Q(unit__in=units, state__in=[State.DRAFT, State.RETURNED])
+        waits |= dict.fromkeys([State.DRAFT, State.RETURNED], Q(unit__in=units))
     if user.holds(*CITY_ROLES):
-        waits |= Q(state=State.RECOMMENDED)
+        waits[State.RECOMMENDED] = Q()
     return waits
 
 

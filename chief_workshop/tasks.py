@@ -18,7 +18,7 @@ from applications import search
 from applications.models import Workshop, WorkshopEvent
 from applications.models.workshop import DUE_KEY
 from applications.states import BADGE, LOOK
-from applications.tasks import Action, Step, Tile
+from applications.tasks import Action, Step, Tile, Waits, either
 from common import paging
 from common.clock import legal_day
 from common.links import link_to
@@ -58,7 +58,7 @@ def board(user: User, query: QueryDict, at: datetime) -> Board:
     sought = query.get("q", "").strip()[:60]
     key = BY_CHANGE if tab == "handled" else BY_DUE
     page = paging.page_of(
-        lambda: _described(_lists(user, today)[tab].filter(search.matching(sought)), user),
+        lambda: _rows(user, today, tab, search.matching(sought)),
         key,
         query,
         PAGE,
@@ -83,11 +83,27 @@ def board(user: User, query: QueryDict, at: datetime) -> Board:
 def _lists(user: User, today: date) -> dict[str, QuerySet[Workshop]]:
     """The rows of each tab."""
     seen = Workshop.objects.visible_to(user)
+    waits = Q(pk__in=[])
+    for state, condition in waiting_for(user).items():
+        waits |= Q(condition, state=state)
     return {
-        "": seen.filter(waiting_for(user)),
-        "week": seen.filter(waiting_for(user), due_on__lte=today + WEEK),
+        "": seen.filter(waits),
+        "week": seen.filter(waits, **_of_tab("week", today)),
         "handled": seen.filter(_handled_by(user)),
     }
+
+
+def _of_tab(tab: str, today: date) -> dict[str, date]:
+    return {"due_on__lte": today + WEEK} if tab == "week" else {}
+
+
+def _rows(user: User, today: date, tab: str, sought: Q) -> paging.Rows[Workshop]:
+    """What waits for whoever sees every case is much: it is read state by state, each in the order of its index."""
+    if tab == "handled" or not user.sees_every_case():
+        return _described(_lists(user, today)[tab].filter(sought), user)
+    seen = Workshop.objects.visible_to(user).filter(sought, **_of_tab(tab, today)).annotate(due_key=DUE_KEY)
+    parts = [seen.filter(condition, state=state) for state, condition in waiting_for(user).items()]
+    return paging.Parts(parts, lambda found: _described(found, user))
 
 
 def _counters(user: User, today: date) -> tuple[list[Tile], paging.Counting]:
@@ -121,11 +137,12 @@ def _calendar_errands(user: User, today: date, numbers: dict[str, int]) -> list[
     ]
 
 
-def waiting_for(user: User) -> Q:
+def waiting_for(user: User) -> Waits:
     """Cases in which the next move is this person's, by any app."""
-    waits = Q(pk__in=[])
+    waits: Waits = {}
     for app in APPS:
-        waits |= app.waiting_for(user)
+        for state, condition in app.waiting_for(user).items():
+            waits[state] = either(waits[state], condition) if state in waits else condition
     return waits
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -88,8 +88,22 @@ class Page(Generic[Row]):
     next: str = ""
 
 
+@dataclass(frozen=True)
+class Parts(Generic[Row]):
+    """A list in disjoint parts, each of which an index gives in the order of the list: of one OR all would be sorted.
+
+    ``shown`` adds to the rows of the page what a line needs.
+    """
+
+    parts: Sequence[QuerySet[Row]]
+    shown: Callable[[QuerySet[Row]], QuerySet[Row]]
+
+
+Rows = QuerySet[Row] | Parts[Row]
+
+
 def page_of(
-    rows: QuerySet[Row] | Callable[[], QuerySet[Row]],
+    rows: Rows[Row] | Callable[[], Rows[Row]],
     key: Key,
     query: QueryDict,
     size: int,
@@ -120,14 +134,22 @@ def page_of(
 
 
 def _piece(
-    rows: QuerySet[Row] | Callable[[], QuerySet[Row]], key: Key, size: int, *, backwards: bool, begins: bool
+    rows: Rows[Row] | Callable[[], Rows[Row]], key: Key, size: int, *, backwards: bool, begins: bool
 ) -> QuerySet[Row]:
     """One row more than a page holds, from a place that is given with each request."""
+
+    def cut(part: QuerySet[Row]) -> QuerySet[Row]:
+        if begins:
+            place = Given("value", key.holds()), Given("pk", BigAutoField())
+            part = part.filter(key.beyond(*place, backwards=backwards))
+        return part.order_by(*key.order(backwards=backwards))[: size + 1]
+
     found = rows() if callable(rows) else rows
-    if begins:
-        place = Given("value", key.holds()), Given("pk", BigAutoField())
-        found = found.filter(key.beyond(*place, backwards=backwards))
-    return found.order_by(*key.order(backwards=backwards))[: size + 1]
+    if isinstance(found, QuerySet):
+        return cut(found)
+    first, *others = [cut(part).values("pk") for part in found.parts]
+    nearest = found.parts[0].model._default_manager.filter(pk__in=first.union(*others, all=True))  # noqa: SLF001 - Django's own name for it
+    return found.shown(nearest).order_by(*key.order(backwards=backwards))[: size + 1]
 
 
 def addresses(page: Page[Any], query: QueryDict) -> dict[str, str]:

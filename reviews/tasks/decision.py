@@ -1,17 +1,19 @@
-"""What waits for both bureaus: decisions to draft, to seal, to carry out. Cases only, no other errands."""
+"""What waits for both bureaus: decisions to draft, scans to compare, to seal, to carry out. Cases only."""
 
 from __future__ import annotations
 
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role
 from applications.models import Workshop
 from applications.states import State
-from applications.tasks import Action, Step, Tile
+from applications.tasks import Action, Step, Tile, Waits
 from common.links import link_to
 from reviews.models import Decision, DecisionSide
 from reviews.selectors import decision as selectors
@@ -20,18 +22,20 @@ FIGURES_FOR = CITY_ROLES | FINANCE_ROLES
 HR, FINANCE = DecisionSide.Side.HR, DecisionSide.Side.FINANCE
 
 
-def waiting_for(user: User) -> Q:
+def waiting_for(user: User) -> Waits:
     """Officers draft, approvers seal; the city's approver carries out what both have sealed."""
-    waits = Q(pk__in=[])
+    waits = []
     if user.holds(Role.CITY_OFFICER):
-        waits |= selectors.undrafted()
+        waits += [selectors.undrafted(), selectors.to_compare(FINANCE)]
     if user.holds(Role.CITY_APPROVER):
-        waits |= selectors.to_seal(HR) | selectors.to_grant() | selectors.to_reject()
+        waits += [selectors.to_seal(HR), selectors.to_grant(), selectors.to_reject()]
+    if user.holds(*FINANCE_ROLES):
+        waits.append(selectors.to_compare(HR))
     if user.holds(Role.FINANCE_OFFICER):
-        waits |= selectors.for_finance_to_draft()
+        waits.append(selectors.for_finance_to_draft())
     if user.holds(Role.FINANCE_APPROVER):
-        waits |= selectors.to_seal(FINANCE)
-    return waits
+        waits.append(selectors.to_seal(FINANCE))
+    return dict.fromkeys([State.QUALIFIED, State.CLEARED], reduce(or_, waits)) if waits else {}
 
 
 def figures() -> dict[str, Any]:
@@ -46,6 +50,8 @@ def figures() -> dict[str, Any]:
         "finance_drafted": Exists(sides.filter(side=FINANCE)),
         "hr_sealed": Exists(sealed.filter(side=HR)),
         "finance_sealed": Exists(sealed.filter(side=FINANCE)),
+        "hr_scan": selectors.scan_of(HR),
+        "finance_scan": selectors.scan_of(FINANCE),
     }
 
 
@@ -56,12 +62,22 @@ def next_step(workshop: Any, user: User) -> Step | None:
     if workshop.decision_kind is None:
         return _drafting(workshop, user)
     label = Decision.Kind(workshop.decision_kind).label
+    if other := _bureau_to_compare(workshop, user):
+        href = link_to("workshops:scans", workshop.pk)
+        return Step(f"{other}在纸质件上盖章，待核对扫描件", Action("去核对", href, "primary"))
     if not workshop.finance_drafted:
         return _step(workshop, f"市局已拟写（{label}），待市财政局拟写意见", "拟写意见", user, Role.FINANCE_OFFICER)
     if not (workshop.hr_sealed and workshop.finance_sealed):
         return _sealing(workshop, user, label)
     word = "授予称号" if workshop.decision_kind == Decision.Kind.GRANT else "办理不予认定"
     return _step(workshop, f"两局均已盖章（{label}），待{word}", word, user, Role.CITY_APPROVER)
+
+
+def _bureau_to_compare(workshop: Any, user: User) -> str:
+    """Whose scan this person compares with the form: that of the other bureau; '' where there is none."""
+    if workshop.finance_scan and user.holds(Role.CITY_OFFICER):
+        return FINANCE.label
+    return HR.label if workshop.hr_scan and user.holds(*FINANCE_ROLES) else ""
 
 
 def _drafting(workshop: Any, user: User) -> Step | None:

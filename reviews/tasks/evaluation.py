@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery
@@ -11,7 +13,7 @@ from accounts.models import User
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role
 from applications.models import Workshop
 from applications.states import LOOK, State
-from applications.tasks import Action, Step, Tile, number_of
+from applications.tasks import Action, Step, Tile, Waits, number_of
 from common import paging
 from common.links import link_to
 from reviews.models import Assignment, Evaluation, PanelCase, Reevaluation, ReviewRow, ReviewTable, ScoreSheet, Seat
@@ -29,7 +31,7 @@ def _leads(user: User) -> Q:
     led = before.filter(Q(leader__in=seats) | Q(leader=None, panel__leader__in=seats))
     judged = Assignment.objects.filter(seat__in=seats, **_OF_CASE)
     opened = Evaluation.objects.filter(closed_at=None, **_OF_CASE)
-    return Q(Exists(led), Exists(judged), Exists(opened), state=State.EVALUATING) & all_are_in("pk")
+    return Q(Exists(led), Exists(judged), Exists(opened)) & all_are_in("pk")
 
 
 def _agreed() -> Exists:
@@ -41,15 +43,15 @@ def _agreed() -> Exists:
     )
 
 
-def waiting_for(user: User) -> Q:
-    waits = Q(pk__in=[])
+def waiting_for(user: User) -> Waits:
+    waits = []
     if user.holds(Role.EXPERT):
-        waits |= _leads(user)
+        waits.append(_leads(user))
     if user.holds(Role.CITY_OFFICER):
-        waits |= Q(Exists(unbound(Evaluation.objects.filter(workshop=OuterRef("pk")))), state=State.EVALUATING)
+        waits.append(Q(Exists(unbound(Evaluation.objects.filter(workshop=OuterRef("pk"))))))
     if user.holds(Role.CITY_APPROVER):
-        waits |= Q(_agreed(), state=State.EVALUATING)
-    return waits
+        waits.append(Q(_agreed()))
+    return {State.EVALUATING: reduce(or_, waits)} if waits else {}
 
 
 def figures() -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import BigIntegerField, CharField, OuterRef, Q, QuerySet, Subquery
@@ -11,7 +13,7 @@ from accounts.models import User
 from accounts.roles import CITY_ROLES, UNIT_ROLES, Role
 from applications.models import Workshop
 from applications.states import State
-from applications.tasks import Action, Step, Tile, number_of
+from applications.tasks import Action, Step, Tile, Waits, number_of
 from common import paging
 from common.links import link_to
 from reviews.models import Hearing, Objection, Removal
@@ -23,26 +25,25 @@ _UNDECIDED = Objection.objects.filter(in_time=True, status__in=Objection.OPEN)
 _TO_ANSWER = Hearing.objects.filter(answered_at=None)
 
 
-def waiting_for(user: User) -> Q:
+def waiting_for(user: User) -> Waits:
     """The unit that is asked; the handler who inquires; an approver once all is decided."""
-    contested = Q(state=State.CONTESTED)
-    waits = Q(pk__in=[])
+    waits = []
     if units := user.organisation_ids(*UNIT_ROLES):
-        waits |= contested & Q(unit__in=units, pk__in=_TO_ANSWER.values("workshop"))
+        waits.append(Q(unit__in=units, pk__in=_TO_ANSWER.values("workshop")))
     if user.holds(Role.CITY_OFFICER):
-        waits |= contested & Q(pk__in=_UNDECIDED.filter(handler=user.pk).values("workshop"))
+        waits.append(Q(pk__in=_UNDECIDED.filter(handler=user.pk).values("workshop")))
     if user.holds(Role.CITY_APPROVER):
-        waits |= contested & ~Q(pk__in=_UNDECIDED.values("workshop"))
-    return waits
+        waits.append(~Q(pk__in=_UNDECIDED.values("workshop")))
+    return {State.CONTESTED: reduce(or_, waits)} if waits else {}
 
 
 def figures() -> dict[str, Any]:
     """Columns that the words of a row are made of."""
-    removal = Removal.objects.filter(workshop=OuterRef("pk"), current=True)
+    removal = Removal.objects.filter(workshop=OuterRef("pk"), current=True, served_at=None)
     asked = _TO_ANSWER.filter(workshop=OuterRef("pk")).order_by("pk")
     return {
         "objections_open": number_of(_UNDECIDED),
-        "objections_upheld": number_of(Objection.objects.filter(status=Objection.Status.UPHELD)),
+        "objections_upheld": number_of(Objection.objects.standing_upheld()),
         "removal_answer": Subquery(removal.values("answer")[:1], output_field=CharField()),
         "hearing_asked": Subquery(asked.values("pk")[:1], output_field=BigIntegerField()),
     }

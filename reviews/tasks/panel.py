@@ -11,17 +11,18 @@ from accounts.models import User
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role
 from applications.models import Workshop
 from applications.states import LOOK, State
-from applications.tasks import Action, Step, Tile
+from applications.tasks import Action, Step, Tile, Waits
 from common import paging
 from common.links import link_to
 from reviews.models import Declaration, Panel, PanelCase, Plan, Seat
+from reviews.selectors.panel import asked_of
 
 FIGURES_FOR: frozenset[str] = CITY_ROLES
 
 
-def waiting_for(user: User) -> Q:
+def waiting_for(user: User) -> Waits:
     """Accepted cases wait for the city's officer, who plans and opens their evaluation."""
-    return Q(state=State.ACCEPTED) if user.holds(Role.CITY_OFFICER) else Q(pk__in=[])
+    return {State.ACCEPTED: Q()} if user.holds(Role.CITY_OFFICER) else {}
 
 
 def figures() -> dict[str, Any]:
@@ -108,8 +109,8 @@ def lists(user: User, today: date) -> dict[str, QuerySet[Any]]:
         "agreed": panels.filter(seats=None, cases__removed_at=None, cases__isnull=False).distinct()
         if officer
         else panels.none(),
-        "invited": own.filter(status=Seat.Status.INVITED),
-        "asked": Declaration.objects.filter(seat__in=sits, answered_at=None),
+        "invited": own.filter(status=Seat.Status.INVITED, pk__in=asked_of(own).values("seat")),
+        "asked": asked_of(sits),
         "vote": voting.exclude(pk__in=voted.values("pk")).distinct(),
     }
 

@@ -12,19 +12,19 @@ from accounts.models import User
 from accounts.roles import Role
 from applications.models import Workshop
 from applications.states import State
-from applications.tasks import Action, Step, Tile
+from applications.tasks import Action, Step, Tile, Waits
 from common.links import link_to
 from reviews.models import ScoreSheet
 
 FIGURES_FOR: frozenset[str] = frozenset({Role.EXPERT})
 
 
-def waiting_for(user: User) -> Q:
+def waiting_for(user: User) -> Waits:
     """Cases whose sheet this expert still has to sign."""
     if not user.holds(Role.EXPERT):
-        return Q(pk__in=[])
+        return {}
     sheets = ScoreSheet.objects.owned_by(user).filter(workshop=OuterRef("pk"), status=ScoreSheet.Status.OPEN)
-    return Q(Exists(sheets), state=State.EVALUATING)
+    return {State.EVALUATING: Q(Exists(sheets))}
 
 
 def figures() -> dict[str, Any]:
