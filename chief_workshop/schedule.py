@@ -33,6 +33,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("close_notices", "*/5 * * * *", "reviews", "reviews.jobs.publicity.close_notices"),
     Periodic("remind_of_lapse", "0 9 * * *", "applications", "applications.jobs.remind_of_lapse"),
     Periodic("send_letters", "* * * * *", "common", "common.outbox.send_waiting"),
+    Periodic("send_objection_mail", "* * * * *", "reviews", "reviews.services.objection_mail.send_waiting"),
     Periodic("disable_unused", "20 1 * * *", "accounts", "accounts.unused.disable_unused"),
     Periodic("forget_held_files", "30 3 * * *", "reviews", "reviews.jobs.objections.forget_held"),
     Periodic("sweep_storage", "40 3 * * *", "common", "common.sweeping.sweep"),
