@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from applications.models import Indicator, MaterialFile, Workshop
@@ -19,6 +19,7 @@ from common.models import PageImage
 from common.templatetags.ui import cn_clock
 from common.uploads import PDF
 from reviews.models import ScorePhoto, ScoreSheet, Visit, VisitPhoto
+from reviews.selectors.visits import that_count
 
 MOST_CARDS = 12
 ON_SITE = frozenset({Indicator.Judged.SITE, Indicator.Judged.PAPERS_AND_SITE})
@@ -123,8 +124,10 @@ def _files(workshop: Workshop, codes: set[str]) -> list[MaterialFile]:
 
 
 def _visit_photos(workshop: Workshop) -> list[VisitPhoto]:
+    """Of the visit that is being recorded, and of those that count for the panel."""
+    begun = Visit.objects.filter(status=Visit.Status.PLANNED).values("pk")
     rows = VisitPhoto.objects.filter(visit__workshop=workshop.pk, removed_at=None)
-    return list(rows.exclude(visit__status=Visit.Status.CANCELLED))
+    return list(rows.filter(Q(visit__in=begun) | Q(visit__in=that_count().values("pk"))))
 
 
 def _paper(file: Any) -> Card:

@@ -17,6 +17,7 @@ from applications.models import Workshop
 from common import outbox
 from common.models import Letter
 from reviews.models import Addendum, Evaluation, Reevaluation, ReviewTable, Visit
+from reviews.selectors.evaluation import knows_the_experts
 
 outbox.KINDS.update(
     {
@@ -89,19 +90,24 @@ def visit_cancelled(visit: Visit, at: datetime) -> None:
 
 
 def _about_visit(readers: Iterable[User], template: str, visit: Visit, at: datetime) -> None:
+    """Who may not know the experts yet is told how many come."""
     people = list(visit.participants.select_related("assignment__seat__expert__user", "officer").order_by("pk"))
-    write(
-        readers,
-        template,
-        at=at,
-        link=reverse("reviews:visit", args=[visit.pk]),
-        about=f"workshop:{visit.workshop_id}",
-        visit=visit,
-        workshop=visit.workshop,
-        experts=[p.assignment.seat.expert.user.name for p in people if p.assignment],
-        officers=[p.officer.name for p in people if p.officer],
-        hosts=[f"{p.name}（{p.duty}）" if p.duty else p.name for p in people if p.name],
-    )
+    experts = [p.assignment.seat.expert.user.name for p in people if p.assignment]
+    within = {p.assignment.seat.expert.user_id for p in people if p.assignment}
+    for reader in {reader.pk: reader for reader in readers}.values():
+        names = reader.pk in within or knows_the_experts(visit.workshop, reader)
+        write(
+            [reader],
+            template,
+            at=at,
+            link=reverse("reviews:visit", args=[visit.pk]),
+            about=f"workshop:{visit.workshop_id}",
+            visit=visit,
+            workshop=visit.workshop,
+            experts="、".join(experts) if names else f"{len(experts)} 人",
+            officers=[p.officer.name for p in people if p.officer],
+            hosts=[f"{p.name}（{p.duty}）" if p.duty else p.name for p in people if p.name],
+        )
 
 
 # ── evaluations and review tables ────────────────────────────────────────────

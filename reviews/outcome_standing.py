@@ -32,7 +32,8 @@ WITH visited AS (
 SELECT w.id,
     (SELECT coalesce(array_agg(ARRAY[experts, officers] ORDER BY visited.id), '{}') FROM visited
         WHERE visited.workshop_id = w.id),
-    EXISTS (SELECT 1 FROM reviews_visit v WHERE v.workshop_id = w.id AND v.status = 'recorded'),
+    (SELECT max(v.id) FROM reviews_visit v WHERE v.workshop_id = w.id AND v.status = 'recorded'
+        AND NOT EXISTS (SELECT 1 FROM visited WHERE visited.workshop_id = w.id)),
     (SELECT coalesce(array_agg(a.number ORDER BY a.number), '{}') FROM reviews_addendum a
         WHERE a.workshop_id = w.id AND a.status IN ('asked', 'sealed'))
 FROM applications_workshop w WHERE w.id = ANY(%(cases)s)
@@ -41,10 +42,13 @@ FROM applications_workshop w WHERE w.id = ANY(%(cases)s)
 
 @dataclass(frozen=True)
 class OutcomeStanding:
-    """The facts of one case. ``visits``: experts and officers at each visit that counts for its present panel."""
+    """The facts of one case. ``visits``: experts and officers at each visit that counts for its present panel.
+
+    ``former_visit``: the last one of a panel before, where none counts.
+    """
 
     visits: list[list[int]]
-    was_visited: bool
+    former_visit: int | None
     addenda: list[int]
 
 

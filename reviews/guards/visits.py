@@ -26,7 +26,7 @@ def visit_is_recorded(workshop: Workshop, at: datetime) -> list[str]:
     found = [too_few(workshop.rule_set, *numbers) for numbers in stands.visits]
     if found:
         return [] if [] in found else found[0]
-    if stands.was_visited:
+    if stands.former_visit is not None:
         return ["考察记录属于原专家组，须由现专家组组长采用，或另行考察。"]
     return ["现场考察还没有办结的记录。"]
 

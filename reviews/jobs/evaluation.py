@@ -14,10 +14,11 @@ from common import clock, files, progress
 from common.clock import legal_day
 from common.models import JobProgress
 from common.templatetags.ui import cn_date
-from reviews.models import Evaluation, ReviewTable, Score, ScoreSheet, Visit
+from reviews.models import Evaluation, ReviewTable, Score, ScoreSheet
 from reviews.printing import evaluation as printing
 from reviews.printing import review_table
 from reviews.selectors import review_table as tables
+from reviews.selectors.visits import that_count
 from reviews.services.review_table import BINDING
 
 TABLE, OPINION, SHEET = "review_table", "panel_opinion", "score_sheet"
@@ -109,7 +110,7 @@ def make_opinion(evaluation_pk: int, job: str) -> None:
 def opinion_of(found: Evaluation) -> printing.PanelOpinion:
     """What the paper says, from the signed evaluation."""
     workshop = found.workshop
-    visit = Visit.objects.filter(workshop=workshop, panel=found.panel, status=Visit.Status.RECORDED).first()
+    visit = that_count().filter(workshop=workshop).first()
     return printing.PanelOpinion(
         head=_head(workshop, found.seal.version.number if found.seal else 0),
         panel=found.panel.name,

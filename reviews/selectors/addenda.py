@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from accounts.models import User
 from applications import permissions
@@ -28,11 +28,6 @@ def of_case(workshop: Workshop) -> list[Addendum]:
 def _looked(addendum: Addendum) -> Addendum:
     addendum.look = LOOK[Addendum.Status(addendum.status)]  # type: ignore[attr-defined]  # what {% badge %} shows
     return addendum
-
-
-def open_ones(workshop: Workshop) -> QuerySet[Addendum]:
-    """What was asked and is neither verified nor refused nor dropped."""
-    return workshop.addenda.filter(status__in=[Addendum.Status.ASKED, Addendum.Status.SEALED])
 
 
 def files_of(addendum: Addendum) -> list[AddendumFile]:

@@ -1,18 +1,18 @@
-"""Who judges a case, which places are empty, who leads; and how the panel of a case stands, for guards and pages."""
+"""Who judges a case, which places are empty, who leads; how the panel of a case stands, for guards and pages."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import JSONField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from applications.models import Workshop
 from applications.states import JUDGED
 from reviews.models import Assignment, Declaration, Evaluation, Panel, PanelCase, Plan, ScoreSheet, Seat
 from reviews.selectors import experts
-
-# while the panel may still change
 
 KEPT = Q(ended_ground=Assignment.Ended.RELEASED, sheet__status=ScoreSheet.Status.SIGNED)
 
@@ -28,18 +28,19 @@ def unanswered(workshop: Workshop) -> QuerySet[Declaration]:
     return Declaration.objects.filter(workshop=workshop, answered_at=None, seat__status__in=waiting)
 
 
-def case_of(workshop: Workshop) -> PanelCase | None:
-    """The case before its panel, with panel and plan; None while it is before none."""
-    return (
-        PanelCase.objects.filter(workshop=workshop, removed_at=None)
-        .select_related("panel__plan", "panel__leader__expert__user", "leader__expert__user")
-        .first()
-    )
+def asked_of(seats: QuerySet[Seat]) -> QuerySet[Declaration]:
+    """What they are asked about and have not answered, of the cases that still wait for their panel."""
+    return Declaration.objects.filter(seat__in=seats, answered_at=None, workshop__in=waiting_cases())
+
+
+def waiting_cases() -> QuerySet[Workshop]:
+    """Cases that a panel may still judge: before the experts, and no leader has signed the opinion."""
+    return Workshop.objects.filter(state__in=JUDGED).exclude(pk__in=closed_evaluations().values("workshop"))
 
 
 def judged_cases(panel: Panel) -> list[Workshop]:
     """The cases of a panel that still wait for it."""
-    found = panel.cases.filter(removed_at=None, workshop__state__in=JUDGED).select_related("workshop")
+    found = panel.cases.filter(removed_at=None, workshop__in=waiting_cases()).select_related("workshop")
     return [case.workshop for case in found.order_by("workshop")]
 
 
@@ -50,7 +51,8 @@ def closed_evaluations() -> QuerySet[Evaluation]:
 
 def leader_of(workshop: Workshop) -> Seat | None:
     """Who leads the panel in this case: the panel's leader if he judges it, else the one elected for it."""
-    case = case_of(workshop)
+    before = PanelCase.objects.filter(workshop=workshop, removed_at=None)
+    case = before.select_related("panel__leader__expert__user", "leader__expert__user").first()
     if case is None:
         return None
     return next((seat for seat in (case.leader, case.panel.leader) if seat and judges(seat, workshop)), None)
@@ -100,8 +102,13 @@ SELECT
     (SELECT count(*) FROM reviews_seat t
         WHERE t.panel_id = panel.id AND t.rank = 'member' AND t.status = 'named'),
     (SELECT count(*) FROM reviews_scoresheet s WHERE s.workshop_id = w.id AND s.status = 'signed'),
-    c.fewer_city_at IS NOT NULL, c.fewer_finance_at IS NOT NULL,
-    panel.id, plan.id
+    c.fewer_city_at IS NOT NULL, c.fewer_finance_at IS NOT NULL, coalesce(c.fewer_reason, ''),
+    panel.id, plan.id, coalesce(panel.name, ''), coalesce(plan.name, ''),
+    (SELECT u.name FROM reviews_seat t JOIN accounts_expert e ON e.id = t.expert_id
+        JOIN accounts_user u ON u.id = e.user_id WHERE t.id = coalesce(c.leader_id, panel.leader_id)
+        AND EXISTS (SELECT 1 FROM reviews_assignment a
+            WHERE a.seat_id = t.id AND a.workshop_id = w.id AND a.ended_at IS NULL)),
+    c.leader_id IS NOT NULL
 FROM applications_workshop w
 JOIN applications_ruleset rules ON rules.id = w.rule_set_id
 LEFT JOIN reviews_panelcase c ON c.workshop_id = w.id AND c.removed_at IS NULL
@@ -125,8 +132,13 @@ class Standing:
     signed: int
     city_consents: bool
     finance_consents: bool
+    fewer_reason: str
     panel: int | None
     plan: int | None
+    panel_name: str
+    plan_name: str
+    leader: str | None
+    leads_this_case_alone: bool
 
     @property
     def is_agreed(self) -> bool:
@@ -187,27 +199,29 @@ ENDED_LOOK = {
     Assignment.Ended.RELEASED: ("因故退出", "quiet", "exit"),
     Assignment.Ended.PANEL_REFORMED: ("专家组重新组建", "quiet", "history"),
 }
+_ASSIGNED = ("pk", "from_papers", "ended_ground", "ended_reason")
 
 
-def people_of(workshop: Workshop) -> list[PersonLine]:
-    """Everybody who judges, was asked about, or left this case; two statements."""
-    assigned: dict[int, Assignment] = {}
-    for assignment in workshop.assignments.select_related("seat").order_by("pk"):
-        assigned[assignment.seat_id] = assignment  # the last one counts
+def people_of(workshop: Workshop, *, everybody: bool) -> list[PersonLine]:
+    """Everybody who judges, was asked about, or left this case; or only those who judge it. One statement."""
+    last = Assignment.objects.filter(seat=OuterRef("seat"), workshop=workshop.pk).order_by("-pk")
+    given = JSONObject(**{name: name for name in _ASSIGNED})
     rows = (
         Declaration.objects.filter(workshop=workshop)
         .select_related("seat__expert__user", "instead_of__expert__user")
         .defer("seat__expert__user__phone", "instead_of__expert__user__phone")
+        .annotate(assigned=Subquery(last.values(given=given)[:1], output_field=JSONField()))
         .order_by("-seat__rank", "seat__order", "pk")
     )
-    return [_line(row, assigned.get(row.seat_id)) for row in rows]
+    lines = [_line(row, row.assigned, everybody=everybody) for row in rows]
+    return [line for line in lines if everybody or line.is_sitting]
 
 
-def _line(row: Declaration, assignment: Assignment | None) -> PersonLine:
+def _line(row: Declaration, assigned: dict[str, Any] | None, *, everybody: bool) -> PersonLine:
     seat, expert = row.seat, row.seat.expert
-    is_sitting = assignment is not None and assignment.ended_at is None
-    look, detail = _how(row, assignment)
-    stands_in = f"　接替{row.instead_of.expert.user.name}" if row.instead_of else ""
+    is_sitting = assigned is not None and not assigned["ended_ground"]
+    look, detail = _how(row, assigned)
+    stands_in = f"　接替{row.instead_of.expert.user.name}" if row.instead_of and everybody else ""
     return PersonLine(
         seat=seat.pk,
         user=expert.user_id,
@@ -218,20 +232,20 @@ def _line(row: Declaration, assignment: Assignment | None) -> PersonLine:
         look=look,
         detail=detail,
         is_sitting=is_sitting,
-        assignment=assignment.pk if assignment and is_sitting else None,
+        assignment=assigned["pk"] if assigned is not None and is_sitting else None,
     )
 
 
-def _how(row: Declaration, assignment: Assignment | None) -> tuple[tuple[str, str, str], str]:
-    if assignment is not None and assignment.ended_at is None:
-        return ("参加评审", "good", "check"), "依材料和考察记录评审" if assignment.from_papers else ""
+def _how(row: Declaration, assigned: dict[str, Any] | None) -> tuple[tuple[str, str, str], str]:
+    if assigned is not None and not assigned["ended_ground"]:
+        return ("参加评审", "good", "check"), "依材料和考察记录评审" if assigned["from_papers"] else ""
     if row.answered_at is None:
         words = {Seat.Status.DECLINED: "已谢绝", Seat.Status.RELEASED: "已退出"}.get(Seat.Status(row.seat.status))
         return ((words, "quiet", "cross") if words else ("待答复", "wait", "send")), row.seat.answer
     if row.has_tie:
         return ("回避", "act", "ban"), row.words
-    if assignment is not None:
-        return ENDED_LOOK[Assignment.Ended(assignment.ended_ground)], assignment.ended_reason
+    if assigned is not None:
+        return ENDED_LOOK[Assignment.Ended(assigned["ended_ground"])], assigned["ended_reason"]
     return ("待答复", "wait", "send"), ""
 
 

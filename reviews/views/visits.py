@@ -26,6 +26,7 @@ from reviews.models import Visit
 from reviews.printing import visit_calendar
 from reviews.selectors import people
 from reviews.selectors import visits as read
+from reviews.selectors.evaluation import knows_the_experts
 from reviews.services import visit_records
 from reviews.services import visits as service
 
@@ -81,7 +82,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     visit, user, at = seen_visit(request, pk), request.user, clock.now()
     reads = visit_records.may_read(user)
     may_plan = permissions.city_officer(visit.workshop, user) and visit.status == Visit.Status.PLANNED
-    everybody = read.people_of(visit)
+    everybody, names = read.people_of(visit), knows_the_experts(visit.workshop, user)
     sitting = [p.assignment for p in visit.participants.all() if p.assignment is not None]
     return render(
         request,
@@ -90,7 +91,11 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
             "workshop": visit.workshop,
             "visit": visit,
             "facts": _facts(visit),
-            "people": everybody,
+            "people": read.told(everybody, names=names),
+            "unnamed": 0 if names else sum(person.kind == read.EXPERT for person in everybody),
+            "is_former": visit.is_recorded and read.is_of_former_panel(visit, visit.workshop),
+            "is_adopted": read.is_adopted(visit, visit.workshop),
+            "may_adopt": reads and visit_records.may_adopt(visit, user),
             "may_plan": may_plan and visit.workshop.state == State.EVALUATING,
             "may_write": visit.status == Visit.Status.PLANNED and visit_records.may_write(visit, user),
             "record": getattr(visit, "record", None) if reads else None,
@@ -240,4 +245,5 @@ def calendar_file(request: SignedInRequest, pk: int) -> HttpResponse:
     visit = seen_visit(request, pk)
     if visit.status == Visit.Status.RECORDED:
         raise Http404
-    return documents.response(visit_calendar.file_of(visit))
+    names = knows_the_experts(visit.workshop, request.user)
+    return documents.response(visit_calendar.file_of(visit, names=names))
