@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import IO, Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from common.models import ImportBatch, ImportRow
 from common.sheets import Refused, Row, Sheet, examine, read
@@ -40,7 +40,7 @@ class Difference:
 def rehearse(sheet: Sheet, file: IO[bytes], *, name: str, size: int, by: Any, at: datetime) -> ImportBatch:
     """Read and examine a sent file, and keep what it would do. Raises Refused for a file that cannot be read."""
     rows = read(sheet, file, size)
-    examine(sheet, rows, at)
+    examine(sheet, rows, by=by, at=at)
     file.seek(0)
     batch = ImportBatch.objects.create(
         kind=sheet.kind,
@@ -127,7 +127,7 @@ def apply(sheet: Sheet, batch: ImportBatch, *, by: Any, at: datetime) -> ImportB
     if not kept:
         raise Refused("没有可以导入的行：全部有错误或没有变化。")
     rows = [Row(row.number, row.sent) for row in kept]
-    examine(sheet, rows, at)
+    examine(sheet, rows, by=by, at=at)
     for row, stored in zip(rows, kept, strict=True):
         _write(sheet, row, stored, by, at)
     ImportRow.objects.bulk_update(kept, ["target", "outcome", "sentence", "after"], batch_size=200)
@@ -145,6 +145,8 @@ def _write(sheet: Sheet, row: Row, stored: ImportRow, by: Any, at: datetime) -> 
         stored.outcome = Outcome.DONE
     except Refused as fault:
         stored.outcome, stored.sentence = Outcome.LEFT, fault.sentence[:300]
+    except IntegrityError:  # somebody took the key or the number in the same moment
+        stored.outcome, stored.sentence = Outcome.LEFT, MOVED
 
 
 @transaction.atomic

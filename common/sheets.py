@@ -114,7 +114,7 @@ class Sheet:
         """The texts of these rows as they stand."""
         raise LookupError(self.kind)
 
-    def weigh(self, rows: Sequence[Row], at: datetime) -> None:
+    def weigh(self, rows: Sequence[Row], *, by: Any, at: datetime) -> None:
         """Refuse rows for what only the database or the other rows can tell. Rows come cleaned and with ``present``."""
 
     def write(self, values: Mapping[str, Any], pk: int | None, *, by: Any, at: datetime) -> int:
@@ -235,7 +235,7 @@ def _places(sheet: Sheet, cells: tuple[Any, ...]) -> dict[int, str]:
     return found
 
 
-def examine(sheet: Sheet, rows: list[Row], at: datetime) -> None:
+def examine(sheet: Sheet, rows: list[Row], *, by: Any, at: datetime) -> None:
     """Clean every row, find what it would change, and refuse what cannot be taken, with every sentence at once."""
     for row in rows:
         _clean(sheet, row)
@@ -244,7 +244,7 @@ def examine(sheet: Sheet, rows: list[Row], at: datetime) -> None:
     stored = sheet.stored(keys) if keys else {}
     for row in rows:
         _find(sheet, row, stored)
-    sheet.weigh([row for row in rows if not row.faults], at)
+    sheet.weigh([row for row in rows if not row.faults], by=by, at=at)
 
 
 def _clean(sheet: Sheet, row: Row) -> None:

@@ -93,7 +93,7 @@ class PoolSheet(Sheet):
         account = {"username": user.username, "name": user.name, "phone": user.phone, "email": user.email}
         return self.texts_of(facts | account)
 
-    def weigh(self, rows: Sequence[Row], at: datetime) -> None:
+    def weigh(self, rows: Sequence[Row], *, by: User, at: datetime) -> None:
         names = {row.cleaned["name"] for row in rows}
         known = _in_pool().filter(user__name__in=names).values_list("user__name", "employer", "user__username")
         taken = {(name, employer): username for name, employer, username in known}

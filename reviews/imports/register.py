@@ -142,7 +142,7 @@ class RegisterSheet(Sheet):
 
     # ── what may come ────────────────────────────────────────────────────────
 
-    def weigh(self, rows: Sequence[Row], at: datetime) -> None:
+    def weigh(self, rows: Sequence[Row], *, by: User, at: datetime) -> None:
         directory = Directory.read()
         for row in rows:
             self._settle(row, directory)

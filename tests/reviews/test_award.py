@@ -64,7 +64,7 @@ def test_a_document_older_than_the_end_of_the_notice_and_a_number_in_use_are_ref
     early = made.document(cast, "京人社能发〔2026〕9号", date(2026, 7, 1))
     document = AwardDocument.objects.get(number="京人社能发〔2026〕31号")
     for chosen, legacy, sentence in (
-        (early, "", "授牌文件 京人社能发〔2026〕9号 的日期早于公示期满日（2026-07-21），请核对。"),
+        (early, "", "授牌文件 京人社能发〔2026〕9号 的日期早于公示期满日（2026年7月21日），请核对。"),
         (document, first.title_number, "编号 BJSJ-2026-001 已被使用，编号不能重复使用。"),
     ):
         with pytest.raises(lifecycle.NotPossible) as refusal:
