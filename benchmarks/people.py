@@ -93,7 +93,7 @@ def _public(port: int) -> list[Page]:
     narrowed = f"{reverse('public:register')}?{urlencode({'year': title.granted_at.year if title.granted_at else ''})}"
     return [
         Page("public notices 公示", port, reverse("public:notices"), "", 4, 1.0),
-        Page("public notice 公示全文", port, reverse("public:notice", args=[notice.pk]), "", 4, 1.0),
+        Page("public notice 公示全文", port, reverse("public:notice", args=[notice.pk]), "", 3, 1.0),
         Page("public register 名录", port, reverse("public:register"), "", 4, 1.0),
         Page("public register, one year", port, narrowed, "", 4, 1.0),
         Page("public status 称号", port, reverse("public:status", args=[title.plaque_number]), "", 4, 1.0),

@@ -64,7 +64,7 @@ def page(
         "title": notice_texts.phrases(content) if content else [],
         "unknown": unknown,
         "hash": notice_texts.content_hash(content) if content else "",
-        "rows": selectors.drafted_rows(content) if is_draft else selectors.shown_rows(found),
+        "rows": selectors.drafted_rows(content) if is_draft else selectors.shown_rows(found, selectors.marks_of(found)),
         "job": jobs.latest_paper(content) if content else None,
         "text": notice_texts.as_text(content) if content else "",
         "announcements": [] if is_draft else selectors.announcements_on(found),

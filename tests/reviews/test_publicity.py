@@ -359,8 +359,18 @@ def test_a_draft_that_changed_while_it_was_printed_is_asked_for_again(cast: Cast
     assert (job.state, job.sentence) == (JobProgress.State.FAILED, "公示稿在排版期间有改动，请重新生成。")
 
 
-def test_rows_of_a_case_that_ended_are_marked(cast: Cast, two: list[Workshop]) -> None:
+def test_rows_of_a_case_that_ended_are_struck_and_the_copy_stays(cast: Cast, two: list[Workshop]) -> None:
     notice = publicity_cases.published(cast, two)
-    stages.put(two[0], State.WITHDRAWN)
-    assert [row.mark for row in selectors.shown_rows(notice)] == ["不再列入", ""]
-    assert NoticeRow.objects.filter(notice=notice, struck_at=None).count() == 2
+    said = {"ground": "unit_dissolved", "reason": "单位已注销。"}
+    lifecycle.perform("terminate", two[0], by=cast.people["city_approver"], at=POSTED + timedelta(days=1), **said)
+    found, announcements = selectors.public_notice(notice.pk)
+    assert found is not None
+    assert selectors.marks_of(found) == ((1, "7月14日（周二），不再列入"),)
+    assert [row.mark for row in selectors.shown_rows(found, selectors.marks_of(found))] == [
+        "7月14日（周二），不再列入",
+        "",
+    ]
+    assert (found.content, found.status, announcements) == (notice.content, Notice.Status.POSTED, [])
+    assert list(NoticeRow.objects.filter(notice=notice, struck_at=None).values_list("workshop", flat=True)) == [
+        two[1].pk
+    ]
