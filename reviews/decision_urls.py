@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("awards/", award.index, name="awards"),
     path("awards/documents/new/", award.document_new, name="award_document_new"),
     path("awards/documents/<int:pk>/", award.document, name="award_document"),
+    path("awards/documents/<int:pk>/edit/", award.document_edit, name="award_document_edit"),
     path("awards/documents/<int:pk>/scan/", award.document_scan, name="award_document_scan"),
     path("awards/documents/<int:pk>/decision.pdf", award.decision_pdf, name="award_decision"),
     path("key-projects/", key_projects.latest, name="key_projects_latest"),
