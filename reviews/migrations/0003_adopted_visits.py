@@ -42,11 +42,9 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("adopted_at", None), ("adopted_by", None), ("adopted_reason", "")),
                     models.Q(
-                        models.Q(
-                            ("adopted_at__isnull", False),
-                            ("adopted_by__isnull", False),
-                            ("closed_at__isnull", False),
-                        ),
+                        ("adopted_at__isnull", False),
+                        ("adopted_by__isnull", False),
+                        ("closed_at__isnull", False),
                         models.Q(("adopted_reason", ""), _negated=True),
                     ),
                     _connector="OR",
