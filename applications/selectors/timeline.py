@@ -184,9 +184,6 @@ REASON_OF_BUREAUS = frozenset({"reopen_panel", "reopen_evaluation"})
 INTERNAL = frozenset(
     {
         *("check_original", "draft_opinion", "draft_decline", "decide_waiver", "handed_over"),
-        *("objection_received", "objection_taken", "objection_reassigned", "objection_accepted", "objection_inquiry"),
-        *("objection_extended", "objection_verdict", "objection_sent_back", "objection_decided", "objection_answered"),
-        *("removal_drafted", "removal_answered"),
         *("list_proposed", "list_agreed", "list_returned", "list_taken_back"),
     }
 )
@@ -205,6 +202,10 @@ OF_THE_PANEL = frozenset(
         *("draft_decision", "draft_finance_opinion", "seal_decision", "disagree_decision", "end_decision"),
         *("propose_reopening", "answer_reopening", "draft_key_project", "change_key_project", "drop_key_project"),
         *("confirm_key_project", "return_key_project", "cancel_key_project"),
+        # and how an objection came and is looked into: when and by which way may tell who it was
+        *("objection_received", "objection_taken", "objection_reassigned", "objection_accepted", "objection_inquiry"),
+        *("objection_extended", "objection_verdict", "objection_sent_back", "objection_decided", "objection_answered"),
+        *("removal_drafted", "removal_answered"),
     }
 )
 # done one after another, these are one thing in the short list

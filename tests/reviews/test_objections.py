@@ -298,9 +298,10 @@ def test_the_unit_answers_once_and_learns_nothing_of_who_objected(cast: Cast, ca
     hearings.answer(asked, by=clerk, at=o.LATER, text="系本工作室独立完成。")
     again = sentences(lambda: hearings.answer(asked, by=clerk, at=o.LATER, text="又"))
     assert again == ["贵单位已经作了说明。需要补充的，请与市人力社保局联系。"]
-    read = [line.what for line in timeline.page(as_it_is(case), clerk, before=None)[0]]
-    assert read[:3] == ["申报单位说明情况", "请申报单位说明情况", "受理公示异议，开始核查"]
-    assert [what for what in read if "收到公示异议" in what or "接办" in what] == []
+    for reader in (clerk, cast.people["review_clerk"]):
+        read = [line.what for line in timeline.page(as_it_is(case), reader, before=None)[0]]
+        assert read[:3] == ["申报单位说明情况", "请申报单位说明情况", "受理公示异议，开始核查"]
+        assert [what for what in read if "收到公示异议" in what or "接办" in what] == []
 
 
 # ── the verdict ──────────────────────────────────────────────────────────────
