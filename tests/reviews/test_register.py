@@ -263,7 +263,11 @@ def test_the_approver_finds_what_waits_and_confirms_it_in_the_page(world: Cast) 
     page = approver.get(f"/workshops/{workshop.pk}/award/")
     rail = dossier.rail_of(workshop, [])
     assert [(step["label"], step["state"]) for step in rail] == [("登记", "done"), ("授牌", "current")]
-    assert [plaque.number for plaque in page.context["plaques"]] == ["京首技2012015"]
+    assert [(one.number, one.is_with_the_unit) for one in page.context["plaques"]] == [("京首技2012015", True)]
+    assert approver.get(f"/reviews/cases/{workshop.pk}/certificate.pdf").status_code == 404
+    facts = {"made_on": "2026-04-08", "material": "拉丝铜牌", "reason": "字迹磨损"}
+    approver.post(f"/reviews/cases/{workshop.pk}/plaques/new/", facts)
+    assert [(one.ordinal, one.number) for one in workshop.plaques.all()] == [(1, "京首技2012015"), (2, "京首技2012015")]
     assert approver.get(f"/workshops/{workshop.pk}/journal/").status_code == 200
 
 
