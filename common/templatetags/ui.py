@@ -1,6 +1,6 @@
 """The tags and filters of our pages: words for dates and money, and the components that take content or sums."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -9,7 +9,7 @@ from django import forms, template
 from django.conf import settings
 from django.forms import BoundField
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from common import clock, drawing, filter_fields
@@ -218,6 +218,12 @@ def progress_line(done: int, total: int, label: str = "") -> SafeString:
         full=bool(total) and done >= total,
         label=label or f"已完成 {done} 项，共 {total} 项",
     )
+
+
+@register.simple_tag
+def number_cells(cells: Iterable[tuple[str, str]]) -> SafeString:
+    """Cells of figures in a row, each named by its head for the card that a row is on a telephone."""
+    return format_html_join("", '<td data-label="{}" class="r num">{}</td>', cells)
 
 
 @register.simple_tag

@@ -17,7 +17,6 @@ from common.templatetags.ui import cn_date
 from reviews.models import Evaluation, ReviewTable, Score, ScoreSheet
 from reviews.printing import evaluation as printing
 from reviews.printing import review_table
-from reviews.selectors import review_table as tables
 from reviews.selectors.visits import that_count
 from reviews.services.review_table import BINDING
 
@@ -87,8 +86,7 @@ def make_table(table_pk: int, job: str) -> None:
     at = clock.now()
     with progress.told(job, at=at) as order:
         table = ReviewTable.objects.select_related("plan__round", "made_by", "answered_by").get(pk=table_pk)
-        heads = tables.heads_of(table)
-        document = review_table.render(table, review_table.lines_of(table, heads), heads, made_on=legal_day(at))
+        document = review_table.render(table, made_on=legal_day(at))
         stored = files.store_printed(document, kind="review-table", at=at)
         ReviewTable.objects.filter(pk=table_pk).update(printed=stored)
         progress.finished(order, at=at, result=stored)

@@ -90,7 +90,7 @@ def _page(
     request: SignedInRequest, shown: ReviewTable, form: TableAnswerForm | None, refused: list[str] | None = None
 ) -> HttpResponse:
     order, page = selectors.page_of(shown, request.GET)
-    heads = selectors.heads_of(shown)
+    numbers, heads = selectors.summary_of(shown)
     may_answer = service.may_answer(request.user) and shown.status == ReviewTable.Status.PROPOSED
     may_change = service.may_prepare(request.user) and shown.status in service.OPEN
     if may_answer and form is None:
@@ -100,7 +100,7 @@ def _page(
         "reviews/evaluation/table.html",
         {
             "table": shown,
-            "numbers": selectors.numbers_of(shown),
+            "numbers": numbers,
             "target": selectors.target_on(clock.today()) if may_change else None,
             "word": shown.get_kind_display(),
             "heads": heads,
@@ -233,8 +233,7 @@ def export(request: SignedInRequest) -> HttpResponse:
     if not asked.isdecimal():
         raise Http404
     shown = table_for(request, int(asked))
-    heads = selectors.heads_of(shown)
-    return documents.response(printing.sheet(shown, printing.lines_of(shown, heads), heads))
+    return documents.response(printing.sheet(shown))
 
 
 @require_http_methods(["GET", "POST"])
