@@ -1,4 +1,4 @@
-"""授牌: the ledger of titles, the award documents, certificates, and the tab 授牌与经费 with its plaques."""
+"""授牌: the ledger of titles, certificates, and the tab 授牌与经费 with its plaques."""
 
 from __future__ import annotations
 
@@ -7,27 +7,26 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.requests import SignedInRequest
-from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role
+from accounts.roles import CITY_ROLES, Role
 from applications import permissions
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Workshop
 from applications.selectors import dossier
 from applications.states import ALIVE, BADGE
-from common import clock, documents, files, paging
+from common import clock, documents, paging
 from common.forms import HouseForm
 from common.links import link_to
-from common.models import StoredFile
 from reviews.forms import award as forms
 from reviews.jobs import award as jobs
-from reviews.models import AwardDocument, Plaque
+from reviews.models import Plaque
 from reviews.printing import award as printing
 from reviews.selectors import award as selectors
 from reviews.selectors import key_projects
 from reviews.services import award as service
+from reviews.views.award_documents import demand_bureau, given, sent, status_of
 from reviews.views.printed import kept_or_on_its_way
 
 PAGE = 50
@@ -40,7 +39,7 @@ BY_GRANT = paging.by_moment("granted_at")
 @require_GET
 def index(request: SignedInRequest) -> HttpResponse:
     """Every title with its plaque, the gauge of the programme's target, the award documents."""
-    _both_bureaus(request)
+    demand_bureau(request)
     at = clock.now()
     page = paging.page_of(lambda: selectors.titles(request.user), BY_GRANT, request.GET, PAGE)
     alive = Workshop.objects.visible_to(request.user).filter(state__in=ALIVE).count()
@@ -61,118 +60,11 @@ def index(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def ledger(request: SignedInRequest) -> HttpResponse:
     """The 授牌台账 as a sheet: /exports/awards.xlsx."""
-    _both_bureaus(request)
+    demand_bureau(request)
     return documents.response(printing.ledger(selectors.ledger_rows(request.user), title="首席技师工作室授牌台账"))
 
 
-def _both_bureaus(request: SignedInRequest) -> None:
-    if not request.user.holds(*CITY_ROLES, *FINANCE_ROLES):
-        raise NotPermitted("授牌台账由市人力社保局和市财政局查看。")
-
-
-# ── award documents ──────────────────────────────────────────────────────────
-
-
-@require_http_methods(["GET", "POST"])
-def document_new(request: SignedInRequest) -> HttpResponse:
-    """Enter the document that grants."""
-    if not request.user.holds(*CITY_ROLES):
-        raise NotPermitted(permissions.city.sentence)
-    year = clock.today().year
-    initial = {"title": f"关于认定{year}年北京市首席技师工作室的决定", "dated_on": clock.today()}
-    form = forms.DocumentForm(*_given(request), **({} if request.method == "POST" else {"initial": initial}))
-    refused: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = service.enter_document(by=request.user, at=clock.now(), **form.cleaned_data)
-        except NotPossible as fault:
-            refused = fault.sentences
-        else:
-            messages.success(request, f"授牌文件 {made.number} 已录入，现在可以按它授予称号。")
-            return redirect("reviews:award_document", pk=made.pk)
-    context = {"form": form, "refused": refused, "title": "录入授牌文件", "back": reverse("reviews:awards")}
-    return render(request, "reviews/award/document_edit.html", context, status=_status(refused, form))
-
-
-@require_http_methods(["GET", "POST"])
-def document_edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Mend a mistyped number, day or title while no title bears it."""
-    found = get_object_or_404(AwardDocument, pk=pk)
-    if not request.user.holds(*CITY_ROLES):
-        raise NotPermitted(permissions.city.sentence)
-    form = forms.DocumentForm(
-        *_given(request),
-        is_known=True,
-        initial={"number": found.number, "title": found.title, "dated_on": found.dated_on},
-    )
-    refused: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            service.correct_document(found, by=request.user, **form.cleaned_data)
-        except NotPossible as fault:
-            refused = fault.sentences
-        else:
-            messages.success(request, "授牌文件已更正。")
-            return redirect("reviews:award_document", pk=pk)
-    context = {"form": form, "refused": refused, "title": "更正授牌文件", "back": link_to("reviews:award_document", pk)}
-    return render(request, "reviews/award/document_edit.html", context, status=_status(refused, form))
-
-
-@require_http_methods(["GET", "POST"])
-def document(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One document with the titles it granted; POST adds its scan."""
-    _both_bureaus(request)
-    found = get_object_or_404(selectors.documents(), pk=pk)
-    may_enter = request.user.holds(*CITY_ROLES)
-    if request.method == "POST" and not may_enter:
-        raise NotPermitted(permissions.city.sentence)
-    form = forms.ScanForm(*_given(request))
-    refused: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            service.add_scan(found, by=request.user, at=clock.now(), scan=form.cleaned_data["scan"])
-        except NotPossible as fault:
-            refused = fault.sentences
-        else:
-            messages.success(request, "扫描件已保存。")
-            return redirect("reviews:award_document", pk=pk)
-    awards = list(found.awards.select_related("workshop__unit").order_by("number", "pk"))
-    return render(
-        request,
-        "reviews/award/document.html",
-        {
-            "document": found,
-            "awards": awards,
-            "is_printed_here": any(not award.workshop.is_old for award in awards),
-            "form": form,
-            "refused": refused,
-            "may_enter": may_enter,
-            "may_grant": request.user.holds(Role.CITY_APPROVER),
-        },
-        status=_status(refused, form),
-    )
-
-
-@require_GET
-def document_scan(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    _both_bureaus(request)
-    return _sent(get_object_or_404(selectors.documents(), pk=pk).scan)
-
-
-@require_http_methods(["GET", "POST"])
-def decision_pdf(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    """The 授牌决定: POST orders it, GET hands it out or waits. Units read it through their own title."""
-    found = get_object_or_404(AwardDocument.objects.select_related("printed"), pk=pk)
-    titles = Workshop.objects.visible_to(request.user).exclude(origin=Workshop.Origin.REGISTER)
-    concerned = titles.filter(award__document=found).order_by("pk").first()
-    if concerned is None:
-        raise Http404
-    if request.method == "POST":
-        jobs.order_decision(found, by=request.user)
-        return redirect(request.path)
-    of_a_bureau = request.user.holds(*CITY_ROLES, *FINANCE_ROLES)
-    back = link_to("reviews:award_document", pk) if of_a_bureau else link_to("workshops:award", concerned.pk)
-    return kept_or_on_its_way(request, found.printed, jobs.latest_decision(found), "授牌决定", back=back)
+# ── the certificate ──────────────────────────────────────────────────────────
 
 
 @require_http_methods(["GET", "POST"])
@@ -228,7 +120,7 @@ def plaque_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record a plaque that was made, or made again."""
     workshop = _citys(request, pk)
     again = workshop.plaques.exists()
-    form = forms.PlaqueForm(*_given(request), is_replacement=again)
+    form = forms.PlaqueForm(*given(request), is_replacement=again)
     title = "登记补发铭牌" if again else "登记铭牌制作"
     return _plaque_page(
         request,
@@ -243,7 +135,7 @@ def plaque_new(request: SignedInRequest, pk: int) -> HttpResponse:
 def plaque_handover(request: SignedInRequest, pk: int, ordinal: int) -> HttpResponse:
     workshop = _citys(request, pk)
     plaque = _plaque(workshop, ordinal)
-    form = forms.HandoverForm(*_given(request))
+    form = forms.HandoverForm(*given(request))
     return _plaque_page(
         request,
         workshop,
@@ -260,7 +152,7 @@ def plaque_hang(request: SignedInRequest, pk: int, ordinal: int) -> HttpResponse
     if not (permissions.city(workshop, request.user) or permissions.unit_member(workshop, request.user)):
         raise NotPermitted("挂牌照片由所在单位或市人力社保局上传。")
     plaque = _plaque(workshop, ordinal)
-    form = forms.PhotoForm(*_given(request))
+    form = forms.PhotoForm(*given(request))
     return _plaque_page(
         request,
         workshop,
@@ -287,20 +179,14 @@ def _plaque_page(request: SignedInRequest, workshop: Workshop, form: HouseForm, 
         "refused": refused,
         "multipart": form.is_multipart(),
     }
-    return render(request, "reviews/award/plaque.html", context, status=_status(refused, form))
+    return render(request, "reviews/award/plaque.html", context, status=status_of(refused, form))
 
 
 @require_GET
 def plaque_file(request: SignedInRequest, pk: int, ordinal: int, which: str) -> HttpResponseBase:
     """The receipt or the photo of a plaque, as an attachment."""
     plaque = _plaque(dossier.case_of(request.user, pk), ordinal)
-    return _sent(plaque.receipt if which == "receipt" else plaque.photo)
-
-
-def _sent(stored: StoredFile | None) -> HttpResponseBase:
-    if stored is None:
-        raise Http404
-    return files.send(stored)
+    return sent(plaque.receipt if which == "receipt" else plaque.photo)
 
 
 def _citys(request: SignedInRequest, pk: int) -> Workshop:
@@ -312,11 +198,3 @@ def _citys(request: SignedInRequest, pk: int) -> Workshop:
 
 def _plaque(workshop: Workshop, ordinal: int) -> Plaque:
     return get_object_or_404(workshop.plaques.select_related("receipt", "photo"), ordinal=ordinal)
-
-
-def _given(request: SignedInRequest) -> tuple[Any, ...]:
-    return (request.POST, request.FILES) if request.method == "POST" else ()
-
-
-def _status(refused: list[str], form: HouseForm) -> int:
-    return 409 if refused else 422 if form.errors else 200
