@@ -57,7 +57,7 @@ ENTRIES: tuple[Entry, ...] = (
 )
 PUBLIC_ENTRIES: tuple[Entry, ...] = (
     Entry("首页", "home"),
-    Entry("公示", "public:notices"),
+    Entry("公示", "public:notices", also=("/public/objections/",)),
     Entry("名录", "public:register"),
     Entry("核验", "verify:check"),
 )

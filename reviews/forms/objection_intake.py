@@ -79,7 +79,7 @@ class StatementForm(HouseForm):
         help_text="如所依据的文件条款，或附件能证明什么。",
     )
     kinds: Sequence[tuple[str, str]] = ()
-    widths = {"row": FULL_ROW, "address": FULL_ROW}
+    widths = {"row": FULL_ROW}
     # owed by some: their hints say by whom
     owed_by_some: Sequence[str] = ("name", "phone", "unit", "unit_code")
 
@@ -162,7 +162,7 @@ class PublicObjectionForm(StatementForm):
     lists_faults = False  # the page lists them together with those of the question
     sections = (
         ("异议对象", ("row",)),
-        ("谁提出", ("kind", *IDENTITY)),
+        ("异议人", ("kind", *IDENTITY)),
         ("内容", ("facts", "basis")),
         (FILES, ("evidence", "seal")),
         ("承诺", ("honest",)),
@@ -209,7 +209,7 @@ class RegisterForm(StatementForm):
     originals = SentFiles(label="来件原件和证据", help_text=f"来信、传真或来访记录的扫描件。{FILE_RULE}")
     sections = (
         ("来件", ("row", "channel", "received_on", "received_time", "postmarked_on")),
-        ("谁提出", ("kind", *IDENTITY)),
+        ("异议人", ("kind", *IDENTITY)),
         ("内容", ("facts", "basis")),
         (FILES, ("originals",)),
     )
