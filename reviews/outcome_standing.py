@@ -1,55 +1,117 @@
-"""What must be settled beside the sheets before a case passes or fails: its visits, its addenda; by one statement."""
+"""What stands beside the sheets of a case: visits and addenda, for the tab and for the acts; by one statement."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
 from applications import standing
 from applications.models import Workshop
+from reviews.models import Addendum, Visit
+from reviews.selectors.addenda import LOOK
 
 _KEPT = "_outcome_standing"
 # an expert who left because of a tie, or declared one since, has visited for nobody
 _STATEMENT = """
-WITH visited AS (
-    SELECT v.workshop_id, v.id,
-        count(*) FILTER (WHERE p.assignment_id IS NOT NULL AND a.ended_ground NOT IN ('recused', 'conflict')
-            AND seat.released_ground <> 'conflict'
-            AND NOT EXISTS (SELECT 1 FROM reviews_declaration d
-                WHERE d.seat_id = seat.id AND d.workshop_id = v.workshop_id AND d.has_tie)) AS experts,
-        count(*) FILTER (WHERE p.officer_id IS NOT NULL) AS officers
-    FROM applications_workshop w
-    JOIN reviews_visit v ON v.workshop_id = w.id AND v.status = 'recorded'
-    LEFT JOIN reviews_visitrecord r ON r.visit_id = v.id
-    LEFT JOIN reviews_visitparticipant p ON p.visit_id = v.id AND p.attended
-    LEFT JOIN reviews_assignment a ON a.id = p.assignment_id
-    LEFT JOIN reviews_seat seat ON seat.id = a.seat_id
-    WHERE w.id = ANY(%(cases)s) AND (v.made_at >= w.evaluating_since OR r.adopted_at >= w.evaluating_since)
-    GROUP BY v.workshop_id, v.id
-)
 SELECT w.id,
-    (SELECT coalesce(array_agg(ARRAY[experts, officers] ORDER BY visited.id), '{}') FROM visited
-        WHERE visited.workshop_id = w.id),
-    (SELECT max(v.id) FROM reviews_visit v WHERE v.workshop_id = w.id AND v.status = 'recorded'
-        AND NOT EXISTS (SELECT 1 FROM visited WHERE visited.workshop_id = w.id)),
-    (SELECT coalesce(array_agg(a.number ORDER BY a.number), '{}') FROM reviews_addendum a
-        WHERE a.workshop_id = w.id AND a.status IN ('asked', 'sealed'))
-FROM applications_workshop w WHERE w.id = ANY(%(cases)s)
+    (SELECT jsonb_agg(jsonb_build_object(
+        'pk', v.id, 'starts_at', v.starts_at, 'ends_at', v.ends_at, 'place', v.place, 'status', v.status,
+        'cancelled_reason', v.cancelled_reason,
+        'is_former', w.evaluating_since IS NULL OR v.made_at < w.evaluating_since,
+        'is_adopted', coalesce(r.adopted_at >= w.evaluating_since, false),
+        'pictures', (SELECT count(*) FROM reviews_visitphoto p WHERE p.visit_id = v.id AND p.removed_at IS NULL),
+        'officers', (SELECT count(*) FROM reviews_visitparticipant p
+            WHERE p.visit_id = v.id AND p.attended AND p.officer_id IS NOT NULL),
+        'experts', (SELECT count(*) FROM reviews_visitparticipant p
+            JOIN reviews_assignment a ON a.id = p.assignment_id JOIN reviews_seat seat ON seat.id = a.seat_id
+            WHERE p.visit_id = v.id AND p.attended AND a.ended_ground NOT IN ('recused', 'conflict')
+                AND seat.released_ground <> 'conflict'
+                AND NOT EXISTS (SELECT 1 FROM reviews_declaration d
+                    WHERE d.seat_id = seat.id AND d.workshop_id = w.id AND d.has_tie)))
+        ORDER BY v.starts_at DESC, v.id)
+    FROM reviews_visit v LEFT JOIN reviews_visitrecord r ON r.visit_id = v.id WHERE v.workshop_id = w.id),
+    (SELECT jsonb_agg(jsonb_build_object(
+        'pk', a.uuid, 'number', a.number, 'question', a.question, 'asked_for', a.asked_for, 'asked_at', a.asked_at,
+        'due_on', a.due_on, 'sealed_at', a.sealed_at, 'status', a.status,
+        'pieces', (SELECT count(*) FROM reviews_addendumfile f WHERE f.addendum_id = a.uuid AND f.removed_at IS NULL))
+        ORDER BY a.number DESC)
+    FROM reviews_addendum a WHERE a.workshop_id = w.id)
+FROM applications_workshop w WHERE w.id = ANY(%s)
 """
 
 
 @dataclass(frozen=True)
+class VisitLine:
+    """One visit; ``experts`` and ``officers`` are those who were there. ``is_former``: of a panel before."""
+
+    pk: int
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    status: str
+    cancelled_reason: str
+    is_former: bool
+    is_adopted: bool
+    pictures: int
+    experts: int
+    officers: int
+
+    @property
+    def word(self) -> str:
+        return str(Visit.Status(self.status).label)
+
+    @property
+    def is_recorded(self) -> bool:
+        return self.status == Visit.Status.RECORDED
+
+    @property
+    def counts(self) -> bool:
+        """For the panel that judges now."""
+        return self.is_recorded and (self.is_adopted or not self.is_former)
+
+
+@dataclass(frozen=True)
+class AddendumLine:
+    """One supplement: what was asked, by when, how it stands."""
+
+    pk: UUID
+    number: int
+    question: str
+    asked_for: str
+    asked_at: datetime
+    due_on: date
+    sealed_at: datetime | None
+    status: str
+    pieces: int
+
+    @property
+    def look(self) -> tuple[str, str, str]:
+        return LOOK[Addendum.Status(self.status)]
+
+    @property
+    def is_open(self) -> bool:
+        """Neither verified nor refused nor dropped."""
+        return self.status in {Addendum.Status.ASKED, Addendum.Status.SEALED}
+
+
+@dataclass(frozen=True)
 class OutcomeStanding:
-    """The facts of one case. ``visits``: experts and officers at each visit that counts for its present panel.
+    """Visits, the next one first; addenda, the latest first."""
 
-    ``former_visit``: the last one of a panel before, where none counts.
-    """
+    visits: list[VisitLine]
+    addenda: list[AddendumLine]
 
-    visits: list[list[int]]
-    former_visit: int | None
-    addenda: list[int]
+    @property
+    def former_visit(self) -> int | None:
+        """The last recorded visit of a panel before, where none counts for this one."""
+        recorded = [visit for visit in self.visits if visit.is_recorded]
+        return recorded[0].pk if recorded and not any(visit.counts for visit in recorded) else None
 
 
 def of(workshop: Workshop) -> OutcomeStanding:
@@ -70,5 +132,25 @@ def kept(workshops: Iterable[Workshop]) -> None:
 
 def _read(keys: list[int]) -> dict[int, OutcomeStanding]:
     with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT, {"cases": keys})
-        return {pk: OutcomeStanding(*facts) for pk, *facts in cursor.fetchall()}
+        cursor.execute(_STATEMENT, [keys])
+        rows = cursor.fetchall()
+    return {
+        pk: OutcomeStanding(
+            [VisitLine(**_typed(line)) for line in json.loads(visits or "[]")],
+            [AddendumLine(**_typed(line)) for line in json.loads(addenda or "[]")],
+        )
+        for pk, visits, addenda in rows
+    }
+
+
+_TYPES: dict[str, Any] = {
+    **dict.fromkeys(("starts_at", "ends_at", "asked_at", "sealed_at"), datetime.fromisoformat),
+    "due_on": date.fromisoformat,
+}
+
+
+def _typed(line: dict[str, Any]) -> dict[str, Any]:
+    """Moments and days as such; JSON has them as text."""
+    return {
+        name: _TYPES[name](value) if name in _TYPES and value is not None else value for name, value in line.items()
+    }

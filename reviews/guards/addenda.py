@@ -10,7 +10,8 @@ from reviews import outcome_standing
 
 def no_addendum_is_open(workshop: Workshop, at: datetime) -> list[str]:
     """What the city or the panel wanted to know is answered and verified, or no longer wanted."""
-    numbers = "、".join(map(str, outcome_standing.of(workshop).addenda))
-    if not numbers:
+    found = [one.number for one in outcome_standing.of(workshop).addenda if one.is_open]
+    if not found:
         return []
+    numbers = "、".join(map(str, sorted(found)))
     return [f"补充材料第 {numbers} 号还没有办结：须由申报单位答复盖章、初审单位核验，或由提出方撤销。"]

@@ -23,7 +23,8 @@ PARTS = (
 def visit_is_recorded(workshop: Workshop, at: datetime) -> list[str]:
     """四(三)-1: a visit of this panel with as many experts and officers as the rules want, its record closed."""
     stands = outcome_standing.of(workshop)
-    found = [too_few(workshop.rule_set, *numbers) for numbers in stands.visits]
+    counted = [visit for visit in stands.visits if visit.counts]
+    found = [too_few(workshop.rule_set, visit.experts, visit.officers) for visit in counted]
     if found:
         return [] if [] in found else found[0]
     if stands.former_visit is not None:

@@ -11,15 +11,15 @@ from django.db import connection
 from django.http import Http404
 
 from accounts.models import User
-from applications import standing
+from accounts.roles import Role
 from applications.models import Workshop
 from applications.states import State
 from reviews import evaluation_standing
 from reviews.aggregation import plain
 from reviews.evaluation_standing import COUNTED_SHEETS, EvaluationStanding
 from reviews.models import Assignment, Discussion, Evaluation, Reevaluation, ScoreSheet
+from reviews.selectors.panel import standing_of
 
-_SITS = "_sits_in"
 _SPREAD = f"""
 WITH {COUNTED_SHEETS}
 SELECT i.id, g.title, i.code, i.title, i.points, min(v.value), max(v.value), i.points * q.spread_share,
@@ -170,10 +170,7 @@ def sits_in(workshop: Workshop, user: User) -> bool:
     """
     if user.sees_every_case():
         return True
-    known: dict[int, bool] = workshop.__dict__.setdefault(_SITS, {}) if standing.is_kept(workshop) else {}
-    if user.pk not in known:
-        known[user.pk] = Assignment.objects.alive().visible_to(user).filter(workshop=workshop).exists()
-    return known[user.pk]
+    return user.holds(Role.EXPERT) and user.pk in standing_of(workshop).judges
 
 
 def is_decided(workshop: Workshop) -> bool:

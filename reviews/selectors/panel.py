@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+import json
+from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import JSONField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Q, QuerySet
 
+from applications import standing
 from applications.models import Workshop
 from applications.states import JUDGED
 from reviews.models import Assignment, Declaration, Evaluation, Panel, PanelCase, Plan, ScoreSheet, Seat
@@ -108,7 +108,11 @@ SELECT
         JOIN accounts_user u ON u.id = e.user_id WHERE t.id = coalesce(c.leader_id, panel.leader_id)
         AND EXISTS (SELECT 1 FROM reviews_assignment a
             WHERE a.seat_id = t.id AND a.workshop_id = w.id AND a.ended_at IS NULL)),
-    c.leader_id IS NOT NULL
+    c.leader_id IS NOT NULL,
+    (SELECT jsonb_object_agg(e.user_id, CASE WHEN s.uuid IS NULL THEN '[]' ELSE jsonb_build_array(s.uuid, s.status) END)
+        FROM reviews_assignment a JOIN reviews_seat t ON t.id = a.seat_id AND t.status = 'accepted'
+        JOIN accounts_expert e ON e.id = t.expert_id LEFT JOIN reviews_scoresheet s ON s.assignment_id = a.id
+        WHERE a.workshop_id = w.id AND a.ended_at IS NULL)
 FROM applications_workshop w
 JOIN applications_ruleset rules ON rules.id = w.rule_set_id
 LEFT JOIN reviews_panelcase c ON c.workshop_id = w.id AND c.removed_at IS NULL
@@ -139,6 +143,8 @@ class Standing:
     plan_name: str
     leader: str | None
     leads_this_case_alone: bool
+    # of those who judge it: a person's key → uuid and status of his sheet, nothing where he has none
+    judges: dict[int, list[str]] = field(default_factory=dict)
 
     @property
     def is_agreed(self) -> bool:
@@ -157,96 +163,21 @@ class Standing:
 
 
 def standing_of(workshop: Workshop) -> Standing:
-    """The kept standing of a page, or a fresh one."""
+    """The kept standing of a page, or a fresh one, as every act must have it."""
     kept: Standing | None = workshop.__dict__.get(_KEPT_ON)
-    return kept or read(workshop)
+    if kept is not None:
+        return kept
+    found = read(workshop)
+    if standing.is_kept(workshop):
+        workshop.__dict__[_KEPT_ON] = found
+    return found
 
 
 def read(workshop: Workshop) -> Standing:
     with connection.cursor() as cursor:
         cursor.execute(_STATEMENT, [workshop.pk])
-        return Standing(*cursor.fetchone())
-
-
-def keep(workshop: Workshop) -> Standing:
-    """Read once for a page that only shows; an act gets a fresh row and reads afresh."""
-    found = workshop.__dict__[_KEPT_ON] = standing_of(workshop)
-    return found
-
-
-# ── the panel of a case by name ──────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class PersonLine:
-    """One expert and this case: judging, asked, recused, gone."""
-
-    seat: int
-    user: int
-    name: str
-    employer: str
-    trade: str
-    place: str
-    look: tuple[str, str, str]
-    detail: str
-    is_sitting: bool
-    assignment: int | None
-
-
-ENDED_LOOK = {
-    Assignment.Ended.RECUSED: ("回避", "act", "ban"),
-    Assignment.Ended.CONFLICT: ("因利益冲突退出", "bad", "exit"),
-    Assignment.Ended.RELEASED: ("因故退出", "quiet", "exit"),
-    Assignment.Ended.PANEL_REFORMED: ("专家组重新组建", "quiet", "history"),
-}
-_ASSIGNED = ("pk", "from_papers", "ended_ground", "ended_reason")
-
-
-def people_of(workshop: Workshop, *, everybody: bool) -> list[PersonLine]:
-    """Everybody who judges, was asked about, or left this case; or only those who judge it. One statement."""
-    last = Assignment.objects.filter(seat=OuterRef("seat"), workshop=workshop.pk).order_by("-pk")
-    given = JSONObject(**{name: name for name in _ASSIGNED})
-    rows = (
-        Declaration.objects.filter(workshop=workshop)
-        .select_related("seat__expert__user", "instead_of__expert__user")
-        .defer("seat__expert__user__phone", "instead_of__expert__user__phone")
-        .annotate(assigned=Subquery(last.values(given=given)[:1], output_field=JSONField()))
-        .order_by("-seat__rank", "seat__order", "pk")
-    )
-    lines = [_line(row, row.assigned, everybody=everybody) for row in rows]
-    return [line for line in lines if everybody or line.is_sitting]
-
-
-def _line(row: Declaration, assigned: dict[str, Any] | None, *, everybody: bool) -> PersonLine:
-    seat, expert = row.seat, row.seat.expert
-    is_sitting = assigned is not None and not assigned["ended_ground"]
-    look, detail = _how(row, assigned)
-    stands_in = f"　接替{row.instead_of.expert.user.name}" if row.instead_of and everybody else ""
-    return PersonLine(
-        seat=seat.pk,
-        user=expert.user_id,
-        name=expert.user.name,
-        employer=expert.employer,
-        trade=seat.trade or expert.trade,
-        place=f"{seat.get_rank_display()} {seat.order}{stands_in}",
-        look=look,
-        detail=detail,
-        is_sitting=is_sitting,
-        assignment=assigned["pk"] if assigned is not None and is_sitting else None,
-    )
-
-
-def _how(row: Declaration, assigned: dict[str, Any] | None) -> tuple[tuple[str, str, str], str]:
-    if assigned is not None and not assigned["ended_ground"]:
-        return ("参加评审", "good", "check"), "依材料和考察记录评审" if assigned["from_papers"] else ""
-    if row.answered_at is None:
-        words = {Seat.Status.DECLINED: "已谢绝", Seat.Status.RELEASED: "已退出"}.get(Seat.Status(row.seat.status))
-        return ((words, "quiet", "cross") if words else ("待答复", "wait", "send")), row.seat.answer
-    if row.has_tie:
-        return ("回避", "act", "ban"), row.words
-    if assigned is not None:
-        return ENDED_LOOK[Assignment.Ended(assigned["ended_ground"])], assigned["ended_reason"]
-    return ("待答复", "wait", "send"), ""
+        *facts, judges = cursor.fetchone()
+    return Standing(*facts, {int(key): sheet for key, sheet in json.loads(judges or "{}").items()})
 
 
 def has_begun(workshop: Workshop) -> bool:

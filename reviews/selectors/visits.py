@@ -1,4 +1,4 @@
-"""Shaped reads of site visits: the calendar, a case's visits, who clashes with whom."""
+"""Shaped reads of site visits: the calendar, who takes part, who clashes with whom, which count for a panel."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from accounts.models import User
 from applications.models import Workshop
@@ -143,19 +143,6 @@ def with_people(visits: QuerySet[Visit]) -> QuerySet[Visit]:
     people = people.select_related("assignment__seat__expert__user", "officer").order_by("pk")
     shown = visits.select_related("workshop__unit", "panel__plan", "record")
     return shown.prefetch_related(Prefetch("participants", queryset=people))
-
-
-def of_case(workshop: Workshop) -> list[Visit]:
-    """The visits of a case for its dossier, the next one first: number of photos, and whose panel's they are."""
-    pictures = Count("photos", filter=Q(photos__removed_at=None))
-    rows = workshop.visits.annotate(pictures=pictures).select_related("record").order_by("-starts_at", "pk")
-    return [_of_panel(visit, workshop) for visit in rows]
-
-
-def _of_panel(visit: Any, workshop: Workshop) -> Visit:
-    visit.is_former = visit.is_recorded and is_of_former_panel(visit, workshop)
-    visit.is_adopted = is_adopted(visit, workshop)
-    return visit
 
 
 def photos_of(visit: Visit) -> list[VisitPhoto]:

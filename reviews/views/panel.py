@@ -17,9 +17,10 @@ from applications.models import Workshop
 from applications.selectors import dossier
 from applications.states import JUDGED, State
 from common import clock
+from reviews import outcome_standing
 from reviews.forms.panel import FewerForm
 from reviews.models import PanelCase
-from reviews.selectors import addenda, evaluation, scoring, visits
+from reviews.selectors import evaluation, judges
 from reviews.selectors import panel as selectors
 from reviews.services import panel as service
 from reviews.services import seats
@@ -33,18 +34,16 @@ def tab(request: SignedInRequest, pk: int) -> HttpResponse:
     workshop, user = dossier.case_of(request.user, pk), request.user
     if not selectors.has_begun(workshop):
         raise Http404
-    selectors.keep(workshop)
-    within = evaluation.sits_in(workshop, user)
+    within, beside = evaluation.sits_in(workshop, user), outcome_standing.of(workshop)
     context = {
         "workshop": workshop,
         "tab": "panel",
         "at": clock.now(),
         "within": within,
-        "visits": visits.of_case(workshop),
+        "visits": beside.visits,
         "reads": may_read(user),
-        "addenda": addenda.of_case(workshop),
+        "addenda": beside.addenda,
         "evaluation": evaluation.for_dossier(workshop, user),
-        "progress": scoring.progress_of(workshop, user) if within and workshop.state == State.EVALUATING else [],
         **_panel(workshop, user),
     }
     return render(request, "reviews/panel/tab.html", context)
@@ -54,12 +53,13 @@ def _panel(workshop: Workshop, user: User) -> dict[str, Any]:
     """The panel by name, for whoever may know it; who stepped back and why is the bureaus' alone."""
     if not evaluation.knows_the_experts(workshop, user):
         return {"names": False}
-    bureau = user.sees_every_case()
+    bureau, lines = user.sees_every_case(), judges.people_of(workshop, user)
     return {
         "names": True,
         "bureau": bureau,
         "stands": selectors.standing_of(workshop),
-        "lines": selectors.people_of(workshop, everybody=bureau),
+        "lines": [line for line in lines if bureau or line.is_sitting],
+        "progress": [line.sheet for line in lines if line.sheet] if workshop.state == State.EVALUATING else [],
         "may_staff": seats.may_staff(user) and workshop.state in JUDGED,
         "me": user.pk,
     }

@@ -182,7 +182,13 @@ def test_the_form_begins_with_the_address_and_everybody_who_judges(cast: Cast, c
     initial = page.context["form"].initial
     assert initial["place"] == "海淀区上地信息路1号2号楼"
     assert (len(initial["experts"]), initial["officers"]) == (3, [cast.people["city_officer"].pk])
-    assert "despite" not in page.context["form"].fields
+    form = page.context["form"]
+    assert "despite" not in form.fields
+    assert [label for _, label in form.fields["officers"].choices] == [
+        "沈嘉言（市人力社保局）",
+        "傅文若（市人力社保局）",
+        "顾清和（市财政局）",
+    ]
 
 
 # ── changing and calling off ─────────────────────────────────────────────────
