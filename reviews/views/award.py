@@ -21,7 +21,7 @@ from common.forms import HouseForm
 from common.links import link_to
 from reviews.forms import award as forms
 from reviews.jobs import award as jobs
-from reviews.models import Plaque
+from reviews.models import KeyProject, Plaque
 from reviews.printing import award as printing
 from reviews.selectors import award as selectors
 from reviews.selectors import key_projects
@@ -90,7 +90,8 @@ def tab(request: SignedInRequest, pk: int) -> HttpResponse:
     workshop, at = dossier.case_of(request.user, pk), clock.now()
     if workshop.granted_at is None:
         raise Http404
-    plaques = selectors.plaques_of(workshop)
+    projects = _told(workshop, request)
+    is_funded = any(project.status != KeyProject.Status.CANCELLED for project in projects)
     return render(
         request,
         "reviews/award/tab.html",
@@ -99,8 +100,10 @@ def tab(request: SignedInRequest, pk: int) -> HttpResponse:
             "tab": "award",
             "at": at,
             "award": selectors.award_of(workshop),
-            "plaques": plaques,
-            "projects": _told(workshop, request),
+            "plaques": selectors.plaques_of(workshop),
+            "projects": projects,
+            "year": clock.legal_day(at).year,
+            "may_propose": request.user.holds(Role.CITY_OFFICER) and workshop.state in ALIVE and not is_funded,
             "may_enter": permissions.city(workshop, request.user) and workshop.state in ALIVE,
             "may_hang": permissions.city(workshop, request.user) or permissions.unit_member(workshop, request.user),
         },
