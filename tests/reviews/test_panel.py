@@ -24,6 +24,7 @@ from tests.cast import Cast
 from tests.honest import signed_in
 from tests.reviews import panel_cases, visits_cases
 from tests.reviews.panel_cases import ANSWERED, DRAFTED, DRAWN, OPENED, TRADE
+from tests.stages import put
 
 LATER = OPENED + timedelta(days=3)
 VISITED = visits_cases.AFTER + timedelta(hours=1)
@@ -411,7 +412,7 @@ def test_an_invitation_that_came_too_late_opens_nothing(cast: Cast) -> None:
     late = group.seats.get(rank="alternate", order=1)
     waiting = tasks.lists(late.expert.user, LATER.date())
     assert [waiting["invited"].count(), plan_reads.asked_about(late)] == [1, [case]]
-    Evaluation.objects.filter(workshop=case).update(closed_at=LATER)
+    put(case, State.QUALIFIED)
     with pytest.raises(NotPossible) as over:
         panel_cases.say_yes(late, LATER)
     assert refused(over) == ["没有案卷等您申明：这些案卷的评审已经结束。"]

@@ -186,7 +186,8 @@ def test_the_form_begins_with_the_address_and_everybody_who_judges(cast: Cast, c
     assert "despite" not in form.fields
     assert [label for _, label in form.fields["officers"].choices] == [
         "沈嘉言（市人力社保局）",
-        "傅文若（市人力社保局）",
+        "贺临风（市人力社保局）",
+        "陆怀谷（市财政局）",
         "顾清和（市财政局）",
     ]
 
@@ -240,7 +241,7 @@ def test_the_calendar_file_says_the_same_appointment_until_it_is_called_off(
     assert (told["DTSTART"], told["DTEND"]) == ("20260610T013000Z", "20260610T033000Z")
     assert told["LOCATION"] == "海淀区上地信息路1号2号楼"
     visits.cancel(visit, by=cast.people["city_officer"], at=OPENED + HOUR, reason="单位停电")
-    again = Visit.objects.select_related("workshop__round", "workshop__unit").get(pk=visit.pk)
+    again = read.with_people(Visit.objects.filter(pk=visit.pk)).get()
     gone = visit_calendar.appointment_of(again, names=True)
     assert (gone.uid, gone.sequence, gone.cancelled, gone.stamp) == (told["UID"], 1, True, OPENED + HOUR)
 
