@@ -119,22 +119,22 @@ class Numbers:
         return self.rows - self.waitlisted
 
 
+# whoever is vetoed has the basis of it; EXISTS with OFFSET looks for one case of each version of the rules, not at all
 _SUMMARY = """
-WITH row AS (
-    SELECT r.passes, r.in_key_pool, r.is_waitlisted, e.conclusion = 'veto' AS is_veto, rules.rubric_id,
-        w.state = 'evaluating' AND e.ended_at IS NULL AS is_undecided
-    FROM reviews_reviewrow r
-    JOIN reviews_evaluation e ON e.id = r.evaluation_id
-    JOIN applications_workshop w ON w.id = r.workshop_id
-    JOIN applications_ruleset rules ON rules.id = w.rule_set_id
-    WHERE r.table_id = %s
-)
-SELECT count(*), count(*) FILTER (WHERE passes), count(*) FILTER (WHERE NOT passes AND NOT is_veto),
-    count(*) FILTER (WHERE is_veto), count(*) FILTER (WHERE in_key_pool), count(*) FILTER (WHERE is_waitlisted),
-    count(*) FILTER (WHERE is_undecided),
+SELECT count(*), count(*) FILTER (WHERE passes), count(*) FILTER (WHERE NOT passes AND veto_basis = ''),
+    count(*) FILTER (WHERE veto_basis <> ''), count(*) FILTER (WHERE in_key_pool),
+    count(*) FILTER (WHERE is_waitlisted),
+    CASE WHEN %(agreed)s THEN (
+        SELECT count(*) FROM reviews_reviewrow waiting
+        JOIN applications_workshop w ON w.id = waiting.workshop_id AND w.state = 'evaluating'
+        JOIN reviews_evaluation e ON e.id = waiting.evaluation_id AND e.ended_at IS NULL
+        WHERE waiting.table_id = %(table)s
+    ) ELSE count(*) END,
     (SELECT array_agg(ARRAY[g.code, g.title] ORDER BY g."order", g.id) FROM applications_rubricgroup g
-        WHERE g.rubric_id IN (SELECT rubric_id FROM row))
-FROM row
+        WHERE g.rubric_id IN (SELECT rules.rubric_id FROM applications_ruleset rules WHERE EXISTS (
+            SELECT 1 FROM reviews_reviewrow judged JOIN applications_workshop w ON w.id = judged.workshop_id
+            WHERE judged.table_id = %(table)s AND w.rule_set_id = rules.id OFFSET 0)))
+FROM reviews_reviewrow WHERE table_id = %(table)s
 """
 Heads = list[tuple[str, str]]
 
@@ -142,7 +142,7 @@ Heads = list[tuple[str, str]]
 def summary_of(table: ReviewTable) -> tuple[Numbers, Heads]:
     """How it divides its cases, and code and title of the groups by which they were judged. One statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_SUMMARY, [table.pk])
+        cursor.execute(_SUMMARY, {"table": table.pk, "agreed": table.status == ReviewTable.Status.AGREED})
         *numbers, groups = cursor.fetchone()
     return Numbers(*numbers), list(dict(groups or []).items())
 

@@ -18,7 +18,7 @@ from accounts import reauthentication
 from accounts.requests import SignedInRequest
 from applications.lifecycle import NotPossible
 from applications.models import Veto
-from common import clock, seals, uploads
+from common import clock, paging, seals, uploads
 from common import files as stored_files
 from reviews.forms import scoring as forms
 from reviews.models import ScorePhoto, ScoreSheet
@@ -47,12 +47,15 @@ def says_why(view: View) -> View:
 @never_cache
 @require_GET
 def index(request: SignedInRequest) -> HttpResponse:
-    """An expert's sheets; whoever is none has none."""
-    found, most = sheets.own_sheets(request.user), sheets.MOST_LISTED
+    """An expert's sheets, those that wait first; whoever is none has none."""
+    signed, waiting = "signed" in request.GET, sheets.open_uuids(request.user)
+    rows, page = sheets.own_sheets(request.user, request.GET, signed=signed)
     context = {
-        "sheets": found[:most],
-        "most": most if len(found) > most else 0,
-        "open": " ".join(sheets.open_uuids(request.user)),
+        "sheets": rows,
+        "signed": signed,
+        "page": {"text": f"本页 {len(rows)} 份", **paging.addresses(page, request.GET)},
+        "waiting": len(waiting),
+        "open": " ".join(waiting),
     }
     return render(request, "reviews/scoring/index.html", context)
 
