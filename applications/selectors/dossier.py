@@ -76,10 +76,10 @@ def rail_of(workshop: Workshop, versions: list[Version]) -> list[dict[str, str]]
 
 def _rail_of_old(workshop: Workshop) -> list[dict[str, str]]:
     """Brought in by a sheet, and the title that it brought along."""
-    entered = {"label": "登记", "detail": f"{cn_date(workshop.begun_at)} 原始批次", "state": "done"}
+    entered = {"label": "登记", "detail": cn_date(workshop.begun_at), "state": "done"}
     if workshop.granted_at is None:
         return [entered, {"label": "授牌", "detail": "登记已撤销", "state": "ahead"}]
-    return [entered, {"label": "授牌", "detail": f"{cn_date(workshop.granted_at)} 认定", "state": "current"}]
+    return [entered, {"label": "授牌", "detail": cn_date(workshop.granted_at), "state": "current"}]
 
 
 def _place_word(place: int, now: int) -> str:
