@@ -90,13 +90,18 @@ class Page(Generic[Row]):
 
 @dataclass(frozen=True)
 class Parts(Generic[Row]):
-    """A list in disjoint parts, each of which an index gives in the order of the list: of one OR all would be sorted.
+    """A list in parts, each of which an index gives in the order of the list: of one OR all would be sorted.
 
     ``shown`` adds to the rows of the page what a line needs.
     """
 
     parts: Sequence[QuerySet[Row]]
-    shown: Callable[[QuerySet[Row]], QuerySet[Row]]
+    shown: Callable[[QuerySet[Row]], QuerySet[Row]] = QuerySet.all
+
+    def keys(self, cut: Callable[[QuerySet[Row]], QuerySet[Row]]) -> QuerySet[Row, Any]:
+        """The keys of what ``cut`` leaves of each part."""
+        first, *others = [cut(part).values("pk") for part in self.parts]
+        return first.union(*others)
 
 
 Rows = QuerySet[Row] | Parts[Row]
@@ -147,8 +152,7 @@ def _piece(
     found = rows() if callable(rows) else rows
     if isinstance(found, QuerySet):
         return cut(found)
-    first, *others = [cut(part).values("pk") for part in found.parts]
-    nearest = found.parts[0].model._default_manager.filter(pk__in=first.union(*others, all=True))  # noqa: SLF001 - Django's own name for it
+    nearest = found.parts[0].model._default_manager.filter(pk__in=found.keys(cut))  # noqa: SLF001 - Django's own name
     return found.shown(nearest).order_by(*key.order(backwards=backwards))[: size + 1]
 
 
@@ -191,7 +195,7 @@ class Counting:
         return found | {name: found[first] for name, first in self.same.items()} | dict.fromkeys(self.empty, 0)
 
 
-def counting(**lists: QuerySet[Any]) -> Counting:
+def counting(**lists: Rows[Any]) -> Counting:
     """How these lists are counted."""
     parts: dict[str, str] = {}
     given: list[Any] = []
@@ -199,7 +203,7 @@ def counting(**lists: QuerySet[Any]) -> Counting:
     same: dict[str, str] = {}
     for name, rows in lists.items():
         try:
-            sql, values = rows.order_by().values("pk")[: ENOUGH + 1].query.sql_with_params()
+            sql, values = _counted(rows).query.sql_with_params()
         except EmptyResultSet:
             continue
         first = known.setdefault((sql, values), name)
@@ -210,6 +214,12 @@ def counting(**lists: QuerySet[Any]) -> Counting:
         given += values
     empty = tuple(name for name in lists if name not in parts and name not in same)
     return Counting(tuple(parts), empty, same, "SELECT " + ", ".join(parts.values()), tuple(given))
+
+
+def _counted(rows: Rows[Any]) -> QuerySet[Any, Any]:
+    if isinstance(rows, Parts):
+        return rows.keys(_counted)[: ENOUGH + 1]
+    return rows.order_by().values("pk")[: ENOUGH + 1]
 
 
 def counts(**lists: QuerySet[Any]) -> dict[str, int]:

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    FilteredRelation,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from applications.models import Seal, Workshop
@@ -119,70 +131,53 @@ def mark_of(workshop: Workshop) -> str:
 # ── conditions on cases, for lists and counters ──────────────────────────────
 
 
-def _current() -> QuerySet[Decision]:
-    return Decision.objects.filter(workshop=OuterRef("pk"), ended_at=None, carried_out_at=None)
+def decided(decisions: Q | None = None) -> Exists:
+    """The case has an open decision, one of these. One question: it is answered from the few that are open.
 
-
-def _sealed(side: str) -> Q:
-    sides = DecisionSide.objects.filter(
-        decision__workshop=OuterRef("pk"), decision__ended_at=None, side=side, seal__voided_at=None, agrees=True
+    Seals that are void have ended their decision, so an open one is sealed by whoever agreed.
+    """
+    found = Decision.objects.filter(workshop=OuterRef("pk"), ended_at=None, carried_out_at=None).alias(
+        hr=FilteredRelation("sides", condition=Q(sides__side=DecisionSide.Side.HR)),
+        finance=FilteredRelation("sides", condition=Q(sides__side=DecisionSide.Side.FINANCE)),
+        has_finance=_is_so(finance__isnull=False),
+        city_hr_agrees=_is_so(hr__agrees=True),
+        city_finance_agrees=_is_so(finance__agrees=True),
+        city_hr_scan=_is_so(hr__seal__kind=Seal.Kind.PAPER, hr__seal__scan_confirmed_at=None),
+        city_finance_scan=_is_so(finance__seal__kind=Seal.Kind.PAPER, finance__seal__scan_confirmed_at=None),
     )
-    return Q(Exists(sides))
+    return Exists(found.filter(decisions) if decisions else found)
 
 
-def _drafted(side: str) -> Q:
-    sides = DecisionSide.objects.filter(
-        decision__workshop=OuterRef("pk"), decision__ended_at=None, decision__carried_out_at=None, side=side
-    )
-    return Q(Exists(sides))
+def _is_so(**facts: Any) -> Coalesce:
+    """Never unknown, so that it can be denied."""
+    return Coalesce(ExpressionWrapper(Q(**facts), BooleanField()), Value(False))
 
 
-def undrafted() -> Q:
-    """The city has to write the decision."""
-    return Q(state=State.CLEARED) & ~Q(Exists(_current()))
-
-
-def for_finance_to_draft() -> Q:
-    return _under_decision() & ~_drafted(DecisionSide.Side.FINANCE)
+BOTH_WROTE = Q(has_finance=True)  # without the city's there is no decision
+BOTH_SEALED = Q(city_hr_agrees=True, city_finance_agrees=True)
 
 
 def to_seal(side: str) -> Q:
-    """Both opinions are written and this bureau has not sealed."""
-    return _under_decision() & _drafted(DecisionSide.Side.FINANCE) & ~_sealed(side)
-
-
-def to_seal_by_either() -> Q:
-    return _under_decision() & _drafted(DecisionSide.Side.FINANCE) & ~_both_sealed()
-
-
-def scan_of(side: str) -> Exists:
-    """A seal of this bureau was put on paper and its scan was not compared yet: the other bureau does it."""
-    seals = Seal.objects.valid().filter(
-        workshop=OuterRef("pk"), box=side, kind=Seal.Kind.PAPER, scan_confirmed_at__isnull=True
-    )
-    return Exists(seals)
+    """Decisions whose opinions are both written and which this bureau has not sealed."""
+    return BOTH_WROTE & Q(**{f"{side}_agrees": False})
 
 
 def to_compare(side: str) -> Q:
-    return _under_decision() & Q(scan_of(side))
+    """Decisions which this bureau sealed on paper: the other one has not compared the scan yet."""
+    return Q(**{f"{side}_scan": True})
 
 
-def to_grant() -> Q:
-    granting = Q(Exists(_current().filter(kind=Decision.Kind.GRANT)))
-    return Q(state=State.CLEARED) & granting & _both_sealed()
+def _under_decision(decisions: Q | None = None) -> Q:
+    return Q(decided(decisions), state__in=[State.QUALIFIED, State.CLEARED])
 
 
-def to_reject() -> Q:
-    refusing = Q(Exists(_current().filter(kind=Decision.Kind.REJECT)))
-    return Q(state__in=[State.QUALIFIED, State.CLEARED]) & refusing & _both_sealed()
+def waiting_to_seal(side: str) -> Q:
+    """Cases for a list that this bureau seals together."""
+    return _under_decision(to_seal(side))
 
 
-def _both_sealed() -> Q:
-    return _sealed(DecisionSide.Side.HR) & _sealed(DecisionSide.Side.FINANCE)
-
-
-def _under_decision() -> Q:
-    return Q(state__in=[State.QUALIFIED, State.CLEARED]) & Q(Exists(_current()))
+def waiting_for_grant() -> Q:
+    return Q(decided(BOTH_SEALED & Q(kind=Decision.Kind.GRANT)), state=State.CLEARED)
 
 
 # ── what a page shows ────────────────────────────────────────────────────────
@@ -210,11 +205,11 @@ class Queue:
 
 def queues() -> list[Queue]:
     return [
-        Queue("undrafted", "待市局拟写", undrafted()),
-        Queue("finance", "待财政拟写意见", for_finance_to_draft()),
-        Queue("seal", "待盖章", to_seal_by_either()),
-        Queue("grant", "待授予称号", to_grant()),
-        Queue("reject", "待办不予认定", to_reject()),
+        Queue("undrafted", "待市局拟写", Q(~decided(), state=State.CLEARED)),
+        Queue("finance", "待财政拟写意见", _under_decision(~BOTH_WROTE)),
+        Queue("seal", "待盖章", _under_decision(BOTH_WROTE & ~BOTH_SEALED)),
+        Queue("grant", "待授予称号", waiting_for_grant()),
+        Queue("reject", "待办不予认定", _under_decision(BOTH_SEALED & Q(kind=Decision.Kind.REJECT))),
     ]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import reduce
 from typing import Any
 
 from django.db.models import BooleanField, Case, DateField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -12,7 +11,7 @@ from accounts.models import User
 from accounts.roles import REVIEW_ROLES, UNIT_ROLES, Role
 from applications.models import Workshop
 from applications.states import WITH_CITY
-from applications.tasks import Action, Step, Tile, Waits, either
+from applications.tasks import Action, Step, Tile
 from common.links import link_to
 from common.templatetags.ui import cn_day
 from reviews.models import Addendum
@@ -20,14 +19,14 @@ from reviews.models import Addendum
 FIGURES_FOR: frozenset[str] = UNIT_ROLES | REVIEW_ROLES
 
 
-def waiting_for(user: User) -> Waits:
+def waiting_for(user: User) -> list[Q]:
     """Cases with a supplement that the person's unit answers or his body verifies."""
     waits = []
     if units := user.organisation_ids(*UNIT_ROLES):
-        waits.append(Q(_with(Addendum.Status.ASKED), unit__in=units))
+        waits.append(Q(_with(Addendum.Status.ASKED), unit__in=units, state__in=WITH_CITY))
     if bodies := user.organisation_ids(*REVIEW_ROLES):
-        waits.append(Q(_with(Addendum.Status.SEALED), review_body__in=bodies))
-    return dict.fromkeys(sorted(WITH_CITY), reduce(either, waits)) if waits else {}
+        waits.append(Q(_with(Addendum.Status.SEALED), review_body__in=bodies, state__in=WITH_CITY))
+    return waits
 
 
 def _with(status: str) -> Exists:

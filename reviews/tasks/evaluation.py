@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery
@@ -13,7 +11,7 @@ from accounts.models import User
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role
 from applications.models import Workshop
 from applications.states import LOOK, State
-from applications.tasks import Action, Step, Tile, Waits, number_of
+from applications.tasks import Action, Step, Tile, number_of
 from common import paging
 from common.links import link_to
 from reviews.models import Assignment, Evaluation, PanelCase, Reevaluation, ReviewRow, ReviewTable, ScoreSheet, Seat
@@ -43,15 +41,15 @@ def _agreed() -> Exists:
     )
 
 
-def waiting_for(user: User) -> Waits:
-    waits = []
+def waiting_for(user: User) -> list[Q]:
+    judged, waits = Q(state=State.EVALUATING), []
     if user.holds(Role.EXPERT):
-        waits.append(_leads(user))
+        waits.append(judged & _leads(user))
     if user.holds(Role.CITY_OFFICER):
-        waits.append(Q(Exists(unbound(Evaluation.objects.filter(workshop=OuterRef("pk"))))))
+        waits.append(judged & Q(Exists(unbound(Evaluation.objects.filter(workshop=OuterRef("pk"))))))
     if user.holds(Role.CITY_APPROVER):
-        waits.append(Q(_agreed()))
-    return {State.EVALUATING: reduce(or_, waits)} if waits else {}
+        waits.append(judged & Q(_agreed()))
+    return waits
 
 
 def figures() -> dict[str, Any]:

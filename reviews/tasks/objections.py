@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.db.models import BigIntegerField, CharField, OuterRef, Q, QuerySet, Subquery
@@ -13,7 +11,7 @@ from accounts.models import User
 from accounts.roles import CITY_ROLES, UNIT_ROLES, Role
 from applications.models import Workshop
 from applications.states import State
-from applications.tasks import Action, Step, Tile, Waits, number_of
+from applications.tasks import Action, Step, Tile, number_of
 from common import paging
 from common.links import link_to
 from reviews.models import Hearing, Objection, Removal
@@ -25,16 +23,16 @@ _UNDECIDED = Objection.objects.filter(in_time=True, status__in=Objection.OPEN)
 _TO_ANSWER = Hearing.objects.filter(answered_at=None)
 
 
-def waiting_for(user: User) -> Waits:
+def waiting_for(user: User) -> list[Q]:
     """The unit that is asked; the handler who inquires; an approver once all is decided."""
-    waits = []
+    contested, waits = Q(state=State.CONTESTED), []
     if units := user.organisation_ids(*UNIT_ROLES):
-        waits.append(Q(unit__in=units, pk__in=_TO_ANSWER.values("workshop")))
+        waits.append(contested & Q(unit__in=units, pk__in=_TO_ANSWER.values("workshop")))
     if user.holds(Role.CITY_OFFICER):
-        waits.append(Q(pk__in=_UNDECIDED.filter(handler=user.pk).values("workshop")))
+        waits.append(contested & Q(pk__in=_UNDECIDED.filter(handler=user.pk).values("workshop")))
     if user.holds(Role.CITY_APPROVER):
-        waits.append(~Q(pk__in=_UNDECIDED.values("workshop")))
-    return {State.CONTESTED: reduce(or_, waits)} if waits else {}
+        waits.append(contested & ~Q(pk__in=_UNDECIDED.values("workshop")))
+    return waits
 
 
 def figures() -> dict[str, Any]:

@@ -11,16 +11,16 @@ from accounts.models import User
 from accounts.roles import REVIEW_ROLES, Role
 from applications.models import MaterialFile, Opinion, OriginalCheck, Waiver, Workshop
 from applications.states import LOOK, State
-from applications.tasks import Action, Step, Tile, Waits, number_of
+from applications.tasks import Action, Step, Tile, number_of
 from common.links import link_to
 
 FIGURES_FOR = REVIEW_ROLES
 
 
-def waiting_for(user: User) -> Waits:
+def waiting_for(user: User) -> list[Q]:
     """Submitted cases of the bodies in which this person reviews."""
     bodies = user.organisation_ids(*REVIEW_ROLES)
-    return {State.SUBMITTED: Q(review_body__in=bodies)} if bodies else {}
+    return [Q(review_body__in=bodies, state=State.SUBMITTED)] if bodies else []
 
 
 def figures() -> dict[str, Any]:

@@ -12,19 +12,19 @@ from accounts.models import User
 from accounts.roles import Role
 from applications.models import Workshop
 from applications.states import State
-from applications.tasks import Action, Step, Tile, Waits
+from applications.tasks import Action, Step, Tile
 from common.links import link_to
 from reviews.models import ScoreSheet
 
 FIGURES_FOR: frozenset[str] = frozenset({Role.EXPERT})
 
 
-def waiting_for(user: User) -> Waits:
+def waiting_for(user: User) -> list[Q]:
     """Cases whose sheet this expert still has to sign."""
     if not user.holds(Role.EXPERT):
-        return {}
+        return []
     sheets = ScoreSheet.objects.owned_by(user).filter(workshop=OuterRef("pk"), status=ScoreSheet.Status.OPEN)
-    return {State.EVALUATING: Q(Exists(sheets))}
+    return [Q(Exists(sheets), state=State.EVALUATING)]
 
 
 def figures() -> dict[str, Any]:

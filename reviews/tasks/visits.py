@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.roles import Role
 from applications.models import Workshop
 from applications.states import State
-from applications.tasks import Action, Step, Tile, Waits
+from applications.tasks import Action, Step, Tile, one_of
 from common.links import link_to
 from common.templatetags.ui import cn_clock, cn_day
 from reviews.models import Visit
@@ -21,21 +21,21 @@ FIGURES_FOR: frozenset[str] = frozenset({Role.CITY_OFFICER})
 AHEAD = timedelta(days=7)
 
 
-def waiting_for(user: User) -> Waits:
+def waiting_for(user: User) -> list[Q]:
     """Cases before the experts that were not visited yet, for the city's officers."""
     if not user.holds(Role.CITY_OFFICER):
-        return {}
+        return []
     recorded = that_count().filter(workshop=OuterRef("pk"))
-    return {State.EVALUATING: Q(~Exists(recorded))}
+    return [Q(~Exists(recorded), state=State.EVALUATING)]
 
 
 def figures() -> dict[str, Any]:
     """Columns that the words of a row are made of."""
     visits = Visit.objects.filter(workshop=OuterRef("pk"))
     return {
-        "visit_recorded": Exists(that_count().filter(workshop=OuterRef("pk"))),
-        "visited_before": Exists(visits.filter(status=Visit.Status.RECORDED)),
-        "visit_planned": Exists(visits.filter(status=Visit.Status.PLANNED)),
+        "visit_recorded": one_of(that_count().filter(workshop=OuterRef("pk"))),
+        "visited_before": one_of(visits.filter(status=Visit.Status.RECORDED)),
+        "visit_planned": one_of(visits.filter(status=Visit.Status.PLANNED)),
     }
 
 

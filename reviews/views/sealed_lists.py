@@ -92,7 +92,7 @@ def seal_list(request: SignedInRequest) -> HttpResponse:
     side = next((side for side, role in APPROVER.items() if request.user.holds(role)), None)
     if side is None:
         raise NotPermitted("须由市人力社保局或市财政局负责人办理。")
-    cases = _waiting(request.user, selectors.to_seal(side))
+    cases = _waiting(request.user, selectors.waiting_to_seal(side))
     at = clock.now()
     listing = Listing(
         "批量盖审批意见章",
@@ -111,7 +111,7 @@ def grant_list(request: SignedInRequest) -> HttpResponse:
     """Grant the titles that were ticked, by one award document."""
     if not request.user.holds(Role.CITY_APPROVER):
         raise NotPermitted("须由市人力社保局负责人办理。")
-    cases = _waiting(request.user, selectors.to_grant())
+    cases = _waiting(request.user, selectors.waiting_for_grant())
     at = clock.now()
     listing = Listing(
         "批量授予称号",
