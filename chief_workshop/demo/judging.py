@@ -306,7 +306,7 @@ class Judging:
     def post(self, given: JointList, days: int, serial: int) -> Notice:
         """Drafted and posted on one day; the papers are made by the jobs."""
         at = self.ago(days, 9)
-        number = f"京人社能公〔{at.year}〕{serial} 号"
+        number = f"京人社能公〔{at.year}〕{serial}号"
         draft = publicity.draft(given, number=number, posting_on=legal_day(at), by=self.bureaus.officer, at=at)
         at = self.ago(days, 11)
         url = f"https://rsj.example.gov.cn/gongshi/{legal_day(at):%Y%m%d}.html"
