@@ -22,7 +22,7 @@ from common import clock, documents, paging
 from common.clock import BEIJING, legal_day
 from common.templatetags.ui import cn_clock, cn_day
 from reviews.forms.visits import CancelVisitForm, VisitForm
-from reviews.models import Visit
+from reviews.models import Plan, Visit
 from reviews.printing import visit_calendar
 from reviews.selectors import people
 from reviews.selectors import visits as read
@@ -90,7 +90,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         {
             "workshop": visit.workshop,
             "visit": visit,
-            "facts": _facts(visit),
+            "facts": _facts(visit, names=names),
             "people": read.told(everybody, names=names),
             "unnamed": 0 if names else sum(person.kind == read.EXPERT for person in everybody),
             "is_former": visit.is_recorded and read.is_of_former_panel(visit, visit.workshop),
@@ -106,11 +106,15 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _facts(visit: Visit) -> list[dict[str, Any]]:
+def _facts(visit: Visit, *, names: bool) -> list[dict[str, Any]]:
     when = f"{visit.starts_at.astimezone(BEIJING).year}年{cn_day(visit.starts_at)}"
+    panel = (
+        [{"label": "专家组", "value": f"{visit.panel.plan.name}　{visit.panel.name}", "wide": True}] if names else []
+    )
     return [
         {"label": "时间", "value": f"{when} {cn_clock(visit.starts_at)}—{cn_clock(visit.ends_at)}", "wide": True},
         {"label": "地点", "value": visit.place, "wide": True},
+        *panel,
         {"label": "说明", "value": visit.note, "wide": True},
     ]
 
@@ -183,6 +187,7 @@ def _appoint(request: SignedInRequest, workshop: Workshop, visit: Visit | None) 
             "clashes": clashes,
             "refused": refused,
             "rules": workshop.rule_set,
+            "plan": Plan.objects.filter(panels__cases__workshop=workshop, panels__cases__removed_at=None).first(),
         },
         status=409 if refused or clashes else 422 if form.errors else 200,
     )
