@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.requests import SignedInRequest
 from accounts.roles import CITY_ROLES, Role
 from applications import permissions
-from applications.lifecycle import NotPermitted, NotPossible
+from applications.lifecycle import NotPermitted
 from applications.models import Workshop
 from applications.selectors import dossier
 from applications.states import ALIVE, BADGE
@@ -26,8 +25,9 @@ from reviews.printing import award as printing
 from reviews.selectors import award as selectors
 from reviews.selectors import key_projects
 from reviews.services import award as service
-from reviews.views.award_documents import demand_bureau, given, sent, status_of
+from reviews.views.award_documents import demand_bureau, given, sent
 from reviews.views.printed import kept_or_on_its_way
+from reviews.views.telling import asked, back_to
 
 PAGE = 50
 BY_GRANT = paging.by_moment("granted_at")
@@ -166,23 +166,9 @@ def plaque_hang(request: SignedInRequest, pk: int, ordinal: int) -> HttpResponse
 
 
 def _plaque_page(request: SignedInRequest, workshop: Workshop, form: HouseForm, title: str, save: Any) -> HttpResponse:
-    refused: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            save(clock.now())
-        except NotPossible as fault:
-            refused = fault.sentences
-        else:
-            messages.success(request, "铭牌记录已保存。")
-            return redirect("workshops:award", pk=workshop.pk)
-    context = {
-        "workshop": workshop,
-        "form": form,
-        "title": title,
-        "refused": refused,
-        "multipart": form.is_multipart(),
-    }
-    return render(request, "reviews/award/plaque.html", context, status=status_of(refused, form))
+    context = {"workshop": workshop, "title": title, "multipart": form.is_multipart()}
+    saved = back_to(link_to("workshops:award", workshop.pk), "铭牌记录已保存。", save)
+    return asked(request, "reviews/award/plaque.html", context, form=form, act=saved)
 
 
 @require_GET

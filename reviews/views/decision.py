@@ -28,7 +28,7 @@ from reviews.models import Decision, DecisionSide
 from reviews.selectors import decision as selectors
 from reviews.services import decision as service
 from reviews.services import reopening
-from reviews.views.telling import asked
+from reviews.views.telling import asked, back_to
 
 AGREED = "经审核，评审和公示程序完整，符合规定条件，同意认定。"
 FINANCE_AGREED = {
@@ -123,7 +123,7 @@ def _drafting(
         "remedy": workshop.rule_set.remedy,
         "title": title,
     }
-    saved = _back_to(workshop, save, "意见已保存，两局意见都拟好后由各自负责人盖章。")
+    saved = back_to(_tab(workshop), "意见已保存，两局意见都拟好后由各自负责人盖章。", save)
     return asked(request, "reviews/decision/draft.html", context, form=form, act=saved)
 
 
@@ -171,12 +171,12 @@ def disagree(request: SignedInRequest, pk: int) -> HttpResponse:
     side = _approving_side(request, workshop)
     form = forms.DissentForm(request.POST if _is_post(request) else None)
     context = {"workshop": workshop, "current": service.current(workshop), "side": side}
-    returned = _back_to(
-        workshop,
+    returned = back_to(
+        _tab(workshop),
+        "已记录不同意，审批决定退回市人力社保局经办人。",
         lambda at: service.disagree(
             workshop, side=side, by=request.user, at=at, seen=_seen(request), **form.cleaned_data
         ),
-        "已记录不同意，审批决定退回市人力社保局经办人。",
     )
     return asked(request, "reviews/decision/disagree.html", context, form=form, act=returned)
 
@@ -188,10 +188,10 @@ def disagree(request: SignedInRequest, pk: int) -> HttpResponse:
 def propose_reopening(request: SignedInRequest, pk: int) -> HttpResponse:
     workshop = _permitted(request, pk, permissions.city)
     form = forms.ReopeningForm(*_given(request), workshop=workshop)
-    proposed = _back_to(
-        workshop,
-        lambda at: reopening.propose(workshop, by=request.user, at=at, **form.cleaned_data),
+    proposed = back_to(
+        _tab(workshop),
         "已提议恢复审批，等市财政局同意。",
+        lambda at: reopening.propose(workshop, by=request.user, at=at, **form.cleaned_data),
     )
     context = {"workshop": workshop, "title": "提议恢复审批", "button": "送市财政局"}
     return asked(request, "reviews/decision/reopening.html", context, form=form, act=proposed)
@@ -211,7 +211,7 @@ def answer_reopening(request: SignedInRequest, pk: int) -> HttpResponse:
         reopening.answer(found, by=request.user, at=at, agrees=agrees, text=text)
 
     context = {"workshop": workshop, "reopening": found, "title": "恢复审批", "button": "答复"}
-    answered = _back_to(workshop, answer, "已答复市人力社保局。")
+    answered = back_to(_tab(workshop), "已答复市人力社保局。", answer)
     return asked(request, "reviews/decision/reopening.html", context, form=form, act=answered)
 
 
@@ -256,11 +256,5 @@ def _seen(request: SignedInRequest) -> str:
     return request.POST.get("seen", "")
 
 
-def _back_to(workshop: Workshop, act: Callable[[datetime], object], done: str) -> Callable[[datetime], tuple[str, str]]:
-    """``act``, after which the tab is shown and ``done`` said."""
-
-    def then(at: datetime) -> tuple[str, str]:
-        act(at)
-        return reverse("workshops:decision", args=[workshop.pk]), done
-
-    return then
+def _tab(workshop: Workshop) -> str:
+    return reverse("workshops:decision", args=[workshop.pk])

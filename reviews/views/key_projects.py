@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from accounts import reauthentication
 from accounts.requests import SignedInRequest
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role
 from applications.forms.opinions import PasswordForm
-from applications.lifecycle import NotPermitted, NotPossible
+from applications.lifecycle import NotPermitted
 from common import clock, documents
 from common.forms import HouseForm
 from reviews.forms import key_projects as forms
@@ -26,7 +25,7 @@ from reviews.printing import key_projects as printing
 from reviews.selectors import key_projects as selectors
 from reviews.services import key_projects as service
 from reviews.views.printed import kept_or_on_its_way
-from reviews.views.telling import told
+from reviews.views.telling import asked, back_to, told
 
 FIRST_YEAR, LAST_YEAR = 2011, 2099
 
@@ -49,7 +48,7 @@ def _page(
 ) -> HttpResponse:
     user, today = request.user, clock.today()
     projects = list(selectors.projects_of(year))
-    asked = KeyProject.Status.CITY if user.holds(Role.FINANCE_APPROVER) else KeyProject.Status.DRAFT
+    status_asked = KeyProject.Status.CITY if user.holds(Role.FINANCE_APPROVER) else KeyProject.Status.DRAFT
     return render(
         request,
         "reviews/key_projects/year.html",
@@ -57,7 +56,7 @@ def _page(
             "year": year,
             "years": sorted({*selectors.years(), today.year, year}, reverse=True),
             "projects": projects,
-            "content_hash": service.hash_of(project for project in projects if project.status == asked),
+            "content_hash": service.hash_of(project for project in projects if project.status == status_asked),
             "totals": selectors.totals(year),
             "gauge": selectors.project_gauge(today),
             "password": password or PasswordForm(),
@@ -238,18 +237,10 @@ def _form_page(
     *,
     adverse: bool = False,
 ) -> HttpResponse:
-    refused: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            save(clock.now())
-        except NotPossible as fault:
-            refused = fault.sentences
-        else:
-            messages.success(request, "已保存。")
-            return redirect("reviews:key_projects", year=year)
-    context = {"year": year, "form": form, "title": title, "refused": refused, "adverse": adverse}
-    status = 409 if refused else 422 if form.errors else 200
-    return render(request, "reviews/key_projects/form.html", context, status=status)
+    context = {"year": year, "title": title, "adverse": adverse}
+    return asked(
+        request, "reviews/key_projects/form.html", context, form=form, act=back_to(_list(year), "已保存。", save)
+    )
 
 
 def _list(year: int) -> str:

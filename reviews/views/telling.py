@@ -55,3 +55,13 @@ def asked(
     status = 409 if refused or unknown else 422 if form.errors else 200
     context = {**context, "form": form, "refused": refused, "unknown": unknown}
     return render(request, template, context, status=status)
+
+
+def back_to(address: str, done: str, act: Callable[[datetime], object]) -> Callable[[datetime], tuple[str, str]]:
+    """``act`` for ``asked``, where it always leads to one address and says the same."""
+
+    def then(at: datetime) -> tuple[str, str]:
+        act(at)
+        return address, done
+
+    return then
