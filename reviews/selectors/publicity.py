@@ -164,7 +164,8 @@ def marks_of(notice: Notice) -> tuple[tuple[int, str], ...]:
     """Place in the table and sentence of every row that no longer stands; what has no period has no rows either."""
     if notice.ends_at is None:
         return ()
-    return tuple((order, f"{cn_day(legal_day(at))}，{why}") for order, at, why in _STRUCK.rows(notice=notice.pk))
+    struck = _STRUCK.rows(notice=notice.pk)
+    return tuple((order, f"{cn_day(at)}，{why}") for order, at, why in struck)
 
 
 def shown_rows(notice: Notice, marks: tuple[tuple[int, str], ...]) -> list[ShownRow]:
