@@ -89,7 +89,7 @@ def save(
 def _is_anothers(record: VisitRecord, name: str, by: User, revision: int) -> bool:
     """Whether somebody else wrote this part after the revision that was read."""
     last, whose = record.touched.get(name, (0, by.pk))
-    return last > revision and whose != by.pk
+    return bool(last > revision and whose != by.pk)
 
 
 def attendance_field(participant: int) -> str:
