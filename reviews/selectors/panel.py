@@ -177,8 +177,8 @@ def read(workshop: Workshop) -> Standing:
     with connection.cursor() as cursor:
         cursor.execute(_STATEMENT, [workshop.pk])
         *facts, judges = cursor.fetchone()
-    sheets = {int(key): sheet for key, sheet in json.loads(judges or "{}").items()}
-    return Standing(*facts, judges=sheets)
+    facts.append({int(key): sheet for key, sheet in json.loads(judges or "{}").items()})
+    return Standing(*facts)
 
 
 def has_begun(workshop: Workshop) -> bool:
