@@ -37,9 +37,10 @@ FROM_WITHIN = "专家评审的过程只由本案专家和市人力社保局、�
 
 def case_of(request: SignedInRequest, pk: int) -> Workshop:
     """404 to strangers; 403 to the unit and the body, who see the case but not how it is judged."""
-    workshop = dossier.case_of(request.user, pk)
+    workshop = dossier.seen_case(request.user, pk, *dossier.JOINED)
     if not selectors.sits_in(workshop, request.user):
         raise NotPermitted(FROM_WITHIN)
+    evaluation_standing.kept([workshop])
     return workshop
 
 
@@ -163,7 +164,7 @@ def _page(
             "matrix": selectors.matrix_of(workshop.pk, sheets) if opened else None,
             "verdict": REACHED if stands.reaches_the_line else MISSED,
             "vetoes": _proposed(workshop) if opened else [],
-            "discussions": selectors.discussions_of(stands.evaluation) if stands.wide else [],
+            "discussions": selectors.discussions_of(stands.evaluation) if stands.discussed else [],
             "refused": refused or [],
             **given,
             **bound,

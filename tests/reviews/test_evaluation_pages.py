@@ -116,7 +116,7 @@ def test_the_page_of_an_evaluation_costs_the_same_with_three_experts_and_seven(
         case = judged.evaluating(cast, ["80"] * number, before=judged.panel(cast, plan, number))
         client = signed_in(judged.leader_of(case))
         client.get("/")
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(12):
             client.get(f"/reviews/evaluations/{case.pk}/")
 
 
