@@ -167,13 +167,13 @@ def to_compare(side: str) -> Q:
     return Q(**{f"{side}_scan": True})
 
 
-def _under_decision(decisions: Q | None = None) -> Q:
+def under_decision(decisions: Q | None = None) -> Q:
     return Q(decided(decisions), state__in=[State.QUALIFIED, State.CLEARED])
 
 
 def waiting_to_seal(side: str) -> Q:
     """Cases for a list that this bureau seals together."""
-    return _under_decision(to_seal(side))
+    return under_decision(to_seal(side))
 
 
 def waiting_for_grant() -> Q:
@@ -206,10 +206,10 @@ class Queue:
 def queues() -> list[Queue]:
     return [
         Queue("undrafted", "待市局拟写", Q(~decided(), state=State.CLEARED)),
-        Queue("finance", "待财政拟写意见", _under_decision(~BOTH_WROTE)),
-        Queue("seal", "待盖章", _under_decision(BOTH_WROTE & ~BOTH_SEALED)),
+        Queue("finance", "待财政拟写意见", under_decision(~BOTH_WROTE)),
+        Queue("seal", "待盖章", under_decision(BOTH_WROTE & ~BOTH_SEALED)),
         Queue("grant", "待授予称号", waiting_for_grant()),
-        Queue("reject", "待办不予认定", _under_decision(BOTH_SEALED & Q(kind=Decision.Kind.REJECT))),
+        Queue("reject", "待办不予认定", under_decision(BOTH_SEALED & Q(kind=Decision.Kind.REJECT))),
     ]
 
 

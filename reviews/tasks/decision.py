@@ -29,8 +29,9 @@ WRITTEN, SEALED, PAPER = "written", "sealed", "paper"
 
 def waiting_for(user: User) -> list[Q]:
     """Officers draft, approvers seal; the city's approver carries out what both have sealed."""
-    wanted = []
+    waits, wanted = [], []
     if user.holds(Role.CITY_OFFICER):
+        waits.append(Q(~selectors.decided(), state=State.CLEARED))
         wanted.append(selectors.to_compare(FINANCE))
     if user.holds(Role.CITY_APPROVER):
         wanted += [selectors.to_seal(HR), selectors.BOTH_SEALED]
@@ -40,13 +41,9 @@ def waiting_for(user: User) -> list[Q]:
         wanted.append(~selectors.BOTH_WROTE)
     if user.holds(Role.FINANCE_APPROVER):
         wanted.append(selectors.to_seal(FINANCE))
-    if not wanted:
-        return []
-    decisions = reduce(or_, wanted)
-    before_notice = after_notice = Q(selectors.decided(decisions))
-    if user.holds(Role.CITY_OFFICER):  # or none is drafted: then there is none of the others either
-        after_notice = ~Q(selectors.decided(~decisions))
-    return [Q(before_notice, state=State.QUALIFIED), Q(after_notice, state=State.CLEARED)]
+    if wanted:  # few are open, no index need order them
+        waits.append(selectors.under_decision(reduce(or_, wanted)))
+    return waits
 
 
 def figures() -> dict[str, Any]:
