@@ -8,13 +8,14 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 
 from applications import search
 from applications.models import Workshop
 from applications.states import ALIVE, BADGE
 from common.clock import BEIJING, legal_day
 from common.paging import by_moment
+from common.statements import Given, Statement
 from reviews.models import KeyProject
 
 FIRST_YEAR = 2011
@@ -40,13 +41,16 @@ class Published:
 def titles() -> QuerySet[Workshop]:
     """Every title that is or was alive, with the published columns and no other."""
     return (
-        Workshop.objects.filter(granted_at__isnull=False, plaque_number__isnull=False)
+        Workshop.objects.filter(granted_at__isnull=False)  # then it has a number; asked twice it misleads the planner
         .annotate(is_key=IS_KEY)
         .select_related("unit", "district")
         .only(
             "plaque_number", "name", "technician_name", "trade", "granted_at", "state", "unit__name", "district__name"
         )
     )
+
+
+BY_NUMBER = Statement(lambda: titles().filter(plaque_number=Given("number", CharField())).order_by())
 
 
 def living() -> QuerySet[Workshop]:
@@ -58,8 +62,8 @@ def by_number(number: str) -> Published | None:
     """The title under a plaque's number, whatever became of it."""
     if not number.isprintable():  # an address may hold any sign, a text of the database may not
         return None
-    found = titles().filter(plaque_number=number).first()
-    return published(found) if found else None
+    found = BY_NUMBER.rows(number=number)
+    return published(found[0]) if found else None
 
 
 def published(row: Any) -> Published:

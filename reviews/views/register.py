@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,8 +18,9 @@ from accounts.limits import is_too_often
 from accounts.models import District
 from accounts.requests import SignedInRequest
 from accounts.roles import CITY_ROLES
+from applications.models import Workshop
 from common import clock, codes, documents, paging, sheets
-from common.statements import Statement
+from common.statements import Statement, written_once
 from reviews.forms.register import RegisterFilterForm
 from reviews.imports.register import REGISTER
 from reviews.selectors import register
@@ -36,9 +38,18 @@ def index(request: HttpRequest) -> HttpResponse:
     years = range(register.FIRST_YEAR, clock.today().year + 1)
     form = RegisterFilterForm(request.GET, districts=DISTRICTS.rows(), years=years)
     chosen = form.chosen
-    rows = register.narrowed(register.living(), chosen)
-    number = paging.in_words(paging.counts(rows=rows)["rows"])
-    page = paging.page_of(rows, register.LATEST, request.GET, PAGE)
+    # whoever only reads on or filters asks one of a few things; what is searched for is endless and is not kept
+    known_by = ("register", *sorted(chosen.items()))
+
+    def rows() -> QuerySet[Workshop]:
+        return register.narrowed(register.living(), chosen)
+
+    def counting() -> paging.Counting:
+        return paging.counting(rows=rows())
+
+    counted = counting() if "q" in chosen else written_once(("number", *known_by), counting)
+    number = paging.in_words(counted.read()["rows"])
+    page = paging.page_of(rows, register.LATEST, request.GET, PAGE, None if "q" in chosen else known_by)
     context = {
         "form": form,
         "rows": [register.published(row) for row in page.rows],
