@@ -14,6 +14,7 @@ from applications import search
 from applications.models import Workshop
 from applications.states import ALIVE, BADGE
 from common.clock import BEIJING, legal_day
+from common.links import link_to
 from common.paging import by_moment
 from common.statements import Given, Statement
 from reviews.models import KeyProject
@@ -36,6 +37,11 @@ class Published:
     year: int
     is_key: bool
     look: tuple[str, str, str]
+
+    @property
+    def href(self) -> str:
+        """The page that the QR code of its plaque opens."""
+        return link_to("public:status", self.number)
 
 
 def titles() -> QuerySet[Workshop]:
