@@ -27,6 +27,7 @@ from accounts.roles import OrganisationKind, Role
 from accounts.services.members import grant
 from common.clock import legal_day
 from common.models import StoredFile
+from common.templatetags.ui import cn_date
 
 DECIDED = "这件申请已经有人处理过了，请刷新页面查看结果。"
 SHORT_NAME = 40
@@ -185,7 +186,7 @@ def request_change(
     if unit.identity_changes.filter(decision=Decision.PENDING).exists():
         raise Refusal("已有一件变更在等待确认，请等它办结后再提交。")
     if valid_from <= unit.facts_since:
-        raise Refusal(f"变更日期应晚于现有信息的起始日 {unit.facts_since:%Y-%m-%d}。")
+        raise Refusal(f"变更日期应晚于现有信息的起始日 {cn_date(unit.facts_since)}。")
     change = IdentityChange.objects.create(
         organisation=unit,
         name=name,

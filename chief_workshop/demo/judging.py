@@ -297,9 +297,14 @@ class Judging:
         made = joint_lists.prepare(
             self.round, [case.pk for case in cases], name=name, by=self.bureaus.officer, at=self.ago(days)
         )
-        joint_lists.propose(made, by=self.bureaus.officer, at=self.ago(days, 11))
+        made = joint_lists.propose(made, by=self.bureaus.officer, at=self.ago(days, 11))
         joint_lists.answer(
-            made, agrees=True, text="同意公示。", by=self.bureaus.finance_approver, at=self.ago(days, 15)
+            made,
+            content_hash=made.content_hash,
+            agrees=True,
+            text="同意公示。",
+            by=self.bureaus.finance_approver,
+            at=self.ago(days, 15),
         )
         return made
 

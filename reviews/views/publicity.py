@@ -121,15 +121,17 @@ def joint_list(request: SignedInRequest, pk: int) -> HttpResponse:
     if given.status in joint_lists.OPEN and user.holds(Role.CITY_OFFICER) and "edit" in request.GET:
         return _edit(request, given.round, given)
     may_answer = given.status == JointList.Status.PROPOSED and user.holds(Role.FINANCE_APPROVER)
-    form = ListAnswerForm(request.POST) if request.method == "POST" else ListAnswerForm()
+    form = ListAnswerForm(
+        request.POST if request.method == "POST" else None, initial={"content_hash": given.content_hash}
+    )
     refused: list[str] = []
     if request.method == "POST":
         if not user.holds(Role.FINANCE_APPROVER):
             raise PermissionDenied("须由市财政局负责人办理。")
         if form.is_valid():
-            agrees, text = form.cleaned_data["decision"] == "agree", form.cleaned_data["text"]
+            agrees = form.cleaned_data.pop("decision") == "agree"
             try:
-                joint_lists.answer(given, agrees=agrees, text=text, by=user, at=clock.now())
+                joint_lists.answer(given, agrees=agrees, **form.cleaned_data, by=user, at=clock.now())
             except NotPossible as fault:
                 refused = fault.sentences
             else:

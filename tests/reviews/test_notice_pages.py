@@ -55,7 +55,7 @@ def test_the_list_goes_from_the_city_to_finance_and_back(cast: Cast, two: list[W
     assert "1 份拟认定名单等市财政局同意。" in finance.get("/").content.decode()
     assert officer.post(page, {"decision": "agree"}).status_code == 403
     assert finance.post(page, {"decision": "return"}).status_code == 422
-    finance.post(page, {"decision": "agree"})
+    finance.post(page, {"decision": "agree", "content_hash": JointList.objects.get().content_hash})
     assert "1 份拟认定名单市财政局已同意，等公示。" in officer.get("/").content.decode()
 
 
