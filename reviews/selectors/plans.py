@@ -82,7 +82,8 @@ def with_strata(panels: QuerySet[Panel]) -> QuerySet[Panel]:
     """Each with ``seats_by_trade``, in the same statement."""
     rows = Stratum.objects.filter(panel=OuterRef("pk")).order_by("order")
     of_stratum = JSONObject(trade="trade", seats="seats", alternates="alternates")
-    return panels.annotate(seats_by_trade=ArraySubquery(rows.values(row=of_stratum)))
+    of_panel = ArraySubquery(rows.values(row=of_stratum))
+    return panels.annotate(seats_by_trade=of_panel)  # type: ignore[no-redef]  # the model tells its type
 
 
 def _number(condition: Q) -> Count:
