@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import IdentityChange, JoinRequest, Organisation, Registration, SealCredential, User
-from accounts.permissions import may_confirm_seal
+from accounts.permissions import has_members, may_confirm_seal
 from accounts.roles import CITY_ROLES, REVIEW_ROLES
 from common import outbox
 from common.models import Letter
@@ -48,13 +48,17 @@ def registration_decided(registration: Registration, at: datetime) -> None:
 
 
 def join_requested(request: JoinRequest, at: datetime) -> None:
-    readers = User.objects.filter(
-        memberships__organisation=request.organisation,
-        memberships__may_admit=True,
-        memberships__ended_at=None,
-        is_active=True,
-    ).distinct()
-    _write(readers, "join_requested", at, reverse("accounts:organisation"), request=request, unit=request.organisation)
+    """To whoever may admit; to the review body where nobody is in the unit yet."""
+    unit = request.organisation
+    readers, page, link = _admitters(unit), "本单位", reverse("accounts:organisation")
+    if not has_members(unit):
+        readers, page, link = _desk(unit.affiliated_to), "单位注册", reverse("accounts:registrations")
+    _write(readers, "join_requested", at, link, request=request, unit=unit, page=page)
+
+
+def _admitters(unit: Organisation) -> QuerySet[User]:
+    admitting = {"memberships__organisation": unit, "memberships__may_admit": True, "memberships__ended_at": None}
+    return User.objects.filter(**admitting, is_active=True).distinct()
 
 
 def join_decided(request: JoinRequest, decision: str, reason: str, at: datetime) -> None:

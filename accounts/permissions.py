@@ -33,6 +33,15 @@ def is_member(user: User, organisation: Organisation) -> bool:
     return user.memberships.filter(organisation=organisation, ended_at=None).exists()
 
 
+def has_members(organisation: Organisation) -> bool:
+    return organisation.memberships.filter(ended_at=None).exists()
+
+
+def answers_joins(user: User, unit: Organisation) -> bool:
+    """Who may admit; the review body where a unit that was entered from a list has nobody yet."""
+    return admits(user, unit) or (may_decide_for(user, unit) and not has_members(unit))
+
+
 def may_decide_for(user: User, unit: Organisation) -> bool:
     """The review body to which the unit's 隶属关系 leads."""
     return unit.affiliated_to_id is not None and user.holds(*REVIEW_ROLES, organisation_id=unit.affiliated_to_id)

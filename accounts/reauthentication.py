@@ -37,3 +37,9 @@ def is_confirmed(request: HttpRequest, form: BaseForm, field: str = "password") 
     if sentence:
         form.add_error(field, sentence)
     return not sentence
+
+
+def confirms(request: HttpRequest, password: BaseForm, *forms: BaseForm) -> bool:
+    """Whether these forms are right and ``password`` holds the person's own; a wrong field costs no try of it."""
+    right = [form.is_valid() for form in (*forms, password)]
+    return all(right) and is_confirmed(request, password)

@@ -29,6 +29,7 @@ def _counting(user: User) -> paging.Counting:
         joins=JoinRequest.objects.filter(
             organisation__in=user.memberships.filter(may_admit=True, ended_at=None).values("organisation"), **pending
         ),
+        entering=JoinRequest.objects.for_desk_of(user).waiting().without_members(),
         joining=JoinRequest.objects.filter(requested_by=user, **pending),
         keys=SealCredential.objects.to_confirm_by(user),
         waiting=Registration.objects.filter(organisation__in=own, **pending),
@@ -64,6 +65,14 @@ WORDS: dict[str, tuple[str, str, str, str, str, str]] = {
     ),
     "changes": ("act", "users", "{} 家单位的名称或代码变更等您确认。", "", "accounts:registrations", "去确认"),
     "joins": ("act", "user", "{} 人申请加入本单位。", "", "accounts:organisation", "去处理"),
+    "entering": (
+        "act",
+        "user",
+        "{} 人申请加入还没有成员的单位。",
+        "核实身份后同意，单位随之确认。",
+        "accounts:registrations",
+        "去处理",
+    ),
     "joining": (
         "wait",
         "clock",

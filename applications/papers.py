@@ -23,6 +23,7 @@ from common.clock import legal_day
 from common.documents import PDF, Document
 from common.models import JobProgress, StoredFile
 from common.pdf_pages import page_count
+from common.templatetags.ui import cn_date
 
 KINDS = {
     "report": "申办报告",
@@ -145,8 +146,8 @@ def _points(workshop: Workshop) -> Iterator[tuple[str, str]]:
     for waiver in workshop.waivers.all():
         yield f"豁免申请（{waiver.rule}）", f"{waiver.get_answer_display()}。{waiver.basis}"
     for sent in workshop.returns.annotate(points=Count("remarks")).order_by("returned_at"):
-        answered = f"，{legal_day(sent.answered_at):%Y-%m-%d} 再次报送" if sent.answered_at else ""
-        yield f"{legal_day(sent.returned_at):%Y-%m-%d} 退回补正", f"{sent.points} 条意见{answered}。"
+        answered = f"，{cn_date(sent.answered_at)}再次报送" if sent.answered_at else ""
+        yield f"{cn_date(sent.returned_at)}退回补正", f"{sent.points} 条意见{answered}。"
 
 
 def _bind(workshop: Workshop, version: Version, at: datetime) -> StoredFile:

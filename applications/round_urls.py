@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import programme, rounds, rubrics, rules
+from applications.views import holidays, programme, rounds, rubrics, rules
 
 app_name = "rounds"
 urlpatterns = [
@@ -28,6 +28,6 @@ urlpatterns = [
     path("programme/new/", programme.edit, name="programme_new"),
     path("programme/<int:pk>/edit/", programme.edit, name="programme_edit"),
     path("honours/", rules.honours, name="honours"),
-    path("holidays/", rules.holidays, name="holidays"),
-    path("holidays/day/", rules.holiday, name="holiday"),
+    path("holidays/", holidays.holidays, name="holidays"),
+    path("holidays/day/", holidays.holiday, name="holiday"),
 ]

@@ -38,14 +38,15 @@ def _initials_of(text: str) -> str:
 
 
 def renew(workshop: Workshop) -> None:
-    """Set what the case is found by; called whenever name, technician, trade, unit or number changed. Does not save."""
+    """Set what the case is found by; called whenever one of these words or numbers changed. Does not save."""
     spoken = [workshop.technician_name, workshop.trade, workshop.unit.name]
     workshop.initials = initials(*spoken)[:120]
-    workshop.search = bigrams(workshop.name, *spoken, workshop.number or "", *workshop.initials.split())
+    numbers = (workshop.number or "", workshop.plaque_number or "")
+    workshop.search = bigrams(workshop.name, *spoken, *numbers, *workshop.initials.split())
 
 
 def matching(text: str) -> Q:
-    """Cases that a person means who typed this: unit, technician, trade, number, or pinyin initials."""
+    """Cases that a person means who typed this: unit, technician, trade, a number, or pinyin initials."""
     sought = "".join(text.split())
     if not sought:
         return Q()
@@ -57,6 +58,9 @@ def matching(text: str) -> Q:
     if LATIN.fullmatch(sought):
         # the pairs of letters may come from different words: look again at the few rows that the index gave
         return found & (
-            Q(initials__contains=sought.lower()) | Q(name__icontains=sought) | Q(unit__name__icontains=sought)
+            Q(initials__contains=sought.lower())
+            | Q(name__icontains=sought)
+            | Q(unit__name__icontains=sought)
+            | Q(plaque_number__istartswith=sought)
         )
     return found

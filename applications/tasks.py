@@ -1,6 +1,7 @@
 """What waits for a person in this app: cases to fill, correct, seal (unit) and to accept (city). Derived, never stored.
 
-A tasks module of an app gives four things, which the roof puts together: ``waiting_for`` (which rows),
+A tasks module of an app gives four things, which the roof puts together: ``waiting_for`` (which rows: each
+ground by itself and, for whoever sees every case, of one state, so that an index gives them in order),
 ``figures`` (what a row's words need, as columns of the same query; only for who holds one of FIGURES_FOR),
 ``next_step`` (the words and the one button), ``tiles`` (the counters over the list).
 """
@@ -17,6 +18,7 @@ from accounts.models import User
 from accounts.roles import CITY_ROLES, UNIT_ROLES, Role
 from applications.models import Remark, Version, Workshop
 from applications.states import LIVE, LOOK, State
+from common import paging
 from common.clock import BEIJING
 from common.links import link_to
 
@@ -52,18 +54,18 @@ class Tile:
     tone: str
     icon: str
     word: str
-    rows: QuerySet[Any]
+    rows: paging.Rows[Any]
     href: str
     detail: str = ""
 
 
-def waiting_for(user: User) -> Q:
+def waiting_for(user: User) -> list[Q]:
     """Cases in which this person's next move is awaited."""
-    waits = Q(pk__in=[])
+    waits = []
     if units := user.organisation_ids(*UNIT_ROLES):
-        waits |= Q(unit__in=units, state__in=[State.DRAFT, State.RETURNED])
+        waits.append(Q(unit__in=units, state__in=[State.DRAFT, State.RETURNED]))
     if user.holds(*CITY_ROLES):
-        waits |= Q(state=State.RECOMMENDED)
+        waits.append(Q(state=State.RECOMMENDED))
     return waits
 
 
@@ -71,6 +73,14 @@ def number_of(rows: QuerySet[Any], link: str = "workshop") -> Subquery:
     """How many of ``rows`` belong to the case, as a column."""
     counted = rows.filter(**{link: OuterRef("pk")}).order_by().annotate(n=Func(F("pk"), function="COUNT")).values("n")
     return Subquery(counted, output_field=IntegerField())
+
+
+def one_of(rows: QuerySet[Any]) -> Subquery:
+    """The key of one of ``rows``, which belong to the case, as a column: whether there is any.
+
+    No EXISTS: for the twenty rows of a page PostgreSQL would gather such rows of all cases.
+    """
+    return Subquery(rows.order_by().values("pk")[:1])
 
 
 def figures() -> dict[str, Any]:

@@ -18,7 +18,7 @@ from applications import withheld
 from applications.models import Seal, Version, VersionFile
 from applications.states import State
 from common import files, signing, verification
-from common.clock import BEIJING
+from common.templatetags.ui import cn_full_moment
 from common.verification import Change, Finding, SignatureVerdict, Verdict
 
 END_MARK = re.compile(rb"%%EOF[\r\n]*")
@@ -210,7 +210,7 @@ def _broken(signature: SignatureVerdict) -> str:
 
 
 def _time(moment: datetime | None) -> str:
-    return f"{moment.astimezone(BEIJING):%Y-%m-%d %H:%M}" if moment else "未知"
+    return cn_full_moment(moment) or "未知"
 
 
 def outcome_of_version(version: Version, verdict: Verdict | None) -> Outcome:

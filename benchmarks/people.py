@@ -89,14 +89,14 @@ def _public(port: int) -> list[Page]:
     title = Workshop.objects.filter(state=State.GRANTED).order_by("pk").first()
     assert notice is not None
     assert title is not None
-    # searching is limited to so many times a minute, so a filter stands for it
-    narrowed = f"{reverse('public:register')}?{urlencode({'year': title.granted_at.year if title.granted_at else ''})}"
+    year, register = title.granted_at.year if title.granted_at else "", reverse("public:register")
     return [
         Page("public notices 公示", port, reverse("public:notices"), "", 4, 1.0),
-        Page("public notice 公示全文", port, reverse("public:notice", args=[notice.pk]), "", 4, 1.0),
-        Page("public register 名录", port, reverse("public:register"), "", 4, 1.0),
-        Page("public register, one year", port, narrowed, "", 4, 1.0),
-        Page("public status 称号", port, reverse("public:status", args=[title.plaque_number]), "", 4, 1.0),
+        Page("public notice 公示全文", port, reverse("public:notice", args=[notice.pk]), "", 3, 1.0),
+        Page("public register 名录", port, register, "", 4, 1.0),
+        Page("public register, one year", port, f"{register}?{urlencode({'year': year})}", "", 4, 1.0),
+        Page("public register, a search", port, f"{register}?{urlencode({'q': title.trade})}", "", 4, 1.0),
+        Page("public status 称号", port, reverse("public:status", args=[title.plaque_number]), "", 1, 1.0),
     ]
 
 

@@ -37,13 +37,14 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("我的评审", "reviews:seats", EXPERTS),
     Entry("考察日程", "reviews:visits", BUREAUS | EXPERTS, group="评审"),
     Entry("评审汇总表", "reviews:review_tables", BUREAUS, group="评审"),
-    Entry("专家库", "reviews:experts", BUREAUS, group="评审"),
+    Entry("专家库", "reviews:experts", BUREAUS, group="评审", also=("/reviews/imports/experts/",)),
     Entry("专家信息", "reviews:expert_own", EXPERTS),
     Entry("公示", "reviews:notices", BUREAUS, group="公示"),
     Entry("异议", "reviews:objections", CITY_ROLES, group="公示"),
     Entry("审批", "reviews:decisions", BUREAUS, group="审批"),
     Entry("授牌", "reviews:awards", BUREAUS, group="审批"),
-    Entry("名录", "public:register", BUREAUS, group="审批"),
+    Entry("重点资助", "reviews:key_projects_latest", BUREAUS, group="审批"),
+    Entry("名录", "public:register", BUREAUS, group="审批", also=("/reviews/imports/register/",)),
     Entry("年度备案", "reviews:filings", REVIEW_ROLES | BUREAUS | {Role.DISTRICT_FINANCE}, group="管理"),
     Entry(
         "经费",
@@ -55,7 +56,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("变更", "reviews:changes", REVIEW_ROLES | BUREAUS, group="管理"),
     Entry("批次", "rounds:index"),
     Entry("统计", "statistics", BUREAUS),
-    Entry("单位注册", "accounts:registrations", REVIEW_ROLES),
+    Entry("单位注册", "accounts:registrations", REVIEW_ROLES, also=("/reviews/imports/units/",)),
     Entry("本单位", "accounts:organisation"),
     Entry("账号", "accounts:people", frozenset({Role.SYSTEM_ADMIN})),
     Entry("发件", "accounts:outbox", frozenset({Role.SYSTEM_ADMIN})),
@@ -66,7 +67,7 @@ ENTRIES: tuple[Entry, ...] = (
 )
 PUBLIC_ENTRIES: tuple[Entry, ...] = (
     Entry("首页", "home"),
-    Entry("公示", "public:notices"),
+    Entry("公示", "public:notices", also=("/public/objections/",)),
     Entry("名录", "public:register"),
     Entry("核验", "verify:check"),
 )

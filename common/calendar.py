@@ -38,7 +38,7 @@ class WorkingCalendar:
         self._known = (
             set(HolidayYear.objects.filter(year__in=years).values_list("year", flat=True)) if strict else set()
         )
-        special = _SPECIAL.rows(first=date(first_year, 1, 1), last=date(last_year, 12, 31))
+        special = _SPECIAL.rows(first=date(first_year, 1, 1), last=date(last_year + 1, 12, 31))
         self._special = {holiday.day: holiday.kind for holiday in special}
 
     def is_working(self, day: date) -> bool:

@@ -1,6 +1,7 @@
 """Draws QR and Code 128 as inline SVG without any style, fit for our strict pages and for WeasyPrint alike."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -9,8 +10,9 @@ QR_QUIET_ZONE = 2
 CODE128_HEIGHT = 20
 
 
+@lru_cache(maxsize=256)
 def qr(text: str, *, label: str = "二维码") -> SafeString:
-    """A QR code of medium correction; one path, one run of dark modules after the other."""
+    """A QR code of medium correction; one path, one run of dark modules after the other. Kept: it takes its time."""
     import segno
 
     rows = [list(row) for row in segno.make(text, error="m", micro=False).matrix]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -88,8 +88,27 @@ class Page(Generic[Row]):
     next: str = ""
 
 
+@dataclass(frozen=True)
+class Parts(Generic[Row]):
+    """A list in parts, each of which an index gives in the order of the list: of one OR all would be sorted.
+
+    ``shown`` adds to the rows of the page what a line needs.
+    """
+
+    parts: Sequence[QuerySet[Row]]
+    shown: Callable[[QuerySet[Row]], QuerySet[Row]] = QuerySet.all
+
+    def keys(self, cut: Callable[[QuerySet[Row]], QuerySet[Row]]) -> QuerySet[Row, Any]:
+        """The keys of what ``cut`` leaves of each part."""
+        first, *others = [cut(part).values("pk") for part in self.parts]
+        return first.union(*others)
+
+
+Rows = QuerySet[Row] | Parts[Row]
+
+
 def page_of(
-    rows: QuerySet[Row] | Callable[[], QuerySet[Row]],
+    rows: Rows[Row] | Callable[[], Rows[Row]],
     key: Key,
     query: QueryDict,
     size: int,
@@ -120,14 +139,21 @@ def page_of(
 
 
 def _piece(
-    rows: QuerySet[Row] | Callable[[], QuerySet[Row]], key: Key, size: int, *, backwards: bool, begins: bool
+    rows: Rows[Row] | Callable[[], Rows[Row]], key: Key, size: int, *, backwards: bool, begins: bool
 ) -> QuerySet[Row]:
     """One row more than a page holds, from a place that is given with each request."""
+
+    def cut(part: QuerySet[Row]) -> QuerySet[Row]:
+        if begins:
+            place = Given("value", key.holds()), Given("pk", BigAutoField())
+            part = part.filter(key.beyond(*place, backwards=backwards))
+        return part.order_by(*key.order(backwards=backwards))[: size + 1]
+
     found = rows() if callable(rows) else rows
-    if begins:
-        place = Given("value", key.holds()), Given("pk", BigAutoField())
-        found = found.filter(key.beyond(*place, backwards=backwards))
-    return found.order_by(*key.order(backwards=backwards))[: size + 1]
+    if isinstance(found, QuerySet):
+        return cut(found)
+    nearest = found.parts[0].model._default_manager.filter(pk__in=found.keys(cut))  # noqa: SLF001 - Django's own name
+    return found.shown(nearest).order_by(*key.order(backwards=backwards))[: size + 1]
 
 
 def addresses(page: Page[Any], query: QueryDict) -> dict[str, str]:
@@ -169,7 +195,7 @@ class Counting:
         return found | {name: found[first] for name, first in self.same.items()} | dict.fromkeys(self.empty, 0)
 
 
-def counting(**lists: QuerySet[Any]) -> Counting:
+def counting(**lists: Rows[Any]) -> Counting:
     """How these lists are counted."""
     parts: dict[str, str] = {}
     given: list[Any] = []
@@ -177,7 +203,7 @@ def counting(**lists: QuerySet[Any]) -> Counting:
     same: dict[str, str] = {}
     for name, rows in lists.items():
         try:
-            sql, values = rows.order_by().values("pk")[: ENOUGH + 1].query.sql_with_params()
+            sql, values = _counted(rows).query.sql_with_params()
         except EmptyResultSet:
             continue
         first = known.setdefault((sql, values), name)
@@ -188,6 +214,12 @@ def counting(**lists: QuerySet[Any]) -> Counting:
         given += values
     empty = tuple(name for name in lists if name not in parts and name not in same)
     return Counting(tuple(parts), empty, same, "SELECT " + ", ".join(parts.values()), tuple(given))
+
+
+def _counted(rows: Rows[Any]) -> QuerySet[Any, Any]:
+    if isinstance(rows, Parts):
+        return rows.keys(_counted)[: ENOUGH + 1]
+    return rows.order_by().values("pk")[: ENOUGH + 1]
 
 
 def counts(**lists: QuerySet[Any]) -> dict[str, int]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from common.calendar import WorkingCalendar, end_of
-from common.clock import legal_day
 
 ONE_DAY = timedelta(days=1)
 NATURAL, WORKING = "natural", "working"
@@ -46,10 +45,6 @@ class Period:
 
     def is_over(self, at: datetime) -> bool:
         return at >= self.ends_at
-
-    def holds(self, at: datetime) -> bool:
-        """Whether what came in at that moment came in time; the starting day's own hours count as in time."""
-        return self.start <= legal_day(at) and not self.is_over(at)
 
 
 def period_after(start: date, rule: DayRule) -> Period:

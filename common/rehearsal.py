@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from common.models import ImportBatch, ImportRow
 from common.sheets import Refused, Row, Sheet, examine, read
@@ -23,6 +24,7 @@ Plan, Outcome = ImportRow.Plan, ImportRow.Outcome
 DECIDED = "这份导入已经有人处理过了，请刷新页面查看结果。"
 MOVED = "预演之后情况有变，没有导入；请重新导出、核对后再导入这一行。"
 CHANGED_SINCE = "导入后又有改动"
+UNFIT = "导入前的内容不符合现在的填写要求，不能恢复"
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Difference:
 def rehearse(sheet: Sheet, file: IO[bytes], *, name: str, size: int, by: Any, at: datetime) -> ImportBatch:
     """Read and examine a sent file, and keep what it would do. Raises Refused for a file that cannot be read."""
     rows = read(sheet, file, size)
-    examine(sheet, rows, at)
+    examine(sheet, rows, by=by, at=at)
     file.seek(0)
     batch = ImportBatch.objects.create(
         kind=sheet.kind,
@@ -125,7 +127,7 @@ def apply(sheet: Sheet, batch: ImportBatch, *, by: Any, at: datetime) -> ImportB
     if not kept:
         raise Refused("没有可以导入的行：全部有错误或没有变化。")
     rows = [Row(row.number, row.sent) for row in kept]
-    examine(sheet, rows, at)
+    examine(sheet, rows, by=by, at=at)
     for row, stored in zip(rows, kept, strict=True):
         _write(sheet, row, stored, by, at)
     ImportRow.objects.bulk_update(kept, ["target", "outcome", "sentence", "after"], batch_size=200)
@@ -143,6 +145,8 @@ def _write(sheet: Sheet, row: Row, stored: ImportRow, by: Any, at: datetime) -> 
         stored.outcome = Outcome.DONE
     except Refused as fault:
         stored.outcome, stored.sentence = Outcome.LEFT, fault.sentence[:300]
+    except IntegrityError:  # somebody took the key or the number in the same moment
+        stored.outcome, stored.sentence = Outcome.LEFT, MOVED
 
 
 @transaction.atomic
@@ -179,6 +183,8 @@ def _take_back(sheet: Sheet, row: ImportRow, by: Any, at: datetime) -> None:
         row.outcome = Outcome.UNDONE
     except Refused as fault:
         row.sentence = fault.sentence[:300]
+    except ValidationError:
+        row.sentence = UNFIT
 
 
 def _decided(batch: ImportBatch, state: str, by: Any, at: datetime, note: str = "") -> ImportBatch:

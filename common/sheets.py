@@ -114,7 +114,7 @@ class Sheet:
         """The texts of these rows as they stand."""
         raise LookupError(self.kind)
 
-    def weigh(self, rows: Sequence[Row], at: datetime) -> None:
+    def weigh(self, rows: Sequence[Row], *, by: Any, at: datetime) -> None:
         """Refuse rows for what only the database or the other rows can tell. Rows come cleaned and with ``present``."""
 
     def write(self, values: Mapping[str, Any], pk: int | None, *, by: Any, at: datetime) -> int:
@@ -235,7 +235,7 @@ def _places(sheet: Sheet, cells: tuple[Any, ...]) -> dict[int, str]:
     return found
 
 
-def examine(sheet: Sheet, rows: list[Row], at: datetime) -> None:
+def examine(sheet: Sheet, rows: list[Row], *, by: Any, at: datetime) -> None:
     """Clean every row, find what it would change, and refuse what cannot be taken, with every sentence at once."""
     for row in rows:
         _clean(sheet, row)
@@ -244,7 +244,7 @@ def examine(sheet: Sheet, rows: list[Row], at: datetime) -> None:
     stored = sheet.stored(keys) if keys else {}
     for row in rows:
         _find(sheet, row, stored)
-    sheet.weigh([row for row in rows if not row.faults], at)
+    sheet.weigh([row for row in rows if not row.faults], by=by, at=at)
 
 
 def _clean(sheet: Sheet, row: Row) -> None:
@@ -288,6 +288,9 @@ def _keep(column: Column, row: Row) -> None:
     """An export hides private values; one that comes back as it was exported stays as it is stored."""
     before = row.present.texts[column.name] if row.present else ""
     if column.name not in row.sent or (before and column.mask and column.mask(before) == row.sent[column.name]):
-        row.cleaned[column.name] = column.cleaned(before)
+        try:
+            row.cleaned[column.name] = column.cleaned(before)
+        except ValidationError:  # it was stored before this rule, or by other means
+            row.refuse(column.title, f"“{column.title}”现有的内容不符合填写要求，请填写完整、正确的内容。")
     else:
         row.refuse(column.title, f"“{column.title}”含有“*”，请填写完整的内容。")

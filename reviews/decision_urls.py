@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reviews.views import award, decision, key_projects, sealed_lists
+from reviews.views import award, award_documents, decision, key_projects, sealed_lists
 
 urlpatterns: list[URLPattern] = [
     path("decisions/", sealed_lists.desk, name="decisions"),
@@ -25,10 +25,11 @@ urlpatterns: list[URLPattern] = [
         name="plaque_file",
     ),
     path("awards/", award.index, name="awards"),
-    path("awards/documents/new/", award.document_new, name="award_document_new"),
-    path("awards/documents/<int:pk>/", award.document, name="award_document"),
-    path("awards/documents/<int:pk>/scan/", award.document_scan, name="award_document_scan"),
-    path("awards/documents/<int:pk>/decision.pdf", award.decision_pdf, name="award_decision"),
+    path("awards/documents/new/", award_documents.new, name="award_document_new"),
+    path("awards/documents/<int:pk>/", award_documents.detail, name="award_document"),
+    path("awards/documents/<int:pk>/edit/", award_documents.edit, name="award_document_edit"),
+    path("awards/documents/<int:pk>/scan/", award_documents.scan, name="award_document_scan"),
+    path("awards/documents/<int:pk>/decision.pdf", award_documents.decision_pdf, name="award_decision"),
     path("key-projects/", key_projects.latest, name="key_projects_latest"),
     path("key-projects/<int:year>/", key_projects.year_page, name="key_projects"),
     path("key-projects/<int:year>/budget/", key_projects.budget, name="key_projects_budget"),

@@ -25,7 +25,8 @@ _KEPT = "_evaluation_standing"
 COUNTED_SHEETS = f"""
     asked AS (
         SELECT w.id AS workshop_id, e.id AS evaluation_id, coalesce(e.panel_id, c.panel_id) AS panel_id, c.leader_id,
-            rs.drop_extremes_from, rs.pass_line, rs.key_pool_line, rs.spread_share
+            rs.drop_extremes_from, rs.pass_line, rs.key_pool_line, rs.spread_share, rs.panel_size, rs.least_panel,
+            c.fewer_city_at IS NOT NULL AND c.fewer_finance_at IS NOT NULL AS fewer
         FROM applications_workshop w
         JOIN applications_ruleset rs ON rs.id = w.rule_set_id
         LEFT JOIN reviews_evaluation e ON e.workshop_id = w.id AND e.ended_at IS NULL
@@ -75,6 +76,10 @@ SELECT
     (SELECT count(*) FROM reviews_assignment a JOIN reviews_seat seat ON seat.id = a.seat_id
         WHERE a.workshop_id = q.workshop_id AND a.ended_at IS NULL AND seat.panel_id = q.panel_id
         AND NOT EXISTS (SELECT 1 FROM reviews_scoresheet s WHERE s.assignment_id = a.id AND s.status = 'signed')),
+    (SELECT count(*) FROM reviews_declaration d JOIN reviews_seat asked_seat ON asked_seat.id = d.seat_id
+        WHERE d.workshop_id = q.workshop_id AND d.answered_at IS NULL
+        AND asked_seat.status IN ('invited', 'accepted')),
+    q.panel_size, q.least_panel, coalesce(q.fewer, false),
     coalesce(summed.sheets, 0), summed.total, coalesce(summed.counted, 0),
     (SELECT coalesce(array_agg(indicator_id ORDER BY indicator_id), '{{}}') FROM spread
         WHERE spread.workshop_id = q.workshop_id AND width > allowed),
@@ -106,6 +111,10 @@ class EvaluationStanding:
     leader: int | None
     experts: int
     missing: int
+    unanswered: int
+    panel_size: int
+    least_panel: int
+    goes_on_with_fewer: bool
     sheets: int
     total: Decimal | None
     counted: int
@@ -123,8 +132,29 @@ class EvaluationStanding:
 
     @property
     def is_complete(self) -> bool:
-        """Every expert who is not released has signed, and there is something to sum up."""
-        return self.missing == 0 and self.sheets > 0
+        """Every seat has its signed sheet (``reviews.models.scoring.all_are_in``); until then all are sealed."""
+        return self.missing == 0 and self.sheets > 0 and (self.is_closed or self._seats_are_filled)
+
+    @property
+    def _seats_are_filled(self) -> bool:
+        if self.unanswered:
+            return False
+        if self.goes_on_with_fewer:
+            return self.sheets >= self.least_panel
+        return self.sheets % 2 == 1 and self.sheets >= self.panel_size
+
+    @property
+    def waits_for(self) -> str:
+        """Whose sheet is missing, as a sentence; '' once they are opened."""
+        if self.is_complete:
+            return ""
+        if self.missing:
+            return f"还有 {self.missing} 位专家没有签署评分表。"
+        if self.unanswered:
+            return f"还有 {self.unanswered} 位受邀专家没有答复，其评分表签署后才能汇总。"
+        if not self.sheets:
+            return "还没有已签署的评分表。"
+        return "专家席位有空缺，须增补专家并签署评分表，或由两局同意减少人数。"
 
     @property
     def score(self) -> Score | None:
@@ -135,7 +165,9 @@ class EvaluationStanding:
 
     @property
     def undiscussed(self) -> list[int]:
-        """Indicators whose values lie far apart without a recorded discussion."""
+        """Indicators whose values lie far apart without a recorded discussion; not told before all sheets are in."""
+        if not self.is_complete:
+            return []
         return [indicator for indicator in self.wide if indicator not in self.discussed]
 
     @property

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("evaluations/<int:pk>/sheets/<uuid:uuid>.pdf", evaluation_papers.sheet_pdf, name="evaluation_sheet_pdf"),
     path("tables/", review_table.index, name="review_tables"),
     path("tables/prepare/<int:plan_pk>/", review_table.prepare, name="review_table_prepare"),
+    path("tables/prepare/<int:plan_pk>/waiting/", review_table.prepare_moving_up, name="review_table_move_up"),
     path("tables/<int:pk>/", review_table.table, name="review_table"),
     path("tables/<int:pk>/refresh/", review_table.refresh, name="review_table_refresh"),
     path("tables/<int:pk>/mark/", review_table.mark, name="review_table_mark"),

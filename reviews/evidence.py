@@ -10,15 +10,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import BigAutoField, Exists, OuterRef, Q, QuerySet, UUIDField
 from django.urls import reverse
 
 from applications.models import Indicator, MaterialFile, Workshop
 from applications.rubric_words import FORM, FORM_PARTS, MEMBERS, TECHNICIAN
 from common.models import PageImage
+from common.statements import Given, Statement, written_once
 from common.templatetags.ui import cn_clock
 from common.uploads import PDF
 from reviews.models import ScorePhoto, ScoreSheet, Visit, VisitPhoto
+from reviews.selectors.visits import that_count
 
 MOST_CARDS = 12
 ON_SITE = frozenset({Indicator.Judged.SITE, Indicator.Judged.PAPERS_AND_SITE})
@@ -94,12 +96,13 @@ def of_sheet(sheet: ScoreSheet, frozen: Snapshot, indicators: Iterable[Indicator
     """Read once for these indicators: three statements, whatever their number."""
     wanted = list(indicators)
     codes = {code.partition("@")[0] for one in wanted for code in one.evidence}
+    on_site = any(one.judged in ON_SITE for one in wanted)
     return Evidence(
         sheet,
         frozen,
-        files=_files(sheet.workshop, codes),
-        visit_photos=_visit_photos(sheet.workshop) if any(one.judged in ON_SITE for one in wanted) else [],
-        own_photos=list(sheet.photos.filter(removed_at=None, indicator__in=wanted)),
+        files=_files(sheet.workshop, frozenset(codes)),
+        visit_photos=_VISIT_PHOTOS.rows(workshop=sheet.workshop_id) if on_site else [],
+        own_photos=_OWN_PHOTOS.rows(sheet=sheet.pk),
     )
 
 
@@ -111,20 +114,29 @@ def in_words(cards: list[Card]) -> str:
     return "，".join([*parts, *([f"照片 {photos} 张"] if photos else [])])
 
 
-def _files(workshop: Workshop, codes: set[str]) -> list[MaterialFile]:
-    drawn = PageImage.objects.filter(file=OuterRef("stored"), page=1)
-    return list(
-        MaterialFile.objects.present()
-        .filter(material__workshop=workshop.pk, material__item__code__in=codes)
-        .select_related("material__item", "stored")
-        .annotate(has_picture=Exists(drawn))
-        .order_by("material__item__category", "material__item__order", "material__subject", "order", "uuid")
-    )
+def _files(workshop: Workshop, codes: frozenset[str]) -> list[MaterialFile]:
+    def present() -> QuerySet[MaterialFile]:
+        drawn = PageImage.objects.filter(file=OuterRef("stored"), page=1)
+        return (
+            MaterialFile.objects.present()
+            .filter(material__workshop=Given("workshop", BigAutoField()), material__item__code__in=sorted(codes))
+            .select_related("material__item", "stored")
+            .annotate(has_picture=Exists(drawn))
+            .order_by("material__item__category", "material__item__order", "material__subject", "order", "uuid")
+        )
+
+    return written_once(("evidence", codes), lambda: Statement(present)).rows(workshop=workshop.pk)
 
 
-def _visit_photos(workshop: Workshop) -> list[VisitPhoto]:
-    rows = VisitPhoto.objects.filter(visit__workshop=workshop.pk, removed_at=None)
-    return list(rows.exclude(visit__status=Visit.Status.CANCELLED))
+def _visit_photos() -> QuerySet[VisitPhoto]:
+    """Of the visit that is being recorded, and of those that count for the panel."""
+    begun = Visit.objects.filter(status=Visit.Status.PLANNED).values("pk")
+    rows = VisitPhoto.objects.filter(visit__workshop=Given("workshop", BigAutoField()), removed_at=None)
+    return rows.filter(Q(visit__in=begun) | Q(visit__in=that_count().values("pk")))
+
+
+_VISIT_PHOTOS = Statement(_visit_photos)
+_OWN_PHOTOS = Statement(lambda: ScorePhoto.objects.filter(sheet=Given("sheet", UUIDField()), removed_at=None))
 
 
 def _paper(file: Any) -> Card:

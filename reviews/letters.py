@@ -13,9 +13,11 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import CITY_ROLES, Role
 from applications.letters import the_body, the_unit
+from applications.models import Workshop
 from common import outbox
 from common.models import Letter
 from reviews.models import Addendum, Evaluation, Reevaluation, ReviewTable, Visit
+from reviews.selectors.evaluation import knows_the_experts
 
 outbox.KINDS.update(
     {
@@ -88,19 +90,24 @@ def visit_cancelled(visit: Visit, at: datetime) -> None:
 
 
 def _about_visit(readers: Iterable[User], template: str, visit: Visit, at: datetime) -> None:
+    """Who may not know the experts yet is told how many come."""
     people = list(visit.participants.select_related("assignment__seat__expert__user", "officer").order_by("pk"))
-    write(
-        readers,
-        template,
-        at=at,
-        link=reverse("reviews:visit", args=[visit.pk]),
-        about=f"workshop:{visit.workshop_id}",
-        visit=visit,
-        workshop=visit.workshop,
-        experts=[p.assignment.seat.expert.user.name for p in people if p.assignment],
-        officers=[p.officer.name for p in people if p.officer],
-        hosts=[f"{p.name}（{p.duty}）" if p.duty else p.name for p in people if p.name],
-    )
+    experts = [p.assignment.seat.expert.user.name for p in people if p.assignment]
+    within = {p.assignment.seat.expert.user_id for p in people if p.assignment}
+    for reader in {reader.pk: reader for reader in readers}.values():
+        names = reader.pk in within or knows_the_experts(visit.workshop, reader)
+        write(
+            [reader],
+            template,
+            at=at,
+            link=reverse("reviews:visit", args=[visit.pk]),
+            about=f"workshop:{visit.workshop_id}",
+            visit=visit,
+            workshop=visit.workshop,
+            experts="、".join(experts) if names else f"{len(experts)} 人",
+            officers=[p.officer.name for p in people if p.officer],
+            hosts=[f"{p.name}（{p.duty}）" if p.duty else p.name for p in people if p.name],
+        )
 
 
 # ── evaluations and review tables ────────────────────────────────────────────
@@ -112,6 +119,7 @@ outbox.KINDS.update(
         "reviews/table_proposed": "评审汇总表待同意",
         "reviews/table_agreed": "评审汇总表已同意",
         "reviews/table_returned": "评审汇总表被退回",
+        "reviews/moved_up": "由候补递补",
         "reviews/reevaluation_proposed": "重新评审待同意",
         "reviews/reevaluation_answered": "重新评审的答复",
     }
@@ -146,6 +154,13 @@ def table_answered(table: ReviewTable, at: datetime) -> None:
     agreed = table.status == ReviewTable.Status.AGREED
     readers = those_who_hold(*CITY_ROLES) if agreed else those_who_hold(Role.CITY_OFFICER)
     _about_table(readers, "table_agreed" if agreed else "table_returned", table, at)
+
+
+def moved_up(workshop: Workshop, at: datetime) -> None:
+    """To the unit and its body: a place became free."""
+    link = reverse("workshops:detail", args=[workshop.pk])
+    readers = [*the_unit(workshop), *the_body(workshop)]
+    write(readers, "moved_up", at=at, link=link, about=f"workshop:{workshop.pk}", workshop=workshop)
 
 
 def _about_table(readers: Iterable[User], template: str, table: ReviewTable, at: datetime) -> None:

@@ -67,11 +67,6 @@ def rule_of(rules: RuleSet) -> DayRule:
     return DayRule(rules.publicity_days, rules.publicity_day_rule, moves=rules.publicity_past_holidays)
 
 
-def rule_of_notice(notice: Notice) -> DayRule:
-    """The rule that was copied into the notice."""
-    return DayRule(notice.days, notice.day_rule, moves=notice.past_holidays)
-
-
 def issuer() -> str:
     """The bureau that publishes."""
     found = Organisation.objects.filter(kind=OrganisationKind.CITY_HR).values_list("name", flat=True).first()

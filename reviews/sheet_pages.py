@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
 from applications import snapshot
+from applications.rubric_words import FORM
 from reviews import evidence
 from reviews.models import ScoreSheet
 from reviews.selectors.scoring import Item, Shown, plain, title_of
@@ -20,9 +22,12 @@ INDICATOR = "reviews/scoring/_indicator.html"
 
 
 def dressed(whole: Shown, items: Sequence[Item]) -> None:
-    """Put the evidence beside these indicators."""
-    version = whole.sheet.workshop.submitted_version
-    found = evidence.of_sheet(whole.sheet, snapshot.upgraded(version.snapshot), [item.indicator for item in items])
+    """Put bands and evidence beside these indicators. The form is deciphered only where a part of it stands there."""
+    indicators = [item.indicator for item in items]
+    prefetch_related_objects(indicators, "bands")
+    asks_form = any(code.startswith(FORM) for one in indicators for code in one.evidence)
+    frozen = snapshot.upgraded(whole.sheet.workshop.submitted_version.snapshot) if asks_form else {}
+    found = evidence.of_sheet(whole.sheet, frozen, indicators)
     for item in items:
         item.cards = found.beside(item.indicator)
         item.evidence_words = evidence.in_words(item.cards)

@@ -44,7 +44,7 @@ def _judging(workshop: Workshop) -> Words:
         signed = stands.experts - stands.missing
         return (
             f"专家正在评审，评分表已签署 {signed} / {stands.experts} 份",
-            f"下一步：余下 {stands.missing} 位专家签署评分表后，由组长拟写专家评估意见。",
+            f"下一步：{_before_the_opinion(stands)}后，由组长拟写专家评估意见。",
         )
     if stands.undiscussed:
         return (
@@ -54,6 +54,12 @@ def _judging(workshop: Workshop) -> Words:
     if stands.has_opinion:
         return "专家评估意见已拟写，待组长签署", "下一步：各位专家阅看后，由组长签署，本案专家评审结束。"
     return "评分表全部签署，待组长拟写专家评估意见", "下一步：组长拟写意见，各位专家阅看后签署。"
+
+
+def _before_the_opinion(stands: EvaluationStanding) -> str:
+    if stands.missing:
+        return f"余下 {stands.missing} 位专家签署评分表"
+    return "受邀专家答复并签署评分表" if stands.unanswered else "补足专家并签署评分表"
 
 
 def _summing_up(stands: EvaluationStanding) -> Words:

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("visits/<int:pk>/visit.ics", visits.calendar_file, name="visit_ics"),
     path("visits/<int:pk>/record/", visit_records.record, name="visit_record"),
     path("visits/<int:pk>/record/close/", visit_records.close, name="close_visit_record"),
+    path("visits/<int:pk>/record/adopt/", visit_records.adopt, name="adopt_visit_record"),
     path("visits/<int:pk>/record.pdf", visit_records.record_pdf, name="visit_record_pdf"),
     path("visits/<int:pk>/photos/", visit_records.add_photos, name="visit_photos"),
     path("visits/<int:pk>/photos/<uuid:uuid>/", visit_records.photo, name="visit_photo"),

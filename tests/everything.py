@@ -23,6 +23,7 @@ from applications.states import State
 from common import clock, files
 from common.models import JobProgress, Letter, StoredFile
 from tests import cases
+from tests.applications import ledger_cases
 from tests.cases import DURING
 from tests.cast import FOUNDED, PASSWORD, Cast, unit
 from tests.common import papers
@@ -49,6 +50,7 @@ def assemble(cast: Cast) -> Places:
         *(publicity_cases, expert_cases, visits_cases, addenda_cases, scoring_cases, decision_cases),
         *(objections_cases, panel_cases),
         evaluation_cases,
+        ledger_cases,
     )
     made = _cases(cast) | _papers(cast) | _accounts(cast)
     for stage in stages:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.roles import REVIEW_BODY_KINDS, OrganisationKind, Role
 from common.fields import EncryptedTextField
@@ -181,6 +181,11 @@ class DeskQuerySet(models.QuerySet[Asked]):
     def waiting(self) -> DeskQuerySet[Asked]:
         return self.filter(decision=Decision.PENDING)
 
+    def without_members(self) -> DeskQuerySet[Asked]:
+        """About units in which nobody is yet who could answer."""
+        present = {"memberships__isnull": False, "memberships__ended_at": None}
+        return self.exclude(Exists(Organisation.objects.filter(pk=OuterRef("organisation"), **present)))
+
 
 class Registration(_Request):
     """A unit's own registration, waiting for its review body to confirm licence and contact."""
@@ -192,6 +197,7 @@ class Registration(_Request):
 class JoinRequest(_Request):
     """A second registration of a known code: the person asks to become a member of that unit."""
 
+    objects = DeskQuerySet.as_manager()
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="join_requests")
     role = models.CharField(max_length=20, choices=Role.choices)
 

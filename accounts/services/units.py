@@ -21,11 +21,13 @@ from accounts.models import (
     User,
 )
 from accounts.models.organisation import Decision
+from accounts.permissions import has_members
 from accounts.refusals import Refusal
 from accounts.roles import OrganisationKind, Role
 from accounts.services.members import grant
 from common.clock import legal_day
 from common.models import StoredFile
+from common.templatetags.ui import cn_date
 
 DECIDED = "这件申请已经有人处理过了，请刷新页面查看结果。"
 SHORT_NAME = 40
@@ -140,9 +142,26 @@ def ask_to_join(unit: Organisation, *, by: User, role: str, at: datetime, ip: st
 
 @transaction.atomic
 def admit(request: JoinRequest, *, by: User, at: datetime, address: str | None = None) -> None:
+    """Let somebody in; whoever is the first in a unit that its body entered from a list becomes clerk and approver."""
+    unit = Organisation.objects.select_for_update(of=("self",)).get(pk=request.organisation_id)
     _decide(JoinRequest.objects.filter(pk=request.pk), Decision.CONFIRMED, by, at)
-    grant(request.requested_by, request.organisation, request.role, at=at, by=by, address=address)
+    is_first = unit.kind == OrganisationKind.UNIT and not has_members(unit)
+    for role in (Role.UNIT_CLERK, Role.UNIT_APPROVER) if is_first else (request.role,):
+        grant(request.requested_by, unit, role, at=at, by=by, may_admit=is_first, address=address)
+    if is_first:
+        _confirm_listed(unit, request.requested_by, by=by, at=at, address=address)
     letters.join_decided(request, Decision.CONFIRMED, "", at)
+
+
+def _confirm_listed(unit: Organisation, person: User, *, by: User, at: datetime, address: str | None) -> None:
+    """The body knows the unit from its own list and has just made sure of the person."""
+    unit.confirmed_at, unit.confirmed_by = at, by
+    if not unit.contact_name:
+        unit.contact_name = person.name
+        unit.contact_phone = person.phone or unit.contact_phone
+        unit.contact_email = person.email or unit.contact_email
+    unit.save(update_fields=["confirmed_at", "confirmed_by", "contact_name", "contact_phone", "contact_email"])
+    record(SecurityEvent.Verb.UNIT_CONFIRMED, at=at, about=person, actor=by, address=address, organisation=unit.pk)
 
 
 @transaction.atomic
@@ -167,7 +186,7 @@ def request_change(
     if unit.identity_changes.filter(decision=Decision.PENDING).exists():
         raise Refusal("已有一件变更在等待确认，请等它办结后再提交。")
     if valid_from <= unit.facts_since:
-        raise Refusal(f"变更日期应晚于现有信息的起始日 {unit.facts_since:%Y-%m-%d}。")
+        raise Refusal(f"变更日期应晚于现有信息的起始日 {cn_date(unit.facts_since)}。")
     change = IdentityChange.objects.create(
         organisation=unit,
         name=name,

@@ -68,7 +68,7 @@ def organisation(request: SignedInRequest) -> HttpResponse:
         "alone": len({m.user_id for m in people}) == 1 and bool(own_posts),
         "may_admit": may_admit,
         "joins": found.join_requests.filter(decision=Decision.PENDING).select_related("requested_by")
-        if may_admit
+        if permissions.answers_joins(request.user, found)
         else [],
         "former": found.former_facts.select_related("affiliated_to"),
         "registration": Registration.objects.filter(organisation=found).first(),
@@ -149,10 +149,11 @@ def _request_change(request: SignedInRequest, unit: Organisation, form: ChangeFo
 def answer_join(request: SignedInRequest, pk: int) -> HttpResponse:
     """Let somebody in, or say why not."""
     wanted = get_object_or_404(JoinRequest.objects.select_related("organisation", "requested_by"), pk=pk)
-    if not permissions.is_member(request.user, wanted.organisation):
+    is_member = permissions.is_member(request.user, wanted.organisation)
+    if not permissions.answers_joins(request.user, wanted.organisation):
+        if is_member:
+            raise PermissionDenied(NOT_ADMITTING)
         raise Http404
-    if not permissions.admits(request.user, wanted.organisation):
-        raise PermissionDenied(NOT_ADMITTING)
     reason = request.POST.get("reason", "").strip()[:500]
     try:
         if "admit" in request.POST:
@@ -165,7 +166,7 @@ def answer_join(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.error(request, "拒绝加入请写明理由。")
     except Refusal as fault:
         messages.error(request, fault.sentence)
-    return redirect("accounts:organisation")
+    return redirect("accounts:organisation" if is_member else "accounts:registrations")
 
 
 def _unit_to_manage(request: SignedInRequest) -> Organisation:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts import permissions, services
 from accounts.addresses import address_of
 from accounts.forms.registration import AnswerForm
-from accounts.models import IdentityChange, Registration
+from accounts.models import IdentityChange, JoinRequest, Registration
 from accounts.models.organisation import Decision
 from accounts.refusals import Refusal
 from accounts.requests import SignedInRequest
@@ -36,9 +36,14 @@ def registrations(request: SignedInRequest) -> HttpResponse:
     answered = request.GET.get("show") == "answered"
     rows = _listed(Registration.objects.for_desk_of(request.user), answered=answered)
     changes = _listed(IdentityChange.objects.for_desk_of(request.user), answered=answered)
-    return render(
-        request, "accounts/registrations.html", {"registrations": rows, "changes": changes, "answered": answered}
-    )
+    joins = JoinRequest.objects.for_desk_of(request.user).waiting().without_members()
+    context = {
+        "registrations": rows,
+        "changes": changes,
+        "joins": list(joins.select_related("organisation", "requested_by")[:SHOWN]),
+        "answered": answered,
+    }
+    return render(request, "accounts/registrations.html", context)
 
 
 def _listed(queryset: Any, *, answered: bool) -> list[Any]:

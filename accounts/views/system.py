@@ -24,6 +24,7 @@ from accounts.roles import Role
 from common import clock, paging
 from common.models import Letter
 from common.outbox import KINDS
+from common.templatetags.ui import cn_full_moment
 
 ROWS = 30
 
@@ -134,7 +135,7 @@ def move_clock(request: SignedInRequest) -> HttpResponse:
             to=moment.isoformat(timespec="minutes"),
         )
         import_string(settings.RUN_DUE_JOBS)(clock.now())  # the roof's table of jobs; named in the settings
-        messages.success(request, f"演示时钟已调到 {moment:%Y-%m-%d %H:%M}，到期的事项已办理。")
+        messages.success(request, f"演示时钟已调到 {cn_full_moment(moment)}，到期的事项已办理。")
         return redirect("accounts:clock")
     return render(request, "accounts/clock.html", {"form": form, "now": now}, status=422 if form.errors else 200)
 

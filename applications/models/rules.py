@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from common.templatetags.ui import cn_date
+
 
 class PolicyDocument(models.Model):
     """A document on which the programme rests, e.g. 京人社能发〔2011〕275号 (文-1)."""
@@ -366,4 +368,4 @@ class ProgrammeRules(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"自 {self.valid_from:%Y-%m-%d} 起施行"
+        return f"自{cn_date(self.valid_from)}起施行"

@@ -36,12 +36,15 @@ def _versions() -> QuerySet[Version]:
     counted = Count("seals", filter=Q(seals__voided_at=None))
     on_paper = Count("seals", filter=Q(seals__voided_at=None, seals__kind=Seal.Kind.PAPER))
     still_open = Count("seals", filter=Q(seals__voided_at=None, seals__kind=Seal.Kind.PAPER) & OPEN_SCAN)
-    not_told = Count("seals", filter=Q(seals__voided_at=None) & withheld.seals("seals__"))
+    kept_back = Q(seals__voided_at=None) & withheld.seals("seals__")
+    not_told = Count("seals", filter=kept_back)
+    scans_not_told = Count("seals", filter=kept_back & Q(seals__kind=Seal.Kind.PAPER))
     return (
         Version.objects.filter(workshop=Given("workshop", BigAutoField()))
         .select_related("form__stored")
         .defer("snapshot")
-        .annotate(valid_seals=counted, withheld_seals=not_told, paper_seals=on_paper, open_scans=still_open)
+        .annotate(valid_seals=counted, withheld_seals=not_told, withheld_scans=scans_not_told)
+        .annotate(paper_seals=on_paper, open_scans=still_open)
         .order_by("-number")
     )
 
@@ -53,17 +56,18 @@ def listed(workshop: Workshop, versions: list[Version], *, outside: bool) -> lis
     """``outside``: for whoever must not know yet of the panel's and the bureaus' seals."""
     found = [_form(workshop, version, outside=outside) for version in versions]
     if workshop.current_version_id:
-        found[1:1] = [*_scans(workshop, versions), *_papers(workshop)]
+        found[1:1] = [*_scans(workshop, versions, outside=outside), *_papers(workshop)]
     return found
 
 
-def _scans(workshop: Workshop, versions: list[Version]) -> list[DossierDocument]:
+def _scans(workshop: Workshop, versions: list[Version], *, outside: bool) -> list[DossierDocument]:
     """Where the current version was sealed on paper: its scans, and whether the next stage has compared them."""
     current: Any = next(version for version in versions if version.pk == workshop.current_version_id)
-    if not current.paper_seals:
+    kept_back = current.withheld_scans if outside else 0
+    if current.paper_seals <= kept_back:
         return []
-    detail = "待下一环节核对" if current.open_scans else "已核对"
-    mark = "" if current.open_scans else "check"
+    is_open = current.open_scans and not kept_back  # what is kept back stands after everything else was compared
+    detail, mark = ("待下一环节核对", "") if is_open else ("已核对", "check")
     return [DossierDocument("盖章扫描件", reverse("workshops:scans", args=[workshop.pk]), detail, "eye", mark)]
 
 

@@ -10,7 +10,7 @@ from applications import permissions, standing
 from applications.models import Version, Workshop
 from applications.states import State
 from common.statements import Given, Statement, written_once
-from common.templatetags.ui import cn_day
+from common.templatetags.ui import cn_date, cn_day
 
 JOINED = ("round", "rule_set", "unit", "review_body", "handler")
 RAIL = ("填报", "初审", "受理", "专家评审", "公示", "审批", "授牌")
@@ -69,12 +69,22 @@ def reads_all(workshop: Workshop, user: User) -> bool:
 
 
 def rail_of(workshop: Workshop, versions: list[Version]) -> list[dict[str, str]]:
-    """The seven steps with the day each was done, or who does it."""
+    """The seven steps with the day each was done, or who does it; an old workshop took none of them here."""
+    if workshop.is_old:
+        return _rail_of_old(workshop)
     now = _AT.get(State(workshop.state), _left_at(workshop))
     details = [_filled(workshop, versions), _reviewed(workshop), _accepted(workshop), *_later(workshop)]
     return [
         {"label": label, "detail": details[place], "state": _place_word(place, now)} for place, label in enumerate(RAIL)
     ]
+
+
+def _rail_of_old(workshop: Workshop) -> list[dict[str, str]]:
+    """Brought in by a sheet, and the title that it brought along."""
+    entered = {"label": "登记", "detail": cn_date(workshop.begun_at), "state": "done"}
+    if workshop.granted_at is None:
+        return [entered, {"label": "授牌", "detail": "登记已撤销", "state": "ahead"}]
+    return [entered, {"label": "授牌", "detail": cn_date(workshop.granted_at), "state": "current"}]
 
 
 def _place_word(place: int, now: int) -> str:

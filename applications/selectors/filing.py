@@ -10,10 +10,10 @@ from django.db.models import Max, QuerySet
 
 from accounts.models import User
 from applications import filing_content, permissions
+from applications.filing_days import FilingDays, is_late, is_missing
 from applications.lifecycle import NotPossible
 from applications.models import Filing, FilingReturn, FilingVersion, Workshop
 from applications.printing.filing import Receipt, Record
-from applications.services import filing_duties
 from applications.states import ALIVE
 from common.clock import legal_day
 from common.links import link_to
@@ -32,7 +32,7 @@ LATE: Look = ("逾期报送", "act", "clock")
 
 
 def look_of(filing: Filing, at: datetime) -> Look:
-    return MISSING if filing_duties.is_missing(filing, at) else LOOK[filing.status]
+    return MISSING if is_missing(filing, at) else LOOK[filing.status]
 
 
 # ── what other stages ask ────────────────────────────────────────────────────
@@ -68,8 +68,8 @@ def filings_on_time(workshop: Workshop, from_year: int, to_year: int, at: dateti
     A filing of 2028 sums up 2027. ``ahead`` are those whose day is not over and that have not come yet.
     """
     rows = list(workshop.filings.filter(year__range=(from_year, to_year)).exclude(status=Status.DROPPED))
-    late = sum(filing_duties.is_late(row) for row in rows)
-    missing = sum(filing_duties.is_missing(row, at) for row in rows)
+    late = sum(is_late(row) for row in rows)
+    missing = sum(is_missing(row, at) for row in rows)
     filed = [row for row in rows if row.first_filed_at is not None]
     return FilingFigures(
         on_time=len(filed) - late,
@@ -117,14 +117,12 @@ def _next_duty(workshop: Workshop, last_year: int | None, at: datetime) -> Duty 
     """The next year that the rules will ask for; None where no rules are entered."""
     today = legal_day(at)
     try:
-        first = max(today.year, (last_year or 0) + 1)
+        days, first = FilingDays(), max(today.year, (last_year or 0) + 1)
         year = next(
-            year
-            for year in range(first, first + 3)
-            if filing_duties.due_day(year) >= today and filing_duties.is_owed(workshop, year)
+            year for year in range(first, first + 3) if days.due(year) >= today and days.is_owed(workshop, year)
         )
-        words = f"报送 {words_of(year, has_summary=filing_duties.owes_summary(workshop, year))}"
-        return Duty(year, words, filing_duties.due_day(year), False, link_to("workshops:filings", workshop.pk))
+        words = f"报送 {words_of(year, has_summary=days.owes_summary(workshop, year))}"
+        return Duty(year, words, days.due(year), False, link_to("workshops:filings", workshop.pk))
     except (NotPossible, StopIteration):
         return None
 
@@ -223,7 +221,7 @@ def record_of(version: FilingVersion) -> Record:
         filed_by=version.filed_by.name,
         filed_on=legal_day(version.filed_at).isoformat(),
         first_filed_on=legal_day(filing.first_filed_at or version.filed_at).isoformat(),
-        is_late=filing_duties.is_late(filing),
+        is_late=is_late(filing),
         due_on=filing.due_on.isoformat(),
         receipt=receipt,
     )

@@ -11,15 +11,13 @@ from django.db.models import Count, F, Max, Min, Q, QuerySet
 from accounts.models import User
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, REVIEW_ROLES, Role
 from applications import search
+from applications.filing_days import FilingDays, is_late
 from applications.lifecycle import NotPermitted
 from applications.models import Filing, Workshop
 from applications.printing.filing import MissingTitle, Notice, Tally
 from applications.selectors.filing import look_of
-from applications.services import filing_duties
-from applications.services.programme import rules_on
 from applications.states import TITLED
 from common import paging
-from common.calendar import end_of
 from common.clock import BEIJING, legal_day
 
 READERS = CITY_ROLES | FINANCE_ROLES | REVIEW_ROLES | {Role.DISTRICT_FINANCE}
@@ -61,9 +59,8 @@ def years() -> range:
     return range(found["first"], found["last"] + 1) if found["first"] else range(0)
 
 
-def standings(year: int, at: datetime) -> tuple[Standing, ...]:
-    """The filters of a year; one day binds all its filings."""
-    end = end_of(filing_duties.due_day(year))
+def standings(end: datetime, at: datetime) -> tuple[Standing, ...]:
+    """The filters of a year; one day, which ends then, binds all its filings."""
     is_over = at >= end
     absent = Q(status=Status.OPEN)
     waiting = Standing("missing", "逾期未报", absent) if is_over else Standing("ahead", "尚未报送", absent)
@@ -97,9 +94,8 @@ def matching(text: str) -> Q:
 # ── who is missing ───────────────────────────────────────────────────────────
 
 
-def tallies(rows: QuerySet[Filing], column: str, at: datetime, year: int) -> list[Tally]:
-    """Per value of ``column``: how many owe, filed in time, late, not at all; one statement."""
-    end = end_of(filing_duties.due_day(year))
+def tallies(rows: QuerySet[Filing], column: str, at: datetime, end: datetime) -> list[Tally]:
+    """Per value of ``column``: how many owe, filed in time, late, not at all by the day's end; one statement."""
     is_over = at >= end
     counted = (
         rows.order_by()
@@ -141,18 +137,18 @@ def missing_titles(rows: QuerySet[Filing]) -> Iterator[MissingTitle]:
 
 def notice_of(year: int, at: datetime) -> Notice:
     """What the 通报 of a year says as of that day: every title of the city."""
-    due_on, rows = filing_duties.due_day(year), _of_year(year)
-    districts = tallies(rows, "workshop__district__name", at, year)
-    is_over = at >= end_of(due_on)
+    days, rows = FilingDays(), _of_year(year)
+    end = days.end(year)
+    districts = tallies(rows, "workshop__district__name", at, end)
     return Notice(
         year=year,
-        due_on=due_on.isoformat(),
+        due_on=days.due(year).isoformat(),
         day=legal_day(at).isoformat(),
-        basis=str(rules_on(legal_day(at)).basis),
+        basis=str(days.rules_on(legal_day(at)).basis),
         total=total_of(districts),
         districts=districts,
-        bodies=tallies(rows, "workshop__review_body__name", at, year),
-        missing=list(missing_titles(rows)) if is_over else [],
+        bodies=tallies(rows, "workshop__review_body__name", at, end),
+        missing=list(missing_titles(rows)) if at >= end else [],
     )
 
 
@@ -173,7 +169,7 @@ def sheet_rows(user: User, year: int, at: datetime) -> Iterator[tuple[object, ..
             workshop.review_body.short_name,
             row.due_on,
             _moment(row.first_filed_at),
-            "逾期" if filing_duties.is_late(row) else "",
+            "逾期" if is_late(row) else "",
             look_of(row, at)[0],
             _moment(row.accepted_at),
             *(row.tasks_planned, row.tasks_summed_up, row.percent_done, row.apprentices, row.with_agreement),

@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.db.models import BigAutoField, Q, QuerySet
 
 from accounts.models import User
+from accounts.roles import OrganisationKind
 from applications.models import ChecklistItem, OriginalCheck, Workshop, WorkshopEvent
 from applications.selectors.dossier import reads_all
 from applications.states import State
@@ -91,6 +92,7 @@ VERBS: dict[str, Words] = {
     "change_visit": Words("calendar", "run", "改动现场考察安排"),
     "cancel_visit": Words("ban", "quiet", "取消现场考察"),
     "close_visit_record": Words("check", "good", "现场考察记录办结"),
+    "adopt_visit_record": Words("check", "run", "采用原专家组的现场考察记录"),
     "ask_addendum": Words("flag", "act", "要求补充材料"),
     "prepare_addendum": Words("file", "run", "备好补充材料"),
     "seal_addendum": Words("stamp", "good", "补充材料盖章"),
@@ -126,6 +128,7 @@ VERBS: dict[str, Words] = {
     "review_table_proposed": Words("send", "wait", "评审汇总表送财政"),
     "review_table_agreed": Words("check", "good", "财政同意评审汇总表"),
     "review_table_returned": Words("return", "act", "财政退回评审汇总表"),
+    "moved_up": Words("check", "good", "由候补递补"),
     "pass_evaluation": Words("check", "good", "评审合格"),
     "fail_evaluation": Words("cross", "bad", "评审不合格"),
     "reevaluation_proposed": Words("history", "act", "提请重新评审"),
@@ -244,21 +247,20 @@ class Line:
 
 
 # told to the unit as a fact, its reason only between the offices
-REASON_WITHIN = frozenset({"send_back", "reopen_panel", "reopen_evaluation"})
+REASON_WITHIN = frozenset({"send_back"})
+# only between both bureaus: it may name an expert
+REASON_OF_BUREAUS = frozenset({"reopen_panel", "reopen_evaluation"})
 # what an office writes for itself before it is served; the unit does not read it
 INTERNAL = frozenset(
     {
         *("check_original", "draft_opinion", "draft_decline", "decide_waiver", "handed_over"),
-        *("objection_received", "objection_taken", "objection_reassigned", "objection_accepted", "objection_inquiry"),
-        *("objection_extended", "objection_verdict", "objection_sent_back", "objection_decided", "objection_answered"),
-        *("removal_drafted", "removal_answered"),
         *("list_proposed", "list_agreed", "list_returned", "list_taken_back", "change_opinion_drafted"),
     }
 )
 # how a panel is formed, and by whom: city and finance alone read it, not even the recommending body
 OF_THE_PANEL = frozenset(
     {
-        "close_visit_record",
+        *("close_visit_record", "adopt_visit_record"),
         *("plan_proposed", "plan_agreed", "plan_returned", "plan_changed"),
         *("draw_committed", "draw_attended", "candidates_shown", "experts_drawn", "draw_stopped", "expert_appointed"),
         *("experts_invited", "invitation_accepted", "invitation_declined", "no_tie_declared", "expert_recused"),
@@ -271,6 +273,10 @@ OF_THE_PANEL = frozenset(
         *("propose_reopening", "answer_reopening", "draft_key_project", "change_key_project", "drop_key_project"),
         *("closing_proposed", "closing_answered", "closing_dropped"),
         *("confirm_key_project", "return_key_project", "cancel_key_project", "draft_payment", "cancel_payment"),
+        # and how an objection came and is looked into: when and by which way may tell who it was
+        *("objection_received", "objection_taken", "objection_reassigned", "objection_accepted", "objection_inquiry"),
+        *("objection_extended", "objection_verdict", "objection_sent_back", "objection_decided", "objection_answered"),
+        *("removal_drafted", "removal_answered"),
     }
 )
 # done one after another, these are one thing in the short list
@@ -289,7 +295,7 @@ ABOUT_MONEY = frozenset(
 _LOOKED_AT = 80
 _READ = (
     *("at", "verb", "facts", "sequence", "hash", "previous_hash"),
-    *("actor__name", "acting_for__name", "organisation__short_name", "text__text"),
+    *("actor__name", "acting_for__name", "organisation__short_name", "organisation__kind", "text__text"),
 )
 
 
@@ -305,7 +311,7 @@ def latest(workshop: Workshop, user: User, count: int) -> list[Line]:
             break
         else:
             groups.append([event])
-    return [_line(group[0], cn_moment(group[0].at), group, within=within, titles={}) for group in groups]
+    return [_line(group[0], cn_moment(group[0].at), group, user, within=within, titles={}) for group in groups]
 
 
 def page(workshop: Workshop, user: User, *, before: int | None) -> tuple[list[Line], int | None]:
@@ -318,7 +324,7 @@ def page(workshop: Workshop, user: User, *, before: int | None) -> tuple[list[Li
     following = found[PAGE - 1].sequence if len(found) > PAGE else None
     titles = _titles(workshop, found)
     return [
-        _line(event, cn_full_moment(event.at), [event], within=within, titles=titles) for event in found[:PAGE]
+        _line(event, cn_full_moment(event.at), [event], user, within=within, titles=titles) for event in found[:PAGE]
     ], following
 
 
@@ -361,17 +367,18 @@ _LATEST = {
 
 
 def _line(
-    event: WorkshopEvent, time: str, group: list[WorkshopEvent], *, within: bool, titles: Mapping[str, str]
+    event: WorkshopEvent, time: str, group: list[WorkshopEvent], user: User, *, within: bool, titles: Mapping[str, str]
 ) -> Line:
     words = VERBS.get(event.verb, _UNKNOWN)
+    everything = user.sees_every_case()
     return Line(
         time=time,
         icon=words.icon,
         tone=words.tone,
-        who=_who(event),
+        who=_who(event) if everything or event.actor_id == user.pk else _who_outside(event),
         what=_what(event, words, group, titles),
         detail=_capacity(event),
-        text=event.text.text if event.text and (within or event.verb not in REASON_WITHIN) else "",
+        text=event.text.text if event.text and _tells_why(event, within=within, everything=everything) else "",
         sequence=event.sequence,
         hash=event.hash,
         previous_hash=event.previous_hash,
@@ -380,6 +387,18 @@ def _line(
 
 def _who(event: WorkshopEvent) -> str:
     return event.actor.name if event.actor else "系统"
+
+
+def _who_outside(event: WorkshopEvent) -> str:
+    """An expert is not named outside the bureaus, not even by what he asks the unit."""
+    pool = event.organisation is not None and event.organisation.kind == OrganisationKind.EXPERT_POOL
+    return "评审专家" if pool else _who(event)
+
+
+def _tells_why(event: WorkshopEvent, *, within: bool, everything: bool) -> bool:
+    if event.verb in REASON_OF_BUREAUS:
+        return everything
+    return within or event.verb not in REASON_WITHIN
 
 
 def _capacity(event: WorkshopEvent) -> str:

@@ -9,9 +9,9 @@ from django.db import transaction
 
 from accounts.models import User
 from applications import filing_content, filing_letters, journal, permissions
+from applications.filing_days import is_late
 from applications.lifecycle import NotPermitted, NotPossible, acting_capacity
 from applications.models import Filing, FilingReturn, FilingVersion, Workshop
-from applications.services.filing_duties import is_late
 from applications.services.filing_writing import WRITABLE
 from applications.services.programme import rules_on
 from applications.states import ALIVE

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from applications.lifecycle import NotPossible
 from applications.models import Band, ChecklistItem, Indicator, Rubric, RubricGroup, RuleSet, Veto
@@ -42,13 +44,22 @@ def faults(rubric: Rubric | None) -> list[str]:
     """Why nobody could be judged by it; empty when it is whole."""
     if rubric is None:
         return ["还没有评分标准。"]
-    found = [
+    rows = Indicator.objects.filter(group__rubric=rubric)
+    bare = rows.filter(bands=None).values_list("code", flat=True)
+    above = rows.filter(bands__most__gt=F("points")).distinct().values_list("code", flat=True)
+    return [
+        *_wrong_sums(rubric),
+        *(f"指标 {code} 还没有评分档次。" for code in bare),
+        *(f"指标 {code} 的档次超过了满分。" for code in above),
+    ]
+
+
+def _wrong_sums(rubric: Rubric) -> list[str]:
+    return [
         f"适用于{ChecklistItem.UnitKind(kind).label}的指标满分合计 {total.normalize():f} 分，应为 100 分。"
         for kind, total in sums(rubric).items()
         if total != FULL
     ]
-    bare = Indicator.objects.filter(group__rubric=rubric, bands=None).values_list("code", flat=True)
-    return [*found, *[f"指标 {code} 还没有评分档次。" for code in bare]]
 
 
 # ── editing ──────────────────────────────────────────────────────────────────
@@ -69,6 +80,7 @@ def save_groups(rules: RuleSet, rows: Iterable[Mapping[str, Any]]) -> None:
     if Indicator.objects.filter(group__in=gone).exists():
         raise NotPossible("要删去的分组下还有指标，请先移走或删去指标。")
     gone.delete()
+    _free_codes(rubric.groups.all())
     for group in kept:
         group.save()
 
@@ -84,14 +96,18 @@ def save_indicators(rules: RuleSet, rows: Iterable[Mapping[str, Any]]) -> None:
         indicator = present.get(row["row"]) or Indicator()
         for name in INDICATOR_FIELDS:
             setattr(indicator, name, row[name])
+        if row["group"] not in groups:
+            raise NotPossible(f"分组 {row['group']} 已被删去或改了代码，请重新打开本页。")
         indicator.group = groups[row["group"]]
         indicator.order = order
         kept.append(indicator)
     _refuse_overlap(kept)
-    Indicator.objects.filter(group__rubric=rubric).exclude(pk__in=[one.pk for one in kept if one.pk]).delete()
+    present_rows = Indicator.objects.filter(group__rubric=rubric)
+    present_rows.exclude(pk__in=[one.pk for one in kept if one.pk]).delete()
+    _free_codes(present_rows)
     for indicator in kept:
         indicator.save()
-    if wrong := [sentence for sentence in faults(rubric) if "合计" in sentence]:
+    if wrong := _wrong_sums(rubric):
         raise NotPossible(*wrong)
 
 
@@ -139,6 +155,11 @@ def save_vetoes(rules: RuleSet, rows: Iterable[Mapping[str, Any]]) -> None:
         veto.save()
         kept.append(veto.pk)
     rubric.vetoes.exclude(pk__in=kept).delete()
+
+
+def _free_codes(rows: QuerySet[Any]) -> None:
+    """Nobody holds a code while they are handed out, so that two rows may swap theirs."""
+    rows.update(code=Concat(Value("~"), Cast("pk", CharField())))
 
 
 def _refuse_twice(codes: list[str], word: str) -> None:

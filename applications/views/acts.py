@@ -94,15 +94,7 @@ def _forms(request: SignedInRequest, the_act: Act, workshop: Workshop) -> tuple[
 
 def _confirmed(request: SignedInRequest, form: forms.Form, password: PasswordForm | None) -> bool:
     """Whether the form is right and, where the act seals, the person is the one who signed in."""
-    right = form.is_valid()
-    if password is None:
-        return right
-    password.is_valid()
-    # asked last and only once the rest is right: a wrong field must not cost a try of the password
-    if right and (sentence := reauthentication.confirm(request, password.cleaned_data.get("password", ""))):
-        password.add_error("password", sentence)
-        return False
-    return right
+    return form.is_valid() if password is None else reauthentication.confirms(request, password, form)
 
 
 def _status(refused: list[str], *given: forms.Form | None) -> int:

@@ -15,6 +15,7 @@ from accounts import reauthentication
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from applications import filing_content, filing_jobs, permissions
+from applications.filing_days import is_late
 from applications.forms.filing import ReturnForm
 from applications.forms.opinions import PasswordForm
 from applications.lifecycle import NotPermitted, NotPossible
@@ -23,7 +24,7 @@ from applications.panels import ActLink
 from applications.selectors import dossier
 from applications.selectors import filing as selectors
 from applications.services import filing as service
-from applications.services import filing_duties, filing_writing
+from applications.services import filing_writing
 from applications.services.filing_writing import WRITABLE
 from applications.states import ALIVE
 from applications.views.printed import waiting
@@ -62,7 +63,7 @@ def _line(filing: Filing, at: datetime, *, writes: bool) -> dict[str, Any]:
         "filing": filing,
         "words": selectors.words_of(filing.year, has_summary=filing.has_summary),
         "look": selectors.look_of(filing, at),
-        "late": selectors.LATE if filing_duties.is_late(filing) else None,
+        "late": selectors.LATE if is_late(filing) else None,
         "may_begin": may_begin,
         "may_write": writes and not may_begin and filing.status in WRITABLE,
     }
@@ -112,7 +113,7 @@ def detail(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
             "filing": filing,
             "words": selectors.words_of(year, has_summary=filing.has_summary),
             "look": selectors.look_of(filing, at),
-            "late": selectors.LATE if filing_duties.is_late(filing) else None,
+            "late": selectors.LATE if is_late(filing) else None,
             "version": version,
             "last": last,
             "shown": selectors.shown(version.snapshot) if version else None,

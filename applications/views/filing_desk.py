@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.requests import SignedInRequest
 from accounts.roles import CITY_ROLES, Role
 from applications import filing_jobs
+from applications.filing_days import FilingDays, is_late
 from applications.forms.filing import ExtendForm
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Filing
@@ -38,8 +39,9 @@ def desk(request: SignedInRequest) -> HttpResponse:
     """One year; filters by how its filings stand."""
     user, at = request.user, clock.now()
     desk_reads.demand_reader(user)
-    year = year_of(request, at)
-    kinds = desk_reads.standings(year, at)
+    days = FilingDays()
+    year = year_of(request, days, at)
+    kinds = desk_reads.standings(days.end(year), at)
     chosen = next((kind for kind in kinds if kind.code == request.GET.get("standing", "")), kinds[0])
     sought = request.GET.get("q", "").strip()[:60]
     rows = desk_reads.of_desk(user, year)
@@ -51,7 +53,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "workshops/filing/desk.html",
         {
             "year": year,
-            "years": _years(year, at),
+            "years": _years(days, year, at),
             "segments": [
                 {
                     "label": f"{kind.word} {paging.in_words(numbers[kind.code or 'all'])}",
@@ -69,19 +71,19 @@ def desk(request: SignedInRequest) -> HttpResponse:
             },
             "rows": [_row(filing, at) for filing in page.rows],
             "page": {"text": f"本页 {len(page.rows)} 个", **paging.addresses(page, request.GET)},
-            "due_on": filing_duties.due_day(year),
-            "extensions": filing_duties.extensions_of(year),
+            "due_on": days.due(year),
+            "extensions": days.extensions(year),
             "may_extend": user.holds(Role.CITY_APPROVER),
         },
     )
 
 
-def year_of(request: SignedInRequest, at: datetime) -> int:
+def year_of(request: SignedInRequest, days: FilingDays, at: datetime) -> int:
     """The year that the address names, else the last that can be filed by now. Http404 for one out of reach."""
     asked = request.GET.get("year", "")
     try:
-        year = int(asked) if asked.isdecimal() else filing_duties.latest_open_year(legal_day(at))
-        filing_duties.due_day(year)
+        year = int(asked) if asked.isdecimal() else days.latest_open_year(legal_day(at))
+        days.due(year)
     except (NotPossible, ValueError, OverflowError) as fault:
         raise Http404 from fault
     if not FIRST_YEAR <= year <= LAST_YEAR:
@@ -89,8 +91,8 @@ def year_of(request: SignedInRequest, at: datetime) -> int:
     return year
 
 
-def _years(year: int, at: datetime) -> list[int]:
-    return sorted({*desk_reads.years(), filing_duties.latest_open_year(legal_day(at)), year}, reverse=True)
+def _years(days: FilingDays, year: int, at: datetime) -> list[int]:
+    return sorted({*desk_reads.years(), days.latest_open_year(legal_day(at)), year}, reverse=True)
 
 
 def _row(filing: Filing, at: datetime) -> dict[str, Any]:
@@ -113,7 +115,7 @@ def _particulars(filing: Filing) -> list[str]:
     words = [filing.workshop.review_body.short_name]
     if filing.first_filed_at:
         day = legal_day(filing.first_filed_at)
-        words.append(f"{day.month}月{day.day}日首次报送{'（逾期）' if filing_duties.is_late(filing) else ''}")
+        words.append(f"{day.month}月{day.day}日首次报送{'（逾期）' if is_late(filing) else ''}")
     if filing.accepted_at:
         day = legal_day(filing.accepted_at)
         words.append(f"{day.month}月{day.day}日接收")
@@ -139,28 +141,28 @@ def missing(request: SignedInRequest) -> HttpResponse:
     """By district and body: owed, in time, late, missing; and who is missing."""
     user, at = request.user, clock.now()
     desk_reads.demand_reader(user)
-    year = year_of(request, at)
-    rows = desk_reads.of_desk(user, year)
-    districts = desk_reads.tallies(rows, "workshop__district__name", at, year)
-    due_on = filing_duties.due_day(year)
+    days = FilingDays()
+    year = year_of(request, days, at)
+    rows, end = desk_reads.of_desk(user, year), days.end(year)
+    districts = desk_reads.tallies(rows, "workshop__district__name", at, end)
     names = []
-    if due_on < legal_day(at):
+    if at >= end:
         names = [name for name, _ in zip(desk_reads.missing_titles(rows), range(NAMES_SHOWN), strict=False)]
     return render(
         request,
         "workshops/filing/missing.html",
         {
             "year": year,
-            "years": _years(year, at),
-            "due_on": due_on,
-            "is_over": due_on < legal_day(at),
+            "years": _years(days, year, at),
+            "due_on": days.due(year),
+            "is_over": at >= end,
             "total": desk_reads.total_of(districts),
             "tables": [
                 ("按区", "所在区", districts),
                 (
                     "按初审单位",
                     "初审单位",
-                    desk_reads.tallies(rows, "workshop__review_body__short_name", at, year),
+                    desk_reads.tallies(rows, "workshop__review_body__short_name", at, end),
                 ),
             ],
             "names": names,
@@ -176,7 +178,7 @@ def notice_pdf(request: SignedInRequest) -> HttpResponseBase:
     user, at = request.user, clock.now()
     if not user.sees_every_case():
         raise NotPermitted(FOR_THE_CITY)
-    year = year_of(request, at)
+    year = year_of(request, FilingDays(), at)
     here = f"{request.path}?year={year}"
     if request.method == "POST":
         if not user.holds(*CITY_ROLES):
@@ -206,7 +208,8 @@ def extend(request: SignedInRequest) -> HttpResponse:
     user, at = request.user, clock.now()
     if not user.holds(Role.CITY_APPROVER):
         raise NotPermitted(filing_duties.ONLY_THE_APPROVER)
-    year = year_of(request, at)
+    days = FilingDays()
+    year = year_of(request, days, at)
     form = ExtendForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         facts = form.cleaned_data
@@ -223,8 +226,8 @@ def extend(request: SignedInRequest) -> HttpResponse:
         {
             "year": year,
             "form": form,
-            "due_on": filing_duties.due_day(year),
-            "extensions": filing_duties.extensions_of(year),
+            "due_on": days.due(year),
+            "extensions": days.extensions(year),
         },
         status=422 if form.errors else 200,
     )
@@ -235,5 +238,5 @@ def sheet(request: SignedInRequest) -> HttpResponse:
     """The filings of a year as a sheet: /exports/filings.xlsx?year=."""
     at = clock.now()
     desk_reads.demand_reader(request.user)
-    year = year_of(request, at)
+    year = year_of(request, FilingDays(), at)
     return documents.response(printing.sheet(year, desk_reads.sheet_rows(request.user, year, at)))

@@ -1,4 +1,4 @@
-"""Pages of the rules as data: versions of the RuleSet, its lists, the honours, and the holidays of a year."""
+"""Pages of the rules as data: versions of the RuleSet, its lists, the honours."""
 
 from __future__ import annotations
 
@@ -9,26 +9,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest
-from applications.forms import rounds as forms
+from applications.forms import rule_lists
+from applications.forms.rules import RuleSetForm
 from applications.lifecycle import NotPossible
 from applications.models import HonourKind, RuleSet
-from applications.services import holidays as service
 from applications.services import material_slots, rounds, rules
 from applications.views.rounds import city_only
-from common import clock
-from common.forms import HouseForm
-from common.models import Holiday, HolidayYear
 from common.rows import RowFormSet, command, edited
-from common.templatetags.ui import cn_date
 
 PREFIX = "rows"
-YEAR = 4
 
 
 @dataclass(frozen=True)
@@ -64,14 +58,14 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _facts(rule_set: RuleSet) -> list[tuple[str, list[dict[str, object]]]]:
     """The thresholds and days of a version by section, in the words of its form."""
-    form = forms.RuleSetForm(instance=rule_set)
+    form = RuleSetForm(instance=rule_set)
     return [
         (legend, [{"label": form[name].label, "value": _in_words(form, name)} for name in names])
         for legend, names in form.sections[1:-1]
     ]
 
 
-def _in_words(form: forms.RuleSetForm, name: str) -> str:
+def _in_words(form: RuleSetForm, name: str) -> str:
     field = form.fields[name]
     value = form[name].value()
     choices = dict(getattr(field, "choices", ()))
@@ -99,7 +93,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     rule_set = get_object_or_404(RuleSet, pk=pk)
     if rule_set.frozen_at:
         return frozen(request, rule_set)
-    form = forms.RuleSetForm(request.POST if request.method == "POST" else None, instance=rule_set)
+    form = RuleSetForm(request.POST if request.method == "POST" else None, instance=rule_set)
     if form.is_valid():
         rules.save_facts(rule_set, form.cleaned_data)
         messages.success(request, "规则已保存。")
@@ -120,7 +114,7 @@ def checklist(request: SignedInRequest, pk: int, category: int) -> HttpResponse:
         for item in rule_set.checklist.filter(category=category)
     ]
     title = f"材料清单：{material_slots.CATEGORIES.get(category, category)}"
-    page = RuleList(forms.CHECKLIST, initial, title, lambda given: rules.save_checklist(rule_set, category, given))
+    page = RuleList(rule_lists.CHECKLIST, initial, title, lambda given: rules.save_checklist(rule_set, category, given))
     return list_page(request, rule_set, page)
 
 
@@ -134,7 +128,7 @@ def headings(request: SignedInRequest, pk: int) -> HttpResponse:
         {"row": rules.row_id(h.code), **{name: getattr(h, name) for name in fields}}
         for h in rule_set.report_headings.all()
     ]
-    page = RuleList(forms.HEADINGS, initial, "申办报告的标题", lambda given: rules.save_headings(rule_set, given))
+    page = RuleList(rule_lists.HEADINGS, initial, "申办报告的标题", lambda given: rules.save_headings(rule_set, given))
     return list_page(request, rule_set, page)
 
 
@@ -176,8 +170,8 @@ def frozen(request: SignedInRequest, rule_set: RuleSet) -> HttpResponse:
 def honours(request: SignedInRequest) -> HttpResponse:
     """The honours that can be chosen; one that was used is never deleted, only no longer offered."""
     city_only(request.user)
-    initial = [{"row": rules.row_id(h["code"]), **h} for h in forms.honour_rows()]
-    page = RuleList(forms.HONOURS, initial, "荣誉清单", _save_honours)
+    initial = [{"row": rules.row_id(h["code"]), **h} for h in rule_lists.honour_rows()]
+    page = RuleList(rule_lists.HONOURS, initial, "荣誉清单", _save_honours)
     return _rows_page(request, page) or redirect("rounds:index")
 
 
@@ -190,49 +184,3 @@ def _save_honours(given: list[dict[str, Any]]) -> None:
         kind.sets_priority, kind.active = bool(row["sets_priority"]), bool(row["active"])
         kind.save()
     HonourKind.objects.filter(pk__in=[h.pk for h in present.values()]).update(active=False)
-
-
-@require_http_methods(["GET", "POST"])
-def holidays(request: SignedInRequest) -> HttpResponse:
-    """The arrangement of holidays, year by year; legal periods refuse to be counted without it."""
-    city_only(request.user)
-    form = forms.HolidayForm(request.POST if request.method == "POST" else None, initial=_year_asked_for(request))
-    if form.is_valid():
-        data = form.cleaned_data
-        service.enter_year(data["year"], source=data["source"], days=[*data["off"], *data["work"]])
-        messages.success(request, f"{data['year']} 年的放假安排已录入。")
-        return redirect("rounds:holidays")
-    return _holiday_page(request, form, forms.HolidayDayForm())
-
-
-@require_POST
-def holiday(request: SignedInRequest) -> HttpResponse:
-    """Add one day that was declared by a notice of its own."""
-    city_only(request.user)
-    form = forms.HolidayDayForm(request.POST)
-    if form.is_valid():
-        try:
-            added = service.add_day(**form.cleaned_data)
-        except NotPossible as refused:
-            form.add_error("day", str(refused))
-        else:
-            messages.success(request, f"{cn_date(added.day)}已录入：{added.get_kind_display()}。")
-            return redirect("rounds:holidays")
-    return _holiday_page(request, forms.HolidayForm(initial=_year_asked_for(request)), form)
-
-
-def _year_asked_for(request: SignedInRequest) -> dict[str, object]:
-    """What the form begins with: the year that is to be corrected (``?year=``), else the coming one, empty."""
-    asked = request.GET.get("year", "")
-    known = HolidayYear.objects.filter(year=int(asked)).first() if asked.isdecimal() and len(asked) == YEAR else None
-    if known is None:
-        return {"year": clock.today().year + 1}
-    days = list(known.days.filter(source=""))
-    of_kind = {kind: forms.lines_of(day for day in days if day.kind == kind) for kind in Holiday.Kind.values}
-    return {"year": known.year, "source": known.source, **of_kind}
-
-
-def _holiday_page(request: SignedInRequest, form: HouseForm, day_form: HouseForm) -> HttpResponse:
-    years = HolidayYear.objects.order_by("-year").prefetch_related(Prefetch("days", Holiday.objects.order_by("day")))
-    context = {"form": form, "day_form": day_form, "years": years}
-    return render(request, "rounds/holidays.html", context, status=422 if form.errors or day_form.errors else 200)

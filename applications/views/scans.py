@@ -9,9 +9,12 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
+from applications import withheld
 from applications.lifecycle import NotPossible
 from applications.models import Seal, Workshop
+from applications.models.version import SealQuerySet
 from applications.selectors import dossier
 from applications.services import sealing
 from common import clock, files
@@ -38,7 +41,7 @@ def confirm(request: SignedInRequest, pk: int, seal: int) -> HttpResponse:
 
 def _page(request: SignedInRequest, workshop: Workshop, refused: list[str]) -> HttpResponse:
     version = workshop.current_version
-    found = list(_paper_seals(workshop))
+    found = list(_paper_seals(workshop, request.user))
     if version is None or not found:
         raise Http404
     # the pictures were drawn before sealing, when the unit looked at the form
@@ -58,9 +61,17 @@ def _page(request: SignedInRequest, workshop: Workshop, refused: list[str]) -> H
     )
 
 
-def _paper_seals(workshop: Workshop) -> QuerySet[Seal]:
-    seals = workshop.seals.valid().filter(version=workshop.current_version_id, kind=Seal.Kind.PAPER)
+def _paper_seals(workshop: Workshop, user: User) -> QuerySet[Seal]:
+    seals = _told(workshop, user).valid().filter(version=workshop.current_version_id)
     return seals.select_related("scan", "signer", "scan_confirmed_by").prefetch_related("scan__page_images")
+
+
+def _told(workshop: Workshop, user: User) -> SealQuerySet:
+    """Paper seals of which this person may know: outside the bureaus only those of a decision that took effect."""
+    seals: SealQuerySet = Seal.objects.filter(workshop=workshop, kind=Seal.Kind.PAPER)
+    if user.sees_every_case():
+        return seals
+    return seals.exclude(withheld.SEALS).exclude(box__in=withheld.BUREAUS, voided_at__isnull=False)
 
 
 def _may_confirm(seal: Seal, workshop: Workshop, request: SignedInRequest) -> bool:
@@ -87,4 +98,4 @@ def scan_page(request: SignedInRequest, pk: int, seal: int, page: int) -> HttpRe
 def _scan(request: SignedInRequest, pk: int, seal: int) -> Seal:
     """A paper seal of a case that this person sees, a voided one too."""
     case = get_object_or_404(Workshop.objects.visible_to(request.user), pk=pk)
-    return get_object_or_404(case.seals.filter(kind=Seal.Kind.PAPER).select_related("scan"), pk=seal)
+    return get_object_or_404(_told(case, request.user).select_related("scan"), pk=seal)

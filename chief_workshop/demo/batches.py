@@ -56,7 +56,7 @@ def judged_last_year(judging: Judging, cases: Cases) -> None:
     document = award.enter_document(
         by=judging.bureaus.officer,
         at=at,
-        number=f"京人社能发〔{at.year}〕31 号",
+        number=f"京人社能发〔{at.year}〕31号",
         title="关于认定第一批北京市首席技师工作室的决定",
         dated_on=legal_day(at),
     )

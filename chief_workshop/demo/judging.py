@@ -297,16 +297,21 @@ class Judging:
         made = joint_lists.prepare(
             self.round, [case.pk for case in cases], name=name, by=self.bureaus.officer, at=self.ago(days)
         )
-        joint_lists.propose(made, by=self.bureaus.officer, at=self.ago(days, 11))
+        made = joint_lists.propose(made, by=self.bureaus.officer, at=self.ago(days, 11))
         joint_lists.answer(
-            made, agrees=True, text="同意公示。", by=self.bureaus.finance_approver, at=self.ago(days, 15)
+            made,
+            content_hash=made.content_hash,
+            agrees=True,
+            text="同意公示。",
+            by=self.bureaus.finance_approver,
+            at=self.ago(days, 15),
         )
         return made
 
     def post(self, given: JointList, days: int, serial: int) -> Notice:
         """Drafted and posted on one day; the papers are made by the jobs."""
         at = self.ago(days, 9)
-        number = f"京人社能公〔{at.year}〕{serial} 号"
+        number = f"京人社能公〔{at.year}〕{serial}号"
         draft = publicity.draft(given, number=number, posting_on=legal_day(at), by=self.bureaus.officer, at=at)
         at = self.ago(days, 11)
         url = f"https://rsj.example.gov.cn/gongshi/{legal_day(at):%Y%m%d}.html"

@@ -1,6 +1,6 @@
 """The tags and filters of our pages: words for dates and money, and the components that take content or sums."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -9,7 +9,7 @@ from django import forms, template
 from django.conf import settings
 from django.forms import BoundField
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from common import clock, drawing, filter_fields
@@ -46,12 +46,15 @@ def nb(text: object) -> SafeString:
     return format_html('<span class="nb">{}</span>', text)
 
 
-def _day(value: date | datetime) -> date:
+def _day(value: date | datetime | str) -> date:
+    """Frozen content spells its days in letters, as they were hashed."""
+    if isinstance(value, str):
+        return date.fromisoformat(value)
     return clock.legal_day(value) if isinstance(value, datetime) else value
 
 
 @register.filter
-def cn_date(value: date | datetime | None) -> str:
+def cn_date(value: date | datetime | str | None) -> str:
     """2026年4月20日."""
     if value is None:
         return ""
@@ -215,6 +218,12 @@ def progress_line(done: int, total: int, label: str = "") -> SafeString:
         full=bool(total) and done >= total,
         label=label or f"已完成 {done} 项，共 {total} 项",
     )
+
+
+@register.simple_tag
+def number_cells(cells: Iterable[tuple[str, str]]) -> SafeString:
+    """Cells of figures in a row, each named by its head for the card that a row is on a telephone."""
+    return format_html_join("", '<td data-label="{}" class="r num">{}</td>', cells)
 
 
 @register.simple_tag

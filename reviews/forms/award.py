@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 
 from applications.forms_of_acts import ActForm
 from applications.models import Workshop
@@ -18,6 +19,19 @@ from reviews.models import AwardDocument
 SCAN_HINT = "PDF、JPG 或 PNG，不超过 20 MB。"
 
 
+class PlaqueNumberField(PlainTextField):
+    """A number as it stands on an old plaque; it becomes a part of an address and of a QR code."""
+
+    default_validators = [
+        RegexValidator(
+            r"^[^\s/\\?#%&<>\"'*]+\Z", "铭牌编号中不能有空格、斜线、星号、引号等符号，请按铭牌填写。", code="signs"
+        )
+    ]
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": 40, **options})
+
+
 class DocumentForm(HouseForm):
     """The document that grants."""
 
@@ -26,6 +40,11 @@ class DocumentForm(HouseForm):
     title = forms.CharField(label="标题", max_length=120)
     scan = forms.FileField(label="正式文件扫描件", required=False, help_text=f"{SCAN_HINT}可以稍后补传。")
     widths = {"title": 6}
+
+    def __init__(self, *args: Any, is_known: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_known:  # its scan is added and changed on its own page
+            del self.fields["scan"]
 
     def clean_dated_on(self) -> date:
         return _not_ahead(self.cleaned_data["dated_on"], "成文日期不能晚于今天。")
@@ -41,10 +60,9 @@ class GrantForm(ActForm):
     document = forms.ModelChoiceField(
         label="授牌文件", queryset=AwardDocument.objects.none(), empty_label="请选择授牌文件"
     )
-    legacy_number = PlainTextField(
+    legacy_number = PlaqueNumberField(
         label="沿用原铭牌编号",
         required=False,
-        max_length=40,
         help_text="只在原有工作室沿用旧编号时填写；一般不填，由系统按顺序编号。",
     )
     widths = {"document": 6}

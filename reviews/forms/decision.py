@@ -12,6 +12,7 @@ from applications.printing import geometry
 from applications.states import State
 from common.forms import HouseForm
 from reviews.models import Decision
+from reviews.selectors.decision import mark_of
 
 BOX_CHARACTERS = geometry.OPINION_BOXES["city_hr"].most_characters
 LEAST_REASONS = 20
@@ -103,10 +104,16 @@ class ReopeningAnswerForm(HouseForm):
 
 
 class ChosenCasesForm(HouseForm):
-    """Which of the waiting cases are taken together; the password stands beside it."""
+    """Which of the waiting cases are taken together, each as the page showed it; the password stands beside it."""
 
-    chosen = forms.MultipleChoiceField(label="案卷", error_messages={"required": "请至少选择一件。"})
+    chosen = forms.MultipleChoiceField(
+        label="案卷",
+        error_messages={
+            "required": "请至少选择一件。",
+            "invalid_choice": "有案卷在您打开本页之后有改动，没有办理，请核对后重新选择。",
+        },
+    )
 
     def __init__(self, *args: Any, cases: list[Workshop], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["chosen"].choices = [(str(case.pk), str(case)) for case in cases]  # type: ignore[attr-defined]  # a MultipleChoiceField
+        self.fields["chosen"].choices = [(mark_of(case), str(case)) for case in cases]  # type: ignore[attr-defined]  # a MultipleChoiceField

@@ -23,6 +23,7 @@ LEAST_FACTS, MOST_FACTS = 10, 3000
 Kind, Channel = Objection.Kind, Objection.Channel
 FILE_RULE = "PDF、JPG 或 PNG，每份不超过 10 MB。"
 FILES = "附件"
+IDENTITY = ("name", "phone", "email", "address", "unit", "unit_code")
 
 
 class SeveralFiles(forms.FileInput):
@@ -57,7 +58,10 @@ class StatementForm(HouseForm):
     kind = forms.ChoiceField(label="由谁提出", choices=[], widget=forms.RadioSelect)
     name = ChineseNameField(label="姓名", required=False, help_text="个人填本人真实姓名；单位填联系人姓名。")
     phone = PhoneField(label="联系电话", required=False)
-    address = forms.CharField(label="通信地址或电子邮箱", required=False, max_length=160)
+    email = forms.EmailField(
+        label="电子邮箱", required=False, help_text="填写的，回执编号和答复也发到这里；不填的，凭回执在网上查询。"
+    )
+    address = forms.CharField(label="通信地址", required=False, max_length=160)
     unit = PlainTextField(label="单位名称", required=False, max_length=100, help_text="由单位提出时填写，与公章一致。")
     unit_code = USCCField(label="统一社会信用代码", required=False, help_text="由单位提出时填写。")
     facts = forms.CharField(
@@ -75,7 +79,7 @@ class StatementForm(HouseForm):
         help_text="如所依据的文件条款，或附件能证明什么。",
     )
     kinds: Sequence[tuple[str, str]] = ()
-    widths = {"row": FULL_ROW, "address": FULL_ROW}
+    widths = {"row": FULL_ROW}
     # owed by some: their hints say by whom
     owed_by_some: Sequence[str] = ("name", "phone", "unit", "unit_code")
 
@@ -132,7 +136,7 @@ class StatementForm(HouseForm):
     @property
     def statement(self) -> Statement:
         facts = self.cleaned_data
-        identity = {name: facts[name] for name in ("name", "phone", "address", "unit", "unit_code") if facts[name]}
+        identity = {name: facts[name] for name in IDENTITY if facts[name]}
         return Statement(facts["kind"], identity, facts["facts"], facts["basis"])
 
 
@@ -158,7 +162,7 @@ class PublicObjectionForm(StatementForm):
     lists_faults = False  # the page lists them together with those of the question
     sections = (
         ("异议对象", ("row",)),
-        ("谁提出", ("kind", "name", "phone", "address", "unit", "unit_code")),
+        ("异议人", ("kind", *IDENTITY)),
         ("内容", ("facts", "basis")),
         (FILES, ("evidence", "seal")),
         ("承诺", ("honest",)),
@@ -205,7 +209,7 @@ class RegisterForm(StatementForm):
     originals = SentFiles(label="来件原件和证据", help_text=f"来信、传真或来访记录的扫描件。{FILE_RULE}")
     sections = (
         ("来件", ("row", "channel", "received_on", "received_time", "postmarked_on")),
-        ("谁提出", ("kind", "name", "phone", "address", "unit", "unit_code")),
+        ("异议人", ("kind", *IDENTITY)),
         ("内容", ("facts", "basis")),
         (FILES, ("originals",)),
     )

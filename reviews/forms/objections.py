@@ -122,7 +122,7 @@ class SendBackForm(HouseForm):
 
 
 class ServeForm(HouseForm):
-    WAYS = ("网上查询", "邮寄", "当面送交", "电话告知", "传真", "无法联系，留存备查")
+    WAYS = ("网上查询", "电子邮件", "邮寄", "当面送交", "电话告知", "传真", "无法联系，留存备查")
     how = forms.ChoiceField(label="送达方式", choices=[(way, way) for way in WAYS])
     on = DayField(label="送达日期")
     detail = forms.CharField(label="单号或说明", required=False, max_length=60)

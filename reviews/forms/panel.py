@@ -281,3 +281,7 @@ class VoteForm(HouseForm):
 
 class FewerForm(ReasonForm):
     """The first bureau writes the reason, the second reads it."""
+
+    def __init__(self, *args: Any, given: str, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"reason": given}, **kwargs)
+        self.fields["reason"].disabled = bool(given)

@@ -15,6 +15,7 @@ from applications.services import deadlines
 from common import clock
 from common.form_fields import DayField
 from common.forms import HouseForm
+from common.templatetags.ui import cn_date
 
 LEAST_REASONS = 20
 
@@ -35,7 +36,7 @@ class ReturnForm(ActForm):
         if day <= clock.today():
             raise forms.ValidationError("补正期限须在今天之后。")
         if day > last:
-            raise forms.ValidationError(f"不能晚于本批次补正截止日 {last:%Y-%m-%d}。")
+            raise forms.ValidationError(f"不能晚于本批次补正截止日 {cn_date(last)}。")
         return day
 
 

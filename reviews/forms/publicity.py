@@ -48,7 +48,7 @@ class JointListForm(HouseForm):
 
 
 class ListAnswerForm(HouseForm):
-    """Finance agrees, or returns the list with a reason."""
+    """Finance agrees to the list as it was read, or returns it with a reason."""
 
     error_title = "没有办理，请先改正下列各项"
     decision = forms.ChoiceField(
@@ -57,6 +57,7 @@ class ListAnswerForm(HouseForm):
     text = forms.CharField(
         label="说明", max_length=500, required=False, widget=forms.Textarea, help_text="退回时必须写明理由。"
     )
+    content_hash = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

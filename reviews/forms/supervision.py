@@ -58,6 +58,7 @@ class InspectionForm(HouseForm):
         if len(offices) == 1:
             self.fields["office"].initial = offices[0][0]
             self.fields["office"].widget = forms.HiddenInput()
+            self.sections = (("检查", ("kind", "held_on", "people", "findings")), self.sections[1])
 
     @property
     def lines(self) -> list[dict[str, Any]]:
@@ -140,6 +141,9 @@ class ConfirmForm(HouseForm):
             self.fields[f"why-{item.pk}"] = forms.CharField(
                 label=f"第 {item.entry.number} 笔的问题", max_length=LINE, required=False
             )
+        by_line = [name for item in items for name in (f"order-{item.pk}", f"why-{item.pk}")]
+        if by_line:
+            self.sections = (("逐笔确认", by_line), ("意见", ("words",)))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -64,7 +64,7 @@ class VisitForm(HouseForm):
         self.fields["experts"].queryset = assignments  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
         self.fields["experts"].label_from_instance = _expert  # type: ignore[attr-defined]  # as above
         self.fields["officers"].queryset = officers  # type: ignore[attr-defined]  # as above
-        self.fields["officers"].label_from_instance = lambda officer: officer.name  # type: ignore[attr-defined]  # as above
+        self.fields["officers"].label_from_instance = _officer  # type: ignore[attr-defined]  # as above
         if not clashing and "despite" not in self.data:
             del self.fields["despite"]
 
@@ -107,12 +107,25 @@ def _expert(assignment: Assignment) -> str:
     return f"{expert.user.name}（{expert.trade}，{expert.employer}）"
 
 
+def _officer(officer: Any) -> str:
+    return f"{officer.name}（{officer.bureau}）"
+
+
 class CancelVisitForm(HouseForm):
     reason = forms.CharField(
         label="取消原因",
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="原因会写入给单位和专家的通知。",
+    )
+
+
+class AdoptForm(HouseForm):
+    reason = forms.CharField(
+        label="采用的理由",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="如：考察后场地和设备没有变化，现专家组已审阅记录和照片。",
     )
 
 

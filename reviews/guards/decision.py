@@ -47,7 +47,7 @@ def _both_have_sealed(workshop: Workshop, kind: str, otherwise: str) -> list[str
 
 @guard("审批意见的纸质盖章扫描件还没有由对方局核对。")
 def paper_seals_of_the_decision_are_confirmed(workshop: Workshop, at: datetime) -> bool:
-    return standing.of(workshop).open_scans == 0
+    return not standing.of(workshop).open_scans
 
 
 @guard("还没有录入授牌文件（文号、日期、标题），请先在“授牌”中录入。")

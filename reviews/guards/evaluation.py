@@ -7,22 +7,15 @@ from datetime import datetime
 from applications.models import Workshop
 from applications.questions import guard
 from reviews import evaluation_standing as standing
+from reviews.guards.addenda import no_addendum_is_open
 from reviews.guards.visits import visit_is_recorded
 from reviews.models import Evaluation
-from reviews.selectors import panel
 
 
 def all_sheets_are_signed(workshop: Workshop, at: datetime) -> list[str]:
-    """Of every expert who was not released."""
-    stands = standing.of(workshop)
-    if stands.missing:
-        return [f"还有 {stands.missing} 位专家没有签署评分表。"]
-    return [] if stands.sheets else ["还没有已签署的评分表。"]
-
-
-@guard("本案专家人数少于规则要求，须增补专家，或由两局同意减少人数。")
-def the_panel_is_large_enough(workshop: Workshop, at: datetime) -> bool:
-    return panel.read(workshop).is_complete
+    """By every seat of the panel."""
+    sentence = standing.of(workshop).waits_for
+    return [sentence] if sentence else []
 
 
 def the_spread_is_dealt_with(workshop: Workshop, at: datetime) -> list[str]:
@@ -72,9 +65,10 @@ def finance_agreed_to_judge_anew(workshop: Workshop, at: datetime) -> bool:
     return standing.of(workshop).reevaluation_is_agreed
 
 
-BEFORE_SIGNING = (the_panel_is_large_enough, all_sheets_are_signed, the_spread_is_dealt_with)
+BEFORE_SIGNING = (all_sheets_are_signed, the_spread_is_dealt_with)
 BEFORE_DECIDING = (
     visit_is_recorded,
+    no_addendum_is_open,
     all_sheets_are_signed,
     the_spread_is_dealt_with,
     the_leader_has_signed,

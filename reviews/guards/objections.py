@@ -17,9 +17,10 @@ SELECT
     w.id,
     count(*) FILTER (WHERE o.in_time AND o.status IN ('received', 'accepted')),
     count(*) FILTER (WHERE o.in_time AND o.status = 'accepted'),
-    count(*) FILTER (WHERE o.status = 'upheld'),
-    (SELECT r.answer FROM reviews_removal r WHERE r.workshop_id = w.id AND r.current),
-    (SELECT r.id FROM reviews_removal r WHERE r.workshop_id = w.id AND r.current),
+    count(*) FILTER (WHERE o.status = 'upheld' AND NOT EXISTS (
+        SELECT FROM reviews_removal r WHERE r.workshop_id = w.id AND r.served_at >= o.decided_at)),
+    (SELECT r.answer FROM reviews_removal r WHERE r.workshop_id = w.id AND r.current AND r.served_at IS NULL),
+    (SELECT r.id FROM reviews_removal r WHERE r.workshop_id = w.id AND r.current AND r.served_at IS NULL),
     (SELECT min(h.id) FROM reviews_hearing h WHERE h.workshop_id = w.id AND h.answered_at IS NULL)
 FROM applications_workshop w LEFT JOIN reviews_objection o ON o.workshop_id = w.id
 WHERE w.id = ANY(%s)
@@ -29,7 +30,11 @@ GROUP BY w.id
 
 @dataclass(frozen=True)
 class Objected:
-    """How many objections to one case are how far; finance's answer to the drafted removal; what the unit is asked."""
+    """How many objections to one case are how far; finance's answer to the drafted removal; what the unit is asked.
+
+    A removal that was served has had its effect, and so have the objections before it: a case that is taken up again
+    begins anew.
+    """
 
     undecided: int
     accepted: int

@@ -36,6 +36,13 @@ NOTES = {
 }
 
 
+class KnownUserNameField(PlainTextField):
+    """A user name, in the spelling that the house keeps."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).lower()
+
+
 class PoolSheet(Sheet):
     """Rows with a user name change that expert; rows without one are new."""
 
@@ -50,7 +57,7 @@ class PoolSheet(Sheet):
     )
 
     def __init__(self) -> None:
-        user_name = PlainTextField(label="用户名", max_length=60, required=False)
+        user_name = KnownUserNameField(label="用户名", max_length=60, required=False)
         note = "新增留空；导出的表中已填好，请勿改动。"
         self.columns = [
             Column("username", user_name, width=20, note=note),
@@ -69,9 +76,8 @@ class PoolSheet(Sheet):
         ]
 
     def stored(self, keys: Iterable[str]) -> dict[str, Present]:
-        found = _in_pool().filter(user__username__in=[key.lower() for key in keys])
-        present = {row.user.username: Present(row.pk, self._texts(row)) for row in found}
-        return {key: present[key.lower()] for key in keys if key.lower() in present}
+        found = _in_pool().filter(user__username__in=list(keys))
+        return {row.user.username: Present(row.pk, self._texts(row)) for row in found}
 
     def standing(self, pks: Iterable[int]) -> dict[int, dict[str, str]]:
         return {row.pk: self._texts(row) for row in _in_pool().filter(pk__in=list(pks))}
@@ -87,7 +93,7 @@ class PoolSheet(Sheet):
         account = {"username": user.username, "name": user.name, "phone": user.phone, "email": user.email}
         return self.texts_of(facts | account)
 
-    def weigh(self, rows: Sequence[Row], at: datetime) -> None:
+    def weigh(self, rows: Sequence[Row], *, by: User, at: datetime) -> None:
         names = {row.cleaned["name"] for row in rows}
         known = _in_pool().filter(user__name__in=names).values_list("user__name", "employer", "user__username")
         taken = {(name, employer): username for name, employer, username in known}

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import District, FormerFacts, Organisation, User
@@ -31,19 +30,16 @@ from common.form_fields import (
 from common.masking import masked_id
 from common.sheets import Column, Present, Refused, Row, Sheet
 from common.word_fields import WordField
+from reviews.forms.award import PlaqueNumberField
 from reviews.models import KeyProject
 from reviews.services import register
 from reviews.services.register import OldTitle
 
 FIRST_DAY = date(2011, 1, 1)
-# it becomes a part of an address and of a QR code
-NUMBER_SIGNS = RegexValidator(
-    r"^[^\s/\\?#%&<>\"'*]+\Z", "铭牌编号中不能有空格、斜线、星号、引号等符号，请按铭牌填写。", code="signs"
-)
 
 
 def _columns() -> Iterator[Column]:
-    number = PlainTextField(label="铭牌编号", max_length=40, validators=[NUMBER_SIGNS])
+    number = PlaqueNumberField(label="铭牌编号")
     yield Column("number", number, 22, "京首技2012015", "铭牌上的原编号，不重复；按它找到已登记的工作室。")
     name = forms.CharField(label="工作室名称", max_length=100, required=False)
     yield Column("name", name, 44, note="留空按“北京市＋首席技师姓名＋职业（工种）＋首席技师工作室”组成。")
@@ -101,7 +97,7 @@ class RegisterSheet(Sheet):
         "2011 年以来已认定、称号现行有效的工作室；登记后带“原始批次”标记。",
         "经办人上传并预演，由另一位负责人确认后才写入，此前不进入公开名录。",
         "按铭牌编号更新已登记的工作室；导出的表改好后可以再次导入。",
-        "系统中没有的单位按统一社会信用代码建立，单位日后凭该代码注册或加入。",
+        "系统中没有的单位按统一社会信用代码建立；单位的人日后凭该代码注册，由初审单位核实后加入。",
         "撤销导入时，登记后已有办理记录或又有改动的工作室保留不动；其余移出名录，编号可以重新登记。",
     )
 
@@ -146,7 +142,7 @@ class RegisterSheet(Sheet):
 
     # ── what may come ────────────────────────────────────────────────────────
 
-    def weigh(self, rows: Sequence[Row], at: datetime) -> None:
+    def weigh(self, rows: Sequence[Row], *, by: User, at: datetime) -> None:
         directory = Directory.read()
         for row in rows:
             self._settle(row, directory)
@@ -195,6 +191,8 @@ class RegisterSheet(Sheet):
             if unit is not None and unit.name != name:
                 since = "该单位已更名" if (uscc, name) in former else "该代码在系统中登记的单位"
                 row.refuse(self._title("unit_name"), f"{since}：{unit.name}，请核对后填写现名称。")
+            elif unit is not None and unit.unit_kind and unit.unit_kind != row.cleaned["unit_kind"]:
+                row.refuse(self._title("unit_kind"), f"该单位在系统中登记为“{unit.get_unit_kind_display()}”，请核对。")
             elif unit is not None and unit.short_name == row.cleaned["review_body"]:
                 row.refuse(self._title("review_body"), "初审单位不能是该单位自己。")
             elif first != name:
@@ -235,15 +233,17 @@ class RegisterSheet(Sheet):
 
     def write(self, values: Mapping[str, Any], pk: int | None, *, by: User, at: datetime) -> int:
         facts = {column.name: values[column.name] for column in self.columns}
-        facts["district"] = District.objects.get(name=values["district"]).code
-        facts["review_body"] = Organisation.objects.review_bodies().get(short_name=values["review_body"]).pk
-        title = OldTitle(**facts)
         try:
+            facts["district"] = District.objects.get(name=values["district"]).code
+            facts["review_body"] = Organisation.objects.review_bodies().get(short_name=values["review_body"]).pk
+            title = OldTitle(**facts)
             if pk is None:
                 return begin("register", by=by, at=at, title=title).pk
             return register.edit(Workshop.objects.get(pk=pk), title, by=by, at=at).pk
         except NotPossible as fault:
             raise Refused(" ".join(fault.sentences)) from fault
+        except (District.DoesNotExist, Organisation.DoesNotExist) as fault:  # an undo brings back the word of before
+            raise Refused("原来的所在区或初审单位已不在名录中，不能恢复。") from fault
 
     def held(self, pks: Iterable[int]) -> dict[int, str]:
         return dict.fromkeys(register.used_since(list(pks)), "登记后已有办理记录")

@@ -6,6 +6,7 @@ import hashlib
 from datetime import timedelta
 from typing import Any
 
+from applications import search
 from applications.models import Seal
 from common.clock import legal_day
 from common.journal import canonical
@@ -57,6 +58,7 @@ def grant(writing: Writing, judged: Judged, document: AwardDocument) -> None:
     decision.carried_out_at = decision.served_at = at
     workshop.granted_at = at
     workshop.title_number = workshop.plaque_number = number = _number(writing, document)
+    search.renew(workshop)
     judged.award = Award(
         workshop=workshop,
         document=document,

@@ -14,10 +14,11 @@ from common import clock, files, progress
 from common.clock import legal_day
 from common.models import JobProgress
 from common.templatetags.ui import cn_date
-from reviews.models import Evaluation, ReviewTable, Score, ScoreSheet, Visit
+from reviews.models import Evaluation, ReviewTable, Score, ScoreSheet
 from reviews.printing import evaluation as printing
 from reviews.printing import review_table
-from reviews.selectors import review_table as tables
+from reviews.selectors.visits import that_count
+from reviews.services.review_table import BINDING
 
 TABLE, OPINION, SHEET = "review_table", "panel_opinion", "score_sheet"
 
@@ -52,8 +53,8 @@ def order_sheet(sheet: ScoreSheet, *, by: User) -> JobProgress:
 
 
 def _subject_of_table(table: ReviewTable) -> str:
-    """A draft changes under the same number: what it holds belongs to its name."""
-    rows = "" if table.content_hash else str(list(table.rows.values_list("workshop", "score", "is_waitlisted")))
+    """While the city may change it, what it holds belongs to its name; afterwards its hash says so."""
+    rows = "" if table.status in BINDING else str(list(table.rows.values_list("workshop", "score", "is_waitlisted")))
     held = f"{table.status}:{table.content_hash}:{table.note}:{table.answered_at}:{rows}"
     return f"table:{table.pk}:{hashlib.sha256(held.encode()).hexdigest()[:32]}"
 
@@ -85,8 +86,7 @@ def make_table(table_pk: int, job: str) -> None:
     at = clock.now()
     with progress.told(job, at=at) as order:
         table = ReviewTable.objects.select_related("plan__round", "made_by", "answered_by").get(pk=table_pk)
-        heads = tables.heads_of(table)
-        document = review_table.render(table, review_table.lines_of(table, heads), heads, made_on=legal_day(at))
+        document = review_table.render(table, made_on=legal_day(at))
         stored = files.store_printed(document, kind="review-table", at=at)
         ReviewTable.objects.filter(pk=table_pk).update(printed=stored)
         progress.finished(order, at=at, result=stored)
@@ -108,7 +108,7 @@ def make_opinion(evaluation_pk: int, job: str) -> None:
 def opinion_of(found: Evaluation) -> printing.PanelOpinion:
     """What the paper says, from the signed evaluation."""
     workshop = found.workshop
-    visit = Visit.objects.filter(workshop=workshop, panel=found.panel, status=Visit.Status.RECORDED).first()
+    visit = that_count().filter(workshop=workshop).first()
     return printing.PanelOpinion(
         head=_head(workshop, found.seal.version.number if found.seal else 0),
         panel=found.panel.name,

@@ -63,6 +63,7 @@ def sheet_of(visit: Visit, record: VisitRecord) -> printing.VisitSheet:
         number=workshop.number or "",
         period=f"{cn_date(began)} {cn_clock(began)}—{cn_clock(ended)}",
         place=visit.place,
+        panel=f"{visit.panel.plan.name}　{visit.panel.name}",
         experts=_named(seen, EXPERT, came=True),
         officers=_named(seen, OFFICER, came=True),
         absent="、".join(f"{person.name}（{person.kind}）" for person in seen if not person.attended),

@@ -22,7 +22,7 @@ from reviews.models.duties import DutyDocument, DutyReminder
 from reviews.models.evaluation import Discussion, Evaluation, Reevaluation, ReviewRow, ReviewTable
 from reviews.models.experts import Tie
 from reviews.models.key_projects import Budget, KeyProject
-from reviews.models.objections import Hearing, InquiryNote, Objection, ObjectionFile, Removal
+from reviews.models.objections import Hearing, InquiryNote, Objection, ObjectionFile, ObjectionMail, Removal
 from reviews.models.panel import (
     Assignment,
     Ballot,
@@ -93,6 +93,7 @@ __all__ = [
     "NoticeRow",
     "Objection",
     "ObjectionFile",
+    "ObjectionMail",
     "OffCycleOrder",
     "Panel",
     "PanelCase",

@@ -48,7 +48,7 @@ class Award(models.Model):
 
 
 class Plaque(models.Model):
-    """One physical plaque; a replacement bears the same number."""
+    """One physical plaque; a replacement bears the same number. When an old workshop's own was made nobody knows."""
 
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="plaques")
     number = models.CharField(max_length=40)
@@ -70,3 +70,12 @@ class Plaque(models.Model):
             models.CheckConstraint(name="plaque_again_with_reason", condition=Q(ordinal=1) | ~Q(reason="")),
             models.CheckConstraint(name="plaque_handed_to_somebody", condition=Q(handed_on=None) | ~Q(handed_to="")),
         ]
+
+    @property
+    def is_old(self) -> bool:
+        """Made and handed over before this house began."""
+        return self.made_on is None
+
+    @property
+    def is_with_the_unit(self) -> bool:
+        return self.is_old or self.handed_on is not None

@@ -39,6 +39,10 @@ class Decision(models.Model):
             models.CheckConstraint(name="decision_hash_shape", condition=Q(content_hash__regex="^[0-9a-f]{64}$")),
             models.CheckConstraint(name="refusal_with_reasons", condition=~Q(kind="reject") | ~Q(reasons="")),
         ]
+        # the few that wait among all that were ever carried out
+        indexes = [
+            models.Index(fields=["workshop"], name="open_decisions", condition=Q(ended_at=None, carried_out_at=None))
+        ]
 
 
 class DecisionSide(models.Model):
@@ -130,6 +134,7 @@ class SealedListRow(models.Model):
     sealed_list = models.ForeignKey(SealedList, on_delete=models.CASCADE, related_name="rows")
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="+")
     order = models.PositiveSmallIntegerField()
+    content_hash = models.CharField(max_length=64, blank=True, help_text="Of the decision that was confirmed")
     done = models.BooleanField(null=True)
     sentence = models.TextField(blank=True)
 

@@ -73,7 +73,11 @@ class Discussion(models.Model):
 
 
 class ReviewTable(models.Model):
-    """评审汇总表 of a batch: prepared by the city, agreed by finance."""
+    """What the city sums up of a plan and finance agrees to: the outcomes of a batch, or who moves up from the 候补."""
+
+    class Kind(models.TextChoices):
+        OUTCOMES = "outcomes", "评审汇总表"
+        MOVING_UP = "moving_up", "候补递补表"
 
     class Status(models.TextChoices):
         DRAFT = "draft", "拟定中"
@@ -84,6 +88,7 @@ class ReviewTable(models.Model):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="tables")
     round = models.ForeignKey(Round, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.OUTCOMES)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     note = models.TextField(blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
@@ -94,6 +99,10 @@ class ReviewTable(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     answer = models.TextField(blank=True)
     printed = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    @property
+    def moves_up(self) -> bool:
+        return self.kind == self.Kind.MOVING_UP
 
     class Meta:
         ordering = ["-made_at", "-pk"]

@@ -11,7 +11,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import User
 from accounts.roles import CITY_ROLES
@@ -30,8 +30,10 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
         """The city knows of every objection; nobody else of any."""
         return self if user.holds(*CITY_ROLES) else self.none()
 
-    def undecided(self) -> ObjectionQuerySet:
-        return self.filter(status__in=Objection.OPEN)
+    def standing_upheld(self) -> ObjectionQuerySet:
+        """Founded, and the removal that follows from it not served yet: a case taken up again begins anew."""
+        served = Removal.objects.filter(workshop=OuterRef("workshop"), served_at__gte=OuterRef("decided_at"))
+        return self.filter(~Exists(served), status=Objection.Status.UPHELD)
 
 
 class Objection(models.Model):
@@ -76,7 +78,7 @@ class Objection(models.Model):
     check_key = models.CharField(max_length=64, help_text="Keyed hash of the code on the receipt")
     channel = models.CharField(max_length=8, choices=Channel.choices)
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    identity = EncryptedJSONField(default=dict, help_text="name, phone, address, unit, code: handler and approver only")
+    identity = EncryptedJSONField(default=dict, help_text="name, phone, email, address, unit, code: for the two")
     facts = EncryptedTextField(help_text="What is said to be wrong, in the objector's words.")
     basis = EncryptedTextField(blank=True, default="")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.RECEIVED)
@@ -218,6 +220,26 @@ class ObjectionFile(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["holder"], name="objection_files_held", condition=Q(objection=None))]
+
+
+class ObjectionMail(models.Model):
+    """A mail to whoever objected: that it is owed and went out. Address and words come in when it is sent."""
+
+    class Kind(models.TextChoices):
+        RECEIPT = "receipt", "回执"
+        REPLY = "reply", "答复"
+
+    objection = models.ForeignKey(Objection, on_delete=models.PROTECT, related_name="mails")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    ordered_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_fault = models.CharField(max_length=80, blank=True, help_text="Its kind alone: its words name the address.")
+
+    class Meta:
+        ordering = ["ordered_at", "pk"]
+        constraints = [models.UniqueConstraint(name="objection_mail_once", fields=["objection", "kind"])]
+        indexes = [models.Index(fields=["id"], name="objection_mail_waiting", condition=Q(sent_at=None))]
 
 
 class Removal(models.Model):

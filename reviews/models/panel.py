@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -103,6 +105,9 @@ class PlanAnswer(models.Model):
 
 class Panel(models.Model):
     """One group of experts and the cases it judges."""
+
+    # read beside the row by selectors.plans: trade, seats, alternates of each stratum
+    seats_by_trade: list[dict[str, Any]]
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="panels")
     number = models.PositiveSmallIntegerField()

@@ -5,13 +5,37 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from accounts.models import User
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role
 from applications.models import Indicator, Rubric, Veto, Workshop
 from common.models import StoredFile
-from reviews.models.panel import Assignment
+from reviews.models.evaluation import Evaluation
+from reviews.models.panel import Assignment, Declaration, PanelCase, Seat
+
+
+def all_are_in(case: str) -> Q:
+    """Every seat of a case has its signed sheet; ``case`` names the workshop in the outer rows.
+
+    The seats count, not only the sheets that exist: a place that fell empty has no sheet until its alternate begins,
+    and the others' stay sealed until then. Once the leader has signed the opinion the panel is what it was.
+    """
+    of_case = {"workshop": OuterRef(case)}
+    unsigned = Assignment.objects.filter(ended_at=None, **of_case).exclude(sheet__status=ScoreSheet.Status.SIGNED)
+    asked = Declaration.objects.filter(
+        answered_at=None, seat__status__in=[Seat.Status.INVITED, Seat.Status.ACCEPTED], **of_case
+    )
+    signed = ScoreSheet.objects.filter(workshop=OuterRef("workshop"), status=ScoreSheet.Status.SIGNED).order_by()
+    counted = Subquery(signed.values("workshop").annotate(n=Count("*")).values("n"))
+    places = PanelCase.objects.filter(removed_at=None, **of_case).annotate(signed=counted, odd=F("signed") % 2)
+    consented = Q(fewer_city_at__isnull=False, fewer_finance_at__isnull=False)
+    filled = places.filter(
+        consented & Q(signed__gte=F("workshop__rule_set__least_panel"))
+        | ~consented & Q(signed__gte=F("workshop__rule_set__panel_size"), odd=1)
+    )
+    closed = Evaluation.objects.filter(ended_at=None, closed_at__isnull=False, **of_case)
+    return Q(~Exists(unsigned)) & (Q(Exists(closed)) | Q(~Exists(asked), Exists(filled)))
 
 
 class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
@@ -22,16 +46,16 @@ class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
         return self.filter(assignment__seat__expert__user=user.pk, assignment__ended_at=None)
 
     def visible_to(self, user: User) -> ScoreSheetQuerySet:
-        """One's own; the others of a case once all are signed: for city, finance and whoever signed one of them."""
-        waiting = ScoreSheet.objects.filter(workshop=OuterRef("workshop"), status=ScoreSheet.Status.OPEN)
-        all_in = Q(~Exists(waiting), status=ScoreSheet.Status.SIGNED)
+        """One's own; once all are in the others of a case: for both bureaus, and for its experts while they sit."""
+        all_in = Q(status=ScoreSheet.Status.SIGNED) & all_are_in("workshop")
         seen = Q(pk__in=[])
         if user.holds(*CITY_ROLES, *FINANCE_ROLES):
             seen |= all_in
         if user.holds(Role.EXPERT):
             own = {"assignment__seat__expert__user": user.pk, "assignment__ended_at": None}
             signed = ScoreSheet.objects.filter(workshop=OuterRef("workshop"), status=ScoreSheet.Status.SIGNED, **own)
-            seen |= Q(**own) | (all_in & Q(Exists(signed)))
+            sits = Evaluation.objects.filter(workshop=OuterRef("workshop"), ended_at=None, closed_at=None)
+            seen |= Q(**own) | (Q(Exists(signed), Exists(sits)) & all_in)
         return self.filter(seen)
 
 

@@ -99,7 +99,10 @@ class VisitParticipant(models.Model):
 
 
 class VisitRecord(models.Model):
-    """What was met and seen; closed by an officer once attendance is set."""
+    """What was met and seen; closed by an officer once attendance is set. It counts for the panel that visited.
+
+    A panel formed anew may adopt the closed record of the one before it, by its leader and with the reason.
+    """
 
     visit = models.OneToOneField(Visit, on_delete=models.PROTECT, related_name="record")
     people_met = models.TextField(blank=True)
@@ -109,11 +112,27 @@ class VisitRecord(models.Model):
     began_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=0)
+    touched = models.JSONField(default=dict, help_text="Field: revision of its last change, and whose it was")
     written_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
     closed_by = models.ForeignKey(PERSON, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
     printed = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    adopted_by = models.ForeignKey(PERSON, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    adopted_at = models.DateTimeField(null=True, blank=True, help_text="By the panel that judges since before then")
+    adopted_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="record_adopted_with_reason",
+                condition=Q(adopted_at=None, adopted_by=None, adopted_reason="")
+                | (
+                    Q(closed_at__isnull=False, adopted_at__isnull=False, adopted_by__isnull=False)
+                    & ~Q(adopted_reason="")
+                ),
+            ),
+        ]
 
 
 class VisitPhoto(models.Model):

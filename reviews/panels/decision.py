@@ -10,6 +10,7 @@ from accounts.models import User
 from applications import permissions
 from applications.models import Workshop
 from applications.panels import ActLink, Panels, Tab
+from applications.services import sealing
 from applications.states import State
 from reviews.guards.decision import CHANGED
 from reviews.models import DecisionSide, Reopening
@@ -31,8 +32,21 @@ def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:
 
 def _work(workshop: Workshop, user: User, stands: DecisionStanding) -> list[ActLink]:
     if workshop.state in {State.QUALIFIED, State.CLEARED}:
-        return [*_drafting(workshop, user, stands), *_sealing(workshop, user, stands)]
+        return [
+            *_comparing(workshop, user, stands),
+            *_drafting(workshop, user, stands),
+            *_sealing(workshop, user, stands),
+        ]
     return _reopening(workshop, user, stands) if workshop.state == State.REJECTED else []
+
+
+def _comparing(workshop: Workshop, user: User, stands: DecisionStanding) -> list[ActLink]:
+    """A seal on paper counts once the other bureau has compared its scan."""
+    asked = (sealing.next_stage(workshop, box) for box in stands.open_scans)
+    if not any(question and question(workshop, user) for question in asked):
+        return []
+    href = reverse("workshops:scans", args=[workshop.pk])
+    return [ActLink("compare_scans", "核对盖章扫描件", href, "primary")]
 
 
 def _drafting(workshop: Workshop, user: User, stands: DecisionStanding) -> list[ActLink]:

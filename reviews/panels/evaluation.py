@@ -40,7 +40,7 @@ def _of_leader(workshop: Workshop, user: User, stands: EvaluationStanding) -> li
         return []
     href = reverse("reviews:evaluation", args=[workshop.pk])
     if not stands.is_complete:
-        return [ActLink("opinion", "专家评估意见", href, "outline", sentence=f"还有 {stands.missing} 份评分表未签署。")]
+        return [ActLink("opinion", "专家评估意见", href, "outline", sentence=stands.waits_for)]
     label = "复议评分" if stands.undiscussed else "签署专家评估意见" if stands.has_opinion else "拟写专家评估意见"
     return [ActLink("opinion", label, href, "primary")]
 

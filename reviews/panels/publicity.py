@@ -29,5 +29,8 @@ def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:
 def _work(workshop: Workshop, user: User) -> list[ActLink]:
     if workshop.state != State.QUALIFIED or not permissions.city_officer(workshop, user):
         return []
+    if workshop.is_waitlisted:
+        words = "有名额时编制递补表，市财政局同意后列入名单。"
+        return [ActLink("moving_up", "候补递补", reverse("reviews:review_tables"), "outline", sentence=words)]
     href = reverse("reviews:notice_of_case", args=[workshop.pk])
     return [ActLink("joint_list", "拟认定名单和公示", href, "primary", sentence="按批次拟定名单，市财政局同意后公示。")]

@@ -12,14 +12,16 @@ from applications.models import Workshop
 from applications.panels import ActLink, Panels
 from applications.states import State
 from reviews.models import ScoreSheet
+from reviews.selectors.panel import standing_of
 
 
 def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:
     if workshop.state != State.EVALUATING or not user.holds(Role.EXPERT):
         return Panels()
-    sheet = ScoreSheet.objects.owned_by(user).filter(workshop=workshop).first()
-    if sheet is None:
+    sheet = standing_of(workshop).judges.get(user.pk)
+    if not sheet:
         return Panels()
-    is_open = sheet.status == ScoreSheet.Status.OPEN
+    uuid, status = sheet
+    is_open = status == ScoreSheet.Status.OPEN
     label, kind = ("评分", "primary") if is_open else ("查看我的评分表", "outline")
-    return Panels(work=[ActLink("sheet", label, reverse("reviews:sheet", args=[sheet.pk]), kind)])
+    return Panels(work=[ActLink("sheet", label, reverse("reviews:sheet", args=[uuid]), kind)])

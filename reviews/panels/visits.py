@@ -1,4 +1,4 @@
-"""What stage ``visits`` shows in the frame of a dossier: the way to plan one, and the printed records."""
+"""What stage ``visits`` shows in the frame of a dossier: the ways to plan one, and to adopt that of a former panel."""
 
 from __future__ import annotations
 
@@ -11,10 +11,28 @@ from applications import permissions
 from applications.models import Workshop
 from applications.panels import ActLink, Panels
 from applications.states import State
+from reviews import evaluation_standing, outcome_standing
 
 
 def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:
-    if workshop.state != State.EVALUATING or not permissions.city_officer(workshop, user):
+    if workshop.state != State.EVALUATING:
         return Panels()
+    return Panels(work=[*_of_city(workshop, user), *_of_leader(workshop, user)])
+
+
+def _of_city(workshop: Workshop, user: User) -> list[ActLink]:
+    if not permissions.city_officer(workshop, user):
+        return []
     href = reverse("reviews:plan_visit", args=[workshop.pk])
-    return Panels(work=[ActLink("plan_visit", "安排现场考察", href, "outline")])
+    return [ActLink("plan_visit", "安排现场考察", href, "outline")]
+
+
+def _of_leader(workshop: Workshop, user: User) -> list[ActLink]:
+    stands = evaluation_standing.of(workshop)
+    if stands.leader != user.pk or stands.is_closed:
+        return []
+    former = outcome_standing.of(workshop).former_visit
+    if former is None:
+        return []
+    href = reverse("reviews:visit", args=[former])
+    return [ActLink("adopt_visit", "采用原考察记录", href, "outline", sentence="原专家组的考察，采用后不必再次考察。")]

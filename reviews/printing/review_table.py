@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.template.loader import render_to_string
 
 from common import pdf
 from common.clock import legal_day
 from common.documents import PDF, XLSX, Document
+from common.links import link_to
 from common.xlsx import workbook
 from reviews.aggregation import rounded
-from reviews.models import Evaluation, ReviewRow, ReviewTable
+from reviews.models import Evaluation, ReviewTable
 from reviews.selectors import review_table as selectors
 
 Heads = Sequence[tuple[str, str]]
@@ -63,26 +65,33 @@ class Line:
     is_over: bool
     passes: bool
 
+    @property
+    def dossier(self) -> str:
+        return link_to("workshops:detail", self.case)
 
-def line_of(row: ReviewRow, heads: Heads) -> Line:
-    """What the row keeps; whether the case is being judged anew by now is told beside it."""
-    case, found = row.workshop, row.evaluation
-    conclusion = Evaluation.Conclusion(found.conclusion)
+    @property
+    def evaluation(self) -> str:
+        return link_to("reviews:evaluation", self.case)
+
+
+def line_of(row: Any, heads: Heads) -> Line:
+    """What a row of ``selectors.rows_of`` keeps; whether the case is being judged anew by now is told beside it."""
+    conclusion = Evaluation.Conclusion(row.evaluation__conclusion)
     means = [row.groups.get(code) for code, _ in heads]
     return Line(
         row=row.pk,
-        case=case.pk,
+        case=row.workshop,
         rank=row.rank,
-        number=case.number or "",
-        name=case.name,
-        unit=case.unit.name,
-        technician=case.technician_name,
-        trade=case.trade,
-        body=case.review_body.short_name,
-        panel=found.panel.name,
+        number=row.workshop__number or "",
+        name=row.workshop__name,
+        unit=row.workshop__unit__name,
+        technician=row.workshop__technician_name,
+        trade=row.workshop__trade,
+        body=row.workshop__review_body__short_name,
+        panel=row.evaluation__panel__name,
         groups=[Decimal(mean) if mean else None for mean in means],
         cells=[(title, mean or "—") for (_, title), mean in zip(heads, means, strict=True)],
-        sheets=found.sheets,
+        sheets=row.evaluation__sheets,
         score=rounded(Fraction(row.score)),
         spread=round(row.widest * 100),
         conclusion=str(conclusion.label),
@@ -90,7 +99,7 @@ def line_of(row: ReviewRow, heads: Heads) -> Line:
         in_key_pool=row.in_key_pool,
         is_waitlisted=row.is_waitlisted,
         veto_basis=row.veto_basis,
-        is_over=found.ended_at is not None,
+        is_over=row.evaluation__ended_at is not None,
         passes=row.passes,
     )
 
@@ -101,14 +110,15 @@ def lines_of(table: ReviewTable, heads: Heads) -> list[Line]:
 
 
 def title_of(table: ReviewTable) -> str:
-    return f"{table.plan.name}评审汇总表（第 {table.number} 号）"
+    return f"{table.plan.name}{table.get_kind_display()}（第 {table.number} 号）"
 
 
-def sheet(table: ReviewTable, lines: Sequence[Line], heads: Heads) -> Document:
+def sheet(table: ReviewTable) -> Document:
     """评审汇总表.xlsx."""
+    _, heads = selectors.summary_of(table)
     widths = [*BEFORE.values(), 12, *[10] * len(heads), *AFTER.values()]
     content = workbook(
-        "评审汇总表",
+        table.get_kind_display(),
         [*BEFORE, "专家组", *(title for _, title in heads), *AFTER],
         [
             [
@@ -117,31 +127,32 @@ def sheet(table: ReviewTable, lines: Sequence[Line], heads: Heads) -> Document:
                 *(line.sheets, line.score, f"{line.spread}%", line.conclusion),
                 *("是" if line.in_key_pool else "", "是" if line.is_waitlisted else "", line.veto_basis),
             ]
-            for line in lines
+            for line in lines_of(table, heads)
         ],
         title=title_of(table),
         widths=widths,
     )
-    return Document(f"{table.plan.name}评审汇总表.xlsx", XLSX, content)
+    return Document(f"{table.plan.name}{table.get_kind_display()}.xlsx", XLSX, content)
 
 
-def render(table: ReviewTable, lines: Sequence[Line], heads: Heads, *, made_on: date) -> Document:
+def render(table: ReviewTable, *, made_on: date) -> Document:
     """The printed table, A4 across."""
-    return Document(f"{title_of(table)}.pdf", PDF, pdf.render(html(table, lines, heads, made_on=made_on)))
+    return Document(f"{title_of(table)}.pdf", PDF, pdf.render(html(table, made_on=made_on)))
 
 
-def html(table: ReviewTable, lines: Sequence[Line], heads: Heads, *, made_on: date) -> str:
+def html(table: ReviewTable, *, made_on: date) -> str:
     """The table as HTML, the way tests read it."""
+    numbers, heads = selectors.summary_of(table)
     return render_to_string(
         "print/review_table.html",
         {
             "title": title_of(table),
-            "head": "评审汇总表",
+            "head": table.get_kind_display(),
             "serial": f"第 {table.number} 号　{table.get_status_display()}",
             "table": table,
-            "lines": lines,
+            "lines": lines_of(table, heads),
             "heads": heads,
-            "numbers": selectors.numbers_of(table),
+            "numbers": numbers,
             "day": made_on.isoformat(),
             "proposed": _day(table.proposed_at),
             "answered": _day(table.answered_at),

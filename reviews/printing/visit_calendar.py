@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from applications.models import Workshop
 from common import ics
+from common.clock import BEIJING
 from common.documents import Document
 from reviews.models import Visit
 from reviews.selectors.visits import EXPERT, OFFICER, Person, people_of
@@ -16,13 +17,16 @@ from reviews.selectors.visits import EXPERT, OFFICER, Person, people_of
 ORGANISER = "北京市人力资源和社会保障局"
 
 
-def file_of(visit: Visit) -> Document:
-    """The .ics of a visit as it stands; of one that was called off the file that takes it out of the calendar."""
-    name = f"现场考察{visit.starts_at:%Y%m%d}.ics"
-    return Document(name, ics.MEDIA_TYPE, ics.text(appointment_of(visit)).encode())
+def file_of(visit: Visit, *, names: bool) -> Document:
+    """The .ics of a visit as it stands; of one that was called off the file that takes it out of the calendar.
+
+    ``names`` says whether its reader may know the experts.
+    """
+    name = f"现场考察{visit.starts_at.astimezone(BEIJING):%Y%m%d}.ics"
+    return Document(name, ics.MEDIA_TYPE, ics.text(appointment_of(visit, names=names)).encode())
 
 
-def appointment_of(visit: Visit) -> ics.Appointment:
+def appointment_of(visit: Visit, *, names: bool) -> ics.Appointment:
     """The same UID for life; the sequence rises with every change."""
     workshop, round_ = visit.workshop, visit.workshop.round
     return ics.Appointment(
@@ -33,7 +37,7 @@ def appointment_of(visit: Visit) -> ics.Appointment:
         ends=visit.ends_at,
         summary=f"现场考察：{workshop.name}",
         location=visit.place,
-        description=_description(visit, people_of(visit), workshop),
+        description=_description(visit, people_of(visit), workshop, names=names),
         organiser=ORGANISER,
         organiser_address=round_.contact_email or settings.DEFAULT_FROM_EMAIL,
         url=f"{settings.BASE_URL}{reverse('reviews:visit', args=[visit.pk])}",
@@ -41,9 +45,10 @@ def appointment_of(visit: Visit) -> ics.Appointment:
     )
 
 
-def _description(visit: Visit, people: list[Person], workshop: Workshop) -> str:
+def _description(visit: Visit, people: list[Person], workshop: Workshop, *, names: bool) -> str:
     def named(kind: str) -> str:
-        return "、".join(person.name for person in people if person.kind == kind)
+        found = [person.name for person in people if person.kind == kind]
+        return "、".join(found) if names or kind != EXPERT else f"{len(found)} 人"
 
     lines = [
         f"申报单位：{workshop.unit.name}",

@@ -37,6 +37,7 @@ class VisitSheet:
     number: str
     period: str
     place: str
+    panel: str
     experts: str
     officers: str
     people_met: str

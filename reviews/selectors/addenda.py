@@ -1,12 +1,9 @@
-"""Shaped reads of 补充材料: those of a case, one with its files, how it stands in words."""
+"""Shaped reads of 补充材料: the files of one, how it stands in words, who reads its answer."""
 
 from __future__ import annotations
 
-from django.db.models import Count, Q, QuerySet
-
 from accounts.models import User
 from applications import permissions
-from applications.models import Workshop
 from reviews.models import Addendum, AddendumFile
 
 LOOK = {
@@ -16,23 +13,6 @@ LOOK = {
     Addendum.Status.REFUSED: ("核验不符", "bad", "cross"),
     Addendum.Status.DROPPED: ("已撤销", "quiet", "history"),
 }
-
-
-def of_case(workshop: Workshop) -> list[Addendum]:
-    """The addenda of a case for its dossier, the latest first, with the number of their files."""
-    counted = Count("files", filter=Q(files__removed_at=None))
-    found = workshop.addenda.annotate(pieces=counted).select_related("asked_by", "printed").order_by("-number")
-    return [_looked(addendum) for addendum in found]
-
-
-def _looked(addendum: Addendum) -> Addendum:
-    addendum.look = LOOK[Addendum.Status(addendum.status)]  # type: ignore[attr-defined]  # what {% badge %} shows
-    return addendum
-
-
-def open_ones(workshop: Workshop) -> QuerySet[Addendum]:
-    """What was asked and is neither verified nor refused nor dropped."""
-    return workshop.addenda.filter(status__in=[Addendum.Status.ASKED, Addendum.Status.SEALED])
 
 
 def files_of(addendum: Addendum) -> list[AddendumFile]:

@@ -10,6 +10,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquer
 from accounts.models import Organisation, SealCredential, User
 from accounts.roles import OrganisationKind
 from applications.models import Seal, Workshop
+from common.clock import legal_day
 from reviews.models import Award, AwardDocument, Plaque
 from reviews.printing.award import AwardDecision, AwardedWorkshop, Certificate, Issuer
 
@@ -124,7 +125,7 @@ def _ledger_row(title: Any) -> list[object]:
         title.trade,
         title.unit.name,
         title.review_body.name,
-        award.granted_on if award else title.granted_at.date(),
+        award.granted_on if award else legal_day(title.granted_at),
         award.document.number if award and award.document else "",
         title.made_on,
         title.material or "",

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    FilteredRelation,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from applications.models import Seal, Workshop
+from applications.models.workshop import DUE_KEY
 from applications.states import State
-from reviews.models import AwardDocument, Decision, DecisionSide
+from reviews.models import Decision, DecisionSide
 
 _KEPT = "_decision_standing"
 _VALID = """
@@ -30,7 +43,7 @@ SELECT
     hr.drafted_by_id, fin.drafted_by_id,
     {_VALID.format(side="hr")},
     {_VALID.format(side="fin")},
-    (SELECT count(*) FROM applications_seal s WHERE s.version_id = w.current_version_id AND s.voided_at IS NULL
+    ARRAY(SELECT s.box FROM applications_seal s WHERE s.version_id = w.current_version_id AND s.voided_at IS NULL
         AND s.box IN ('city_hr', 'city_finance') AND s.kind = 'paper' AND s.scan_confirmed_at IS NULL),
     coalesce((SELECT x.reason FROM reviews_decision y JOIN reviews_decisionside x ON x.decision_id = y.id
         WHERE y.workshop_id = w.id AND x.agrees IS FALSE
@@ -53,7 +66,10 @@ WHERE w.id = ANY(%s)
 
 @dataclass(frozen=True)
 class DecisionStanding:
-    """The facts of one case at one moment; persons are primary keys, None where there is nothing."""
+    """The facts of one case at one moment; persons are primary keys, None where there is nothing.
+
+    ``open_scans``: boxes that were sealed on paper and not compared by the other bureau yet.
+    """
 
     decision: int | None
     kind: str | None
@@ -64,7 +80,7 @@ class DecisionStanding:
     finance_drafter: int | None
     hr_sealed: bool
     finance_sealed: bool
-    open_scans: int
+    open_scans: list[str]
     dissent: str
     decisions: int
     has_award_document: bool
@@ -107,57 +123,61 @@ def _read(keys: list[int]) -> dict[int, DecisionStanding]:
         return {row[0]: DecisionStanding(*row[1:]) for row in cursor.fetchall()}
 
 
+def mark_of(workshop: Workshop) -> str:
+    """A case together with the content that a page shows of it, as a list names what was ticked."""
+    return f"{workshop.pk}-{(of(workshop).content_hash or '')[:16]}"
+
+
 # ── conditions on cases, for lists and counters ──────────────────────────────
 
 
-def _current() -> QuerySet[Decision]:
-    return Decision.objects.filter(workshop=OuterRef("pk"), ended_at=None, carried_out_at=None)
+def decided(decisions: Q | None = None) -> Exists:
+    """The case has an open decision, one of these. One question: it is answered from the few that are open.
 
-
-def _sealed(side: str) -> Q:
-    sides = DecisionSide.objects.filter(
-        decision__workshop=OuterRef("pk"), decision__ended_at=None, side=side, seal__voided_at=None, agrees=True
+    Seals that are void have ended their decision, so an open one is sealed by whoever agreed.
+    """
+    found = Decision.objects.filter(workshop=OuterRef("pk"), ended_at=None, carried_out_at=None).alias(
+        hr=FilteredRelation("sides", condition=Q(sides__side=DecisionSide.Side.HR)),
+        finance=FilteredRelation("sides", condition=Q(sides__side=DecisionSide.Side.FINANCE)),
+        has_finance=_is_so(finance__isnull=False),
+        city_hr_agrees=_is_so(hr__agrees=True),
+        city_finance_agrees=_is_so(finance__agrees=True),
+        city_hr_scan=_is_so(hr__seal__kind=Seal.Kind.PAPER, hr__seal__scan_confirmed_at=None),
+        city_finance_scan=_is_so(finance__seal__kind=Seal.Kind.PAPER, finance__seal__scan_confirmed_at=None),
     )
-    return Q(Exists(sides))
+    return Exists(found.filter(decisions) if decisions else found)
 
 
-def _drafted(side: str) -> Q:
-    sides = DecisionSide.objects.filter(
-        decision__workshop=OuterRef("pk"), decision__ended_at=None, decision__carried_out_at=None, side=side
-    )
-    return Q(Exists(sides))
+def _is_so(**facts: Any) -> Coalesce:
+    """Never unknown, so that it can be denied."""
+    return Coalesce(ExpressionWrapper(Q(**facts), BooleanField()), Value(False))
 
 
-def undrafted() -> Q:
-    """The city has to write the decision."""
-    return Q(state=State.CLEARED) & ~Q(Exists(_current()))
-
-
-def for_finance_to_draft() -> Q:
-    return _under_decision() & ~_drafted(DecisionSide.Side.FINANCE)
+BOTH_WROTE = Q(has_finance=True)  # without the city's there is no decision
+BOTH_SEALED = Q(city_hr_agrees=True, city_finance_agrees=True)
 
 
 def to_seal(side: str) -> Q:
-    """Both opinions are written and this bureau has not sealed."""
-    return _under_decision() & _drafted(DecisionSide.Side.FINANCE) & ~_sealed(side)
+    """Decisions whose opinions are both written and which this bureau has not sealed."""
+    return BOTH_WROTE & Q(**{f"{side}_agrees": False})
 
 
-def to_grant() -> Q:
-    granting = Q(Exists(_current().filter(kind=Decision.Kind.GRANT)))
-    return Q(state=State.CLEARED) & granting & _both_sealed()
+def to_compare(side: str) -> Q:
+    """Decisions which this bureau sealed on paper: the other one has not compared the scan yet."""
+    return Q(**{f"{side}_scan": True})
 
 
-def to_reject() -> Q:
-    refusing = Q(Exists(_current().filter(kind=Decision.Kind.REJECT)))
-    return Q(state__in=[State.QUALIFIED, State.CLEARED]) & refusing & _both_sealed()
+def under_decision(decisions: Q | None = None) -> Q:
+    return Q(decided(decisions), state__in=[State.QUALIFIED, State.CLEARED])
 
 
-def _both_sealed() -> Q:
-    return _sealed(DecisionSide.Side.HR) & _sealed(DecisionSide.Side.FINANCE)
+def waiting_to_seal(side: str) -> Q:
+    """Cases for a list that this bureau seals together."""
+    return under_decision(to_seal(side))
 
 
-def _under_decision() -> Q:
-    return Q(state__in=[State.QUALIFIED, State.CLEARED]) & Q(Exists(_current()))
+def waiting_for_grant() -> Q:
+    return Q(decided(BOTH_SEALED & Q(kind=Decision.Kind.GRANT)), state=State.CLEARED)
 
 
 # ── what a page shows ────────────────────────────────────────────────────────
@@ -174,13 +194,29 @@ def with_sides(found: QuerySet[Decision]) -> QuerySet[Decision]:
     return found.select_related("made_by").prefetch_related(Prefetch("sides", sides.order_by("-side")))
 
 
-def desk_of(user: User) -> QuerySet[Workshop]:
-    """The cases that are, or may come, before both bureaus."""
-    return Workshop.objects.visible_to(user).filter(Q(state=State.CLEARED) | _under_decision())
+@dataclass(frozen=True)
+class Queue:
+    """One list of the desk, in the order of work."""
+
+    code: str
+    word: str
+    rows: Q
 
 
-def documents() -> QuerySet[AwardDocument]:
-    return AwardDocument.objects.order_by("-dated_on", "-pk")
+def queues() -> list[Queue]:
+    return [
+        Queue("undrafted", "待市局拟写", Q(~decided(), state=State.CLEARED)),
+        Queue("finance", "待财政拟写意见", under_decision(~BOTH_WROTE)),
+        Queue("seal", "待盖章", under_decision(BOTH_WROTE & ~BOTH_SEALED)),
+        Queue("grant", "待授予称号", waiting_for_grant()),
+        Queue("reject", "待办不予认定", under_decision(BOTH_SEALED & Q(kind=Decision.Kind.REJECT))),
+    ]
+
+
+def desk_of(user: User, queue: Queue) -> QuerySet[Workshop]:
+    """The cases of one list that this person sees, with what a line of it shows."""
+    seen = Workshop.objects.visible_to(user).filter(queue.rows).annotate(due_key=DUE_KEY)
+    return seen.select_related("unit").only("name", "number", "due_on", "unit__name", "unit__short_name")
 
 
 def seals_of(workshop: Workshop) -> QuerySet[Seal]:

@@ -11,12 +11,14 @@ from django.db import connection
 from django.http import Http404
 
 from accounts.models import User
+from accounts.roles import Role
 from applications.models import Workshop
 from applications.states import State
 from reviews import evaluation_standing
 from reviews.aggregation import plain
 from reviews.evaluation_standing import COUNTED_SHEETS, EvaluationStanding
 from reviews.models import Assignment, Discussion, Evaluation, Reevaluation, ScoreSheet
+from reviews.selectors.panel import standing_of
 
 _SPREAD = f"""
 WITH {COUNTED_SHEETS}
@@ -168,12 +170,25 @@ def sits_in(workshop: Workshop, user: User) -> bool:
     """
     if user.sees_every_case():
         return True
-    return Assignment.objects.alive().visible_to(user).filter(workshop=workshop).exists()
+    return user.holds(Role.EXPERT) and user.pk in standing_of(workshop).judges
+
+
+def is_decided(workshop: Workshop) -> bool:
+    """Whether both bureaus have said how it ended; judged anew it is open again."""
+    return workshop.qualified_at is not None or workshop.state == State.UNQUALIFIED
 
 
 def knows_the_result(workshop: Workshop, user: User) -> bool:
     """The unit and the body learn of it when the case has passed or failed."""
-    return workshop.state != State.EVALUATING or sits_in(workshop, user)
+    return is_decided(workshop) or sits_in(workshop, user)
+
+
+def knows_the_experts(workshop: Workshop, user: User) -> bool:
+    """Whether the person is told who judges: nobody outside before it is decided, lest the experts be approached.
+
+    The one rule for every page, file and letter of a case that might name an expert.
+    """
+    return knows_the_result(workshop, user)
 
 
 def current(workshop: Workshop) -> Evaluation | None:
@@ -196,7 +211,6 @@ class DossierEvaluation:
     within: bool
     opened: bool
     evaluation: Evaluation | None
-    sheets: list[SheetLine]
     former: list[Evaluation]
     reevaluation: Reevaluation | None
     remedy: str
@@ -206,22 +220,19 @@ class DossierEvaluation:
         return self.stands.experts - self.stands.missing
 
 
-def for_dossier(workshop: Workshop, user: User, at: datetime) -> DossierEvaluation | None:
+def for_dossier(workshop: Workshop, user: User) -> DossierEvaluation | None:
     """None before an evaluation. Unit and body read the outcome and the opinion once it is decided, never a score."""
     if workshop.evaluating_since is None:
         return None
-    stands, within = evaluation_standing.of(workshop), sits_in(workshop, user)
-    opened = within and stands.is_complete
-    is_decided = workshop.state not in {State.EVALUATING, State.ACCEPTED, State.WITHDRAWN}
-    bureau = user.sees_every_case()
+    stands, within, bureau = evaluation_standing.of(workshop), sits_in(workshop, user), user.sees_every_case()
+    known, decided = list(workshop.evaluations.select_related("veto")), is_decided(workshop)
     return DossierEvaluation(
         stands=stands,
         is_judging=workshop.state == State.EVALUATING,
         within=within,
-        opened=opened,
-        evaluation=current(workshop) if within or is_decided else None,
-        sheets=sheets_of(workshop, stands, opened=opened) if within else [],
-        former=list(workshop.evaluations.exclude(ended_at=None)) if bureau else [],
+        opened=within and stands.is_complete,
+        evaluation=next((one for one in known if one.ended_at is None), None) if within or decided else None,
+        former=[one for one in known if one.ended_at is not None] if bureau else [],
         reevaluation=_asked(stands) if bureau else None,
         remedy=workshop.rule_set.remedy if workshop.state == State.UNQUALIFIED else "",
     )

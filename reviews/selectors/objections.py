@@ -134,13 +134,15 @@ def part_of(workshop: Workshop, user: User, at: datetime) -> Part:
     inside = user.sees_every_case()
     is_unit = permissions.unit_member(workshop, user)
     hearings = workshop.hearings.select_related("answered_by").annotate(papers=Count("files")).order_by("asked_at")
-    removals = workshop.removals.filter(current=True).select_related("drafted_by", "answered_by")
-    removal = removals.first()
+    removal = workshop.removals.filter(current=True).select_related("drafted_by", "answered_by").first()
+    # what was served has had its effect; of a case that is taken up again it stands in the journal
+    if removal is not None and (workshop.state != State.REJECTED if removal.served_at else not inside):
+        removal = None
     return Part(
         is_contested=workshop.state == State.CONTESTED,
         lines=_lines(workshop, user) if inside else [],
         hearings=list(hearings) if inside or is_unit else [],
-        removal=removal if removal and (inside or removal.served_at) else None,
+        removal=removal,
         inside=inside,
         answers=is_unit and workshop.state == State.CONTESTED,
         today=legal_day(at),

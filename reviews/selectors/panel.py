@@ -1,18 +1,18 @@
-"""Who judges a case, which places are empty, who leads; and how the panel of a case stands, for guards and pages."""
+"""Who judges a case, which places are empty, who leads; how the panel of a case stands, for guards and pages."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from applications import standing
 from applications.models import Workshop
 from applications.states import JUDGED
 from reviews.models import Assignment, Declaration, Evaluation, Panel, PanelCase, Plan, ScoreSheet, Seat
 from reviews.selectors import experts
-
-# while the panel may still change
 
 KEPT = Q(ended_ground=Assignment.Ended.RELEASED, sheet__status=ScoreSheet.Status.SIGNED)
 
@@ -28,18 +28,19 @@ def unanswered(workshop: Workshop) -> QuerySet[Declaration]:
     return Declaration.objects.filter(workshop=workshop, answered_at=None, seat__status__in=waiting)
 
 
-def case_of(workshop: Workshop) -> PanelCase | None:
-    """The case before its panel, with panel and plan; None while it is before none."""
-    return (
-        PanelCase.objects.filter(workshop=workshop, removed_at=None)
-        .select_related("panel__plan", "panel__leader__expert__user", "leader__expert__user")
-        .first()
-    )
+def asked_of(seats: QuerySet[Seat]) -> QuerySet[Declaration]:
+    """What they are asked about and have not answered, of the cases that still wait for their panel."""
+    return Declaration.objects.filter(seat__in=seats, answered_at=None, workshop__in=waiting_cases())
+
+
+def waiting_cases() -> QuerySet[Workshop]:
+    """Cases that a panel may still judge: before the experts, and no leader has signed the opinion."""
+    return Workshop.objects.filter(state__in=JUDGED).exclude(pk__in=closed_evaluations().values("workshop"))
 
 
 def judged_cases(panel: Panel) -> list[Workshop]:
     """The cases of a panel that still wait for it."""
-    found = panel.cases.filter(removed_at=None, workshop__state__in=JUDGED).select_related("workshop")
+    found = panel.cases.filter(removed_at=None, workshop__in=waiting_cases()).select_related("workshop")
     return [case.workshop for case in found.order_by("workshop")]
 
 
@@ -50,7 +51,8 @@ def closed_evaluations() -> QuerySet[Evaluation]:
 
 def leader_of(workshop: Workshop) -> Seat | None:
     """Who leads the panel in this case: the panel's leader if he judges it, else the one elected for it."""
-    case = case_of(workshop)
+    before = PanelCase.objects.filter(workshop=workshop, removed_at=None)
+    case = before.select_related("panel__leader__expert__user", "leader__expert__user").first()
     if case is None:
         return None
     return next((seat for seat in (case.leader, case.panel.leader) if seat and judges(seat, workshop)), None)
@@ -100,8 +102,17 @@ SELECT
     (SELECT count(*) FROM reviews_seat t
         WHERE t.panel_id = panel.id AND t.rank = 'member' AND t.status = 'named'),
     (SELECT count(*) FROM reviews_scoresheet s WHERE s.workshop_id = w.id AND s.status = 'signed'),
-    c.fewer_city_at IS NOT NULL, c.fewer_finance_at IS NOT NULL,
-    panel.id, plan.id
+    c.fewer_city_at IS NOT NULL, c.fewer_finance_at IS NOT NULL, coalesce(c.fewer_reason, ''),
+    panel.id, plan.id, coalesce(panel.name, ''), coalesce(plan.name, ''),
+    (SELECT u.name FROM reviews_seat t JOIN accounts_expert e ON e.id = t.expert_id
+        JOIN accounts_user u ON u.id = e.user_id WHERE t.id = coalesce(c.leader_id, panel.leader_id)
+        AND EXISTS (SELECT 1 FROM reviews_assignment a
+            WHERE a.seat_id = t.id AND a.workshop_id = w.id AND a.ended_at IS NULL)),
+    c.leader_id IS NOT NULL,
+    (SELECT jsonb_object_agg(e.user_id, CASE WHEN s.uuid IS NULL THEN '[]' ELSE jsonb_build_array(s.uuid, s.status) END)
+        FROM reviews_assignment a JOIN reviews_seat t ON t.id = a.seat_id AND t.status = 'accepted'
+        JOIN accounts_expert e ON e.id = t.expert_id LEFT JOIN reviews_scoresheet s ON s.assignment_id = a.id
+        WHERE a.workshop_id = w.id AND a.ended_at IS NULL)
 FROM applications_workshop w
 JOIN applications_ruleset rules ON rules.id = w.rule_set_id
 LEFT JOIN reviews_panelcase c ON c.workshop_id = w.id AND c.removed_at IS NULL
@@ -125,8 +136,15 @@ class Standing:
     signed: int
     city_consents: bool
     finance_consents: bool
+    fewer_reason: str
     panel: int | None
     plan: int | None
+    panel_name: str
+    plan_name: str
+    leader: str | None
+    leads_this_case_alone: bool
+    # of those who judge it: a person's key → uuid and status of his sheet, nothing where he has none
+    judges: dict[int, list[str]] = field(default_factory=dict)
 
     @property
     def is_agreed(self) -> bool:
@@ -145,94 +163,22 @@ class Standing:
 
 
 def standing_of(workshop: Workshop) -> Standing:
-    """The kept standing of a page, or a fresh one."""
+    """The kept standing of a page, or a fresh one, as every act must have it."""
     kept: Standing | None = workshop.__dict__.get(_KEPT_ON)
-    return kept or read(workshop)
+    if kept is not None:
+        return kept
+    found = read(workshop)
+    if standing.is_kept(workshop):
+        workshop.__dict__[_KEPT_ON] = found
+    return found
 
 
 def read(workshop: Workshop) -> Standing:
     with connection.cursor() as cursor:
         cursor.execute(_STATEMENT, [workshop.pk])
-        return Standing(*cursor.fetchone())
-
-
-def keep(workshop: Workshop) -> Standing:
-    """Read once for a page that only shows; an act gets a fresh row and reads afresh."""
-    found = workshop.__dict__[_KEPT_ON] = standing_of(workshop)
-    return found
-
-
-# ── the panel of a case by name ──────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class PersonLine:
-    """One expert and this case: judging, asked, recused, gone."""
-
-    seat: int
-    user: int
-    name: str
-    employer: str
-    trade: str
-    place: str
-    look: tuple[str, str, str]
-    detail: str
-    is_sitting: bool
-    assignment: int | None
-
-
-ENDED_LOOK = {
-    Assignment.Ended.RECUSED: ("回避", "act", "ban"),
-    Assignment.Ended.CONFLICT: ("因利益冲突退出", "bad", "exit"),
-    Assignment.Ended.RELEASED: ("因故退出", "quiet", "exit"),
-    Assignment.Ended.PANEL_REFORMED: ("专家组重新组建", "quiet", "history"),
-}
-
-
-def people_of(workshop: Workshop) -> list[PersonLine]:
-    """Everybody who judges, was asked about, or left this case; two statements."""
-    assigned: dict[int, Assignment] = {}
-    for assignment in workshop.assignments.select_related("seat").order_by("pk"):
-        assigned[assignment.seat_id] = assignment  # the last one counts
-    rows = (
-        Declaration.objects.filter(workshop=workshop)
-        .select_related("seat__expert__user", "instead_of__expert__user")
-        .defer("seat__expert__user__phone", "instead_of__expert__user__phone")
-        .order_by("-seat__rank", "seat__order", "pk")
-    )
-    return [_line(row, assigned.get(row.seat_id)) for row in rows]
-
-
-def _line(row: Declaration, assignment: Assignment | None) -> PersonLine:
-    seat, expert = row.seat, row.seat.expert
-    is_sitting = assignment is not None and assignment.ended_at is None
-    look, detail = _how(row, assignment)
-    stands_in = f"　接替{row.instead_of.expert.user.name}" if row.instead_of else ""
-    return PersonLine(
-        seat=seat.pk,
-        user=expert.user_id,
-        name=expert.user.name,
-        employer=expert.employer,
-        trade=seat.trade or expert.trade,
-        place=f"{seat.get_rank_display()} {seat.order}{stands_in}",
-        look=look,
-        detail=detail,
-        is_sitting=is_sitting,
-        assignment=assignment.pk if assignment and is_sitting else None,
-    )
-
-
-def _how(row: Declaration, assignment: Assignment | None) -> tuple[tuple[str, str, str], str]:
-    if assignment is not None and assignment.ended_at is None:
-        return ("参加评审", "good", "check"), "依材料和考察记录评审" if assignment.from_papers else ""
-    if row.answered_at is None:
-        words = {Seat.Status.DECLINED: "已谢绝", Seat.Status.RELEASED: "已退出"}.get(Seat.Status(row.seat.status))
-        return ((words, "quiet", "cross") if words else ("待答复", "wait", "send")), row.seat.answer
-    if row.has_tie:
-        return ("回避", "act", "ban"), row.words
-    if assignment is not None:
-        return ENDED_LOOK[Assignment.Ended(assignment.ended_ground)], assignment.ended_reason
-    return ("待答复", "wait", "send"), ""
+        *facts, judges = cursor.fetchone()
+    facts.append({int(key): sheet for key, sheet in json.loads(judges or "{}").items()})
+    return Standing(*facts)
 
 
 def has_begun(workshop: Workshop) -> bool:

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from accounts.models import Expert, User
 from applications.models import Workshop
 from applications.states import BADGE, JUDGED, State
 from applications.tasks import number_of
-from reviews.models import Assignment, Declaration, Draw, Panel, PanelCase, Plan, Seat
+from reviews.models import Assignment, Declaration, Draw, Panel, PanelCase, Plan, Seat, Stratum
+from reviews.selectors.panel import asked_of, waiting_cases
 
 LOOK: dict[str, tuple[str, str, str]] = {
     Plan.Status.DRAFT: ("拟定中", "act", "pen"),
@@ -73,6 +76,14 @@ def panels_of(plan: Plan) -> Sequence[Panel]:
         for case in panel.before_it:
             case.look = BADGE[case.workshop.state]  # type: ignore[attr-defined]  # for its line on the page
     return panels
+
+
+def with_strata(panels: QuerySet[Panel]) -> QuerySet[Panel]:
+    """Each with ``seats_by_trade``, in the same statement."""
+    rows = Stratum.objects.filter(panel=OuterRef("pk")).order_by("order")
+    of_stratum = JSONObject(trade="trade", seats="seats", alternates="alternates")
+    of_panel = ArraySubquery(rows.values(row=of_stratum))
+    return panels.annotate(seats_by_trade=of_panel)  # type: ignore[no-redef]  # the model tells its type
 
 
 def _number(condition: Q) -> Count:
@@ -163,14 +174,15 @@ def seats_for(user: User) -> QuerySet[Seat]:
 
 def asked_about(seat: Seat) -> list[Workshop]:
     """The cases about which this expert has not declared yet."""
-    rows = Declaration.objects.filter(seat=seat, answered_at=None).select_related(
-        "workshop__unit", "workshop__review_body"
-    )
+    rows = asked_of(Seat.objects.filter(pk=seat.pk)).select_related("workshop__unit", "workshop__review_body")
     return [row.workshop for row in rows.order_by("workshop")]
 
 
 def judged_by(seat: Seat) -> list[Assignment]:
-    return list(seat.assignments.alive().select_related("workshop__unit").order_by("workshop"))
+    """Those he judges, each with ``is_open``: the others are over and he reads them no more."""
+    waiting = waiting_cases().filter(pk=OuterRef("workshop"))
+    rows = seat.assignments.alive().annotate(is_open=Exists(waiting)).select_related("workshop__unit")
+    return list(rows.order_by("-is_open", "workshop"))
 
 
 def recused_from(seat: Seat) -> list[Declaration]:

@@ -26,7 +26,6 @@ LIST_LOOK: dict[str, Look] = {
     JointList.Status.AGREED: ("财政已同意", "good", "check"),
     JointList.Status.RETURNED: ("财政退回", "act", "return"),
 }
-ENDED = (State.WITHDRAWN, State.REJECTED)
 
 
 def may_read(user: User) -> bool:
@@ -44,10 +43,10 @@ def lists_for(user: User) -> QuerySet[JointList]:
 
 
 def candidates(round_: Round, given: JointList | None) -> list[Any]:
-    """The qualified cases of a round that may stand in this list: its own first, then by score."""
+    """The qualified cases of a round that may stand in this list: its own first, then by score; who waits may not."""
     score = Evaluation.objects.filter(workshop=OuterRef("pk"), ended_at=None).values("score")[:1]
     place = ListRow.objects.filter(joint_list=given, workshop=OuterRef("pk")).values("order")[:1]
-    rows = Workshop.objects.filter(round=round_, state=State.QUALIFIED).exclude(pk__in=joint_lists.elsewhere(given))
+    rows = joint_lists.listable().filter(round=round_).exclude(pk__in=joint_lists.elsewhere(given))
     rows = rows.select_related("unit", "review_body").annotate(
         score=Subquery(score, output_field=DecimalField()), place=Subquery(place)
     )
@@ -56,7 +55,7 @@ def candidates(round_: Round, given: JointList | None) -> list[Any]:
 
 def rounds_to_list() -> QuerySet[Round]:
     """Rounds with cases that wait for their notice."""
-    waiting = Workshop.objects.filter(state=State.QUALIFIED).values("round")
+    waiting = joint_lists.listable().values("round")
     return Round.objects.filter(pk__in=waiting).order_by("-year", "-pk")
 
 
@@ -124,23 +123,23 @@ def public_list() -> QuerySet[Notice]:
     return published().only("title", "number", "kind", "status", "posted_at", "first_day", "last_day", "ends_at")
 
 
-def public_notice(pk: int) -> Notice | None:
-    """One posted notice with its round."""
-    found = _NOTICE.rows(pk=pk)
-    return found[0] if found else None
+def public_notice(pk: int) -> tuple[Notice | None, list[Notice]]:
+    """One posted notice with its round, and its corrections and retractions, the latest first: by one statement."""
+    found = _WITH_ANNOUNCEMENTS.rows(pk=pk)
+    return next((one for one in found if one.pk == pk), None), [one for one in found if one.pk != pk]
 
 
 def announcements_on(notice: Notice) -> list[Notice]:
-    """Corrections and retractions of a notice, the latest first, with what they say."""
-    return _ANNOUNCEMENTS.rows(notice=notice.pk)
+    """Corrections and retractions of a notice, the latest first."""
+    return list(published().filter(corrects=notice).only("kind", "title", "posted_at", "reason"))
 
 
 # everybody opens these pages: their statements are written once
 _CONTACT = ("year", "contact_office", "contact_phone", "contact_fax", "contact_email", "contact_address")
-_NOTICE = Statement(
+_WITH_ANNOUNCEMENTS = Statement(
     lambda: (
         published()
-        .filter(pk=Given("pk", BigAutoField()))
+        .filter(Q(pk=Given("pk", BigAutoField())) | Q(corrects=Given("pk", BigAutoField())))
         .select_related("joint_list__round__rule_set", "corrects", "printed")
         .only(
             *(field.name for field in Notice._meta.concrete_fields),
@@ -149,35 +148,31 @@ _NOTICE = Statement(
             "corrects__title",
             "printed__pages",
         )
-        .order_by()
-    )
-)
-_ANNOUNCEMENTS = Statement(
-    lambda: (
-        published()
-        .filter(corrects=Given("notice", BigAutoField()))
-        .only("kind", "title", "posted_at", "reason", "content")
         .order_by("-posted_at", "-pk")
     )
 )
-_ROWS = Statement(
+_STRUCK = Statement(
     lambda: (
-        NoticeRow.objects.filter(notice=Given("notice", BigAutoField()))
-        .order_by()
-        .values_list("order", "struck_at", "struck_reason", "workshop__state")
+        NoticeRow.objects.filter(notice=Given("notice", BigAutoField()), struck_at__isnull=False)
+        .order_by("order")
+        .values_list("order", "struck_at", "struck_reason")
     )
 )
 
 
-def shown_rows(notice: Notice) -> list[ShownRow]:
-    """The published table; rows that no longer stand are marked. An announcement's table is shown as it was."""
-    columns = notice.content["columns"]
-    marks: dict[int, str] = {}
-    if notice.kind == Notice.Kind.NOTICE:
-        rows = _ROWS.rows(notice=notice.pk)
-        marks = {order: mark for order, at, why, state in rows if (mark := _mark(at, why, state))}
+def marks_of(notice: Notice) -> tuple[tuple[int, str], ...]:
+    """Place in the table and sentence of every row that no longer stands; what has no period has no rows either."""
+    if notice.ends_at is None:
+        return ()
+    struck = _STRUCK.rows(notice=notice.pk)
+    return tuple((order, f"{cn_day(at)}，{why}") for order, at, why in struck)
+
+
+def shown_rows(notice: Notice, marks: tuple[tuple[int, str], ...]) -> list[ShownRow]:
+    """The published table as it was; rows that no longer stand are marked."""
+    columns, marked = notice.content["columns"], dict(marks)
     return [
-        ShownRow(list(zip(columns, cells, strict=True)), marks.get(int(cells[0]), ""))
+        ShownRow(list(zip(columns, cells, strict=True)), marked.get(int(cells[0]), ""))
         for cells in notice.content["rows"]
     ]
 
@@ -187,12 +182,6 @@ def drafted_rows(content: notice_texts.Content | None) -> list[ShownRow]:
     if content is None:
         return []
     return [ShownRow(list(zip(content["columns"], cells, strict=True))) for cells in content["rows"]]
-
-
-def _mark(struck_at: datetime | None, reason: str, state: str) -> str:
-    if struck_at is not None:
-        return f"{cn_day(legal_day(struck_at))}，{reason}"
-    return "不再列入" if state in ENDED else ""
 
 
 def countdown(notice: Notice, at: datetime) -> dict[str, Any] | None:

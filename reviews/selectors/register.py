@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 
 from applications import search
 from applications.models import Workshop
 from applications.states import ALIVE, BADGE
 from common.clock import BEIJING, legal_day
+from common.links import link_to
 from common.paging import by_moment
+from common.statements import Given, Statement
 from reviews.models import KeyProject
 
 FIRST_YEAR = 2011
@@ -34,17 +38,25 @@ class Published:
     is_key: bool
     look: tuple[str, str, str]
 
+    @property
+    def href(self) -> str:
+        """The page that the QR code of its plaque opens."""
+        return link_to("public:status", self.number)
+
 
 def titles() -> QuerySet[Workshop]:
     """Every title that is or was alive, with the published columns and no other."""
     return (
-        Workshop.objects.filter(granted_at__isnull=False, plaque_number__isnull=False)
+        Workshop.objects.filter(granted_at__isnull=False)  # then it has a number; asked twice it misleads the planner
         .annotate(is_key=IS_KEY)
         .select_related("unit", "district")
         .only(
             "plaque_number", "name", "technician_name", "trade", "granted_at", "state", "unit__name", "district__name"
         )
     )
+
+
+BY_NUMBER = Statement(lambda: titles().filter(plaque_number=Given("number", CharField())).order_by())
 
 
 def living() -> QuerySet[Workshop]:
@@ -54,8 +66,10 @@ def living() -> QuerySet[Workshop]:
 
 def by_number(number: str) -> Published | None:
     """The title under a plaque's number, whatever became of it."""
-    found = titles().filter(plaque_number=number).first()
-    return published(found) if found else None
+    if not number.isprintable():  # an address may hold any sign, a text of the database may not
+        return None
+    found = BY_NUMBER.rows(number=number)
+    return published(found[0]) if found else None
 
 
 def published(row: Any) -> Published:
@@ -91,6 +105,7 @@ def _condition(name: str, value: Any) -> Q:
 
 
 def _meant(text: str) -> Q:
-    """By name, unit, technician, trade or the plaque's number; a case number is no public word."""
-    by_number = Q(plaque_number__istartswith="".join(text.split()))
-    return by_number if search.NUMBER_START.fullmatch("".join(text.split())) else by_number | search.matching(text)
+    """By the published words, the plaque's number or initials. The index also knows case numbers: no public word."""
+    sought = "".join(text.split())
+    words = ("name", "technician_name", "trade", "unit__name", "plaque_number", "initials")
+    return search.matching(sought) & reduce(or_, (Q(**{f"{word}__icontains": sought}) for word in words))

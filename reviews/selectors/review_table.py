@@ -7,15 +7,17 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db.models import Count, DecimalField, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db import connection
+from django.db.models import BigAutoField, Count, DecimalField, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404, QueryDict
 
 from accounts.models import User
 from accounts.roles import CITY_ROLES, FINANCE_ROLES
-from applications.models import ProgrammeRules, RubricGroup, Workshop
+from applications.models import ProgrammeRules, Workshop
 from applications.states import ALIVE, State
 from applications.tasks import number_of
 from common import paging
+from common.statements import Given, Statement, written_once
 from reviews.models import Evaluation, PanelCase, Plan, Reevaluation, ReviewRow, ReviewTable
 from reviews.services.review_table import BINDING
 
@@ -53,10 +55,14 @@ def tables_for(user: User) -> QuerySet[ReviewTable]:
 
 def table_of(user: User, pk: int) -> ReviewTable:
     """Raises Http404 for whoever may not read it."""
-    found = tables_for(user).filter(pk=pk).first()
-    if found is None:
+    found = written_once(("review table", user.standing), lambda: _table(user)).rows(pk=pk)
+    if not found:
         raise Http404
-    return found
+    return found[0]
+
+
+def _table(user: User) -> Statement[ReviewTable]:
+    return Statement(lambda: tables_for(user).filter(pk=Given("pk", BigAutoField())).order_by())
 
 
 def unbound(evaluations: QuerySet[Evaluation]) -> QuerySet[Evaluation]:
@@ -75,6 +81,9 @@ def plans_for(user: User) -> QuerySet[Plan, Any]:
         .annotate(
             cases=number_of(cases, "panel__plan"),
             judged=number_of(cases.filter(workshop__state=State.EVALUATING), "panel__plan"),
+            waiting=number_of(
+                cases.filter(workshop__state=State.QUALIFIED, workshop__is_waitlisted=True), "panel__plan"
+            ),
             ready=number_of(unbound(Evaluation.objects.all()), "panel__plan"),
         )
         .prefetch_related(Prefetch("tables", queryset=tables_for(user).annotate(count=Count("rows")), to_attr="shown"))
@@ -104,21 +113,38 @@ class Numbers:
     waitlisted: int
     undecided: int
 
+    @property
+    def moving_up(self) -> int:
+        """Of a table of those who wait."""
+        return self.rows - self.waitlisted
 
-def numbers_of(table: ReviewTable) -> Numbers:
-    """One statement, whatever the table holds."""
-    is_veto = Q(evaluation__conclusion=Evaluation.Conclusion.VETO)
-    undecided = Q(workshop__state=State.EVALUATING, evaluation__ended_at=None)
-    counted = table.rows.aggregate(
-        n_rows=Count("pk"),
-        n_passes=Count("pk", filter=Q(passes=True)),
-        n_fails=Count("pk", filter=Q(passes=False) & ~is_veto),
-        n_vetoes=Count("pk", filter=is_veto),
-        n_key_pool=Count("pk", filter=Q(in_key_pool=True)),
-        n_waitlisted=Count("pk", filter=Q(is_waitlisted=True)),
-        n_undecided=Count("pk", filter=undecided),
-    )
-    return Numbers(**{name.removeprefix("n_"): number for name, number in counted.items()})
+
+# whoever is vetoed has the basis of it; EXISTS with OFFSET looks for one case of each version of the rules, not at all
+_SUMMARY = """
+SELECT count(*), count(*) FILTER (WHERE passes), count(*) FILTER (WHERE NOT passes AND veto_basis = ''),
+    count(*) FILTER (WHERE veto_basis <> ''), count(*) FILTER (WHERE in_key_pool),
+    count(*) FILTER (WHERE is_waitlisted),
+    CASE WHEN %(agreed)s THEN (
+        SELECT count(*) FROM reviews_reviewrow waiting
+        JOIN applications_workshop w ON w.id = waiting.workshop_id AND w.state = 'evaluating'
+        JOIN reviews_evaluation e ON e.id = waiting.evaluation_id AND e.ended_at IS NULL
+        WHERE waiting.table_id = %(table)s
+    ) ELSE count(*) END,
+    (SELECT array_agg(ARRAY[g.code, g.title] ORDER BY g."order", g.id) FROM applications_rubricgroup g
+        WHERE g.rubric_id IN (SELECT rules.rubric_id FROM applications_ruleset rules WHERE EXISTS (
+            SELECT 1 FROM reviews_reviewrow judged JOIN applications_workshop w ON w.id = judged.workshop_id
+            WHERE judged.table_id = %(table)s AND w.rule_set_id = rules.id OFFSET 0)))
+FROM reviews_reviewrow WHERE table_id = %(table)s
+"""
+Heads = list[tuple[str, str]]
+
+
+def summary_of(table: ReviewTable) -> tuple[Numbers, Heads]:
+    """How it divides its cases, and code and title of the groups by which they were judged. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SUMMARY, {"table": table.pk, "agreed": table.status == ReviewTable.Status.AGREED})
+        *numbers, groups = cursor.fetchone()
+    return Numbers(*numbers), list(dict(groups or []).items())
 
 
 @dataclass(frozen=True)
@@ -141,22 +167,23 @@ def target_on(day: date) -> Target | None:
     return Target(rules.title_target, Workshop.objects.filter(state__in=ALIVE).count())
 
 
-def rows_of(table: ReviewTable) -> QuerySet[ReviewRow]:
-    """The rows with what a line shows of the case; the wide rows of cases are not read."""
-    return table.rows.select_related("workshop__unit", "workshop__review_body", "evaluation__panel").only(
-        *("rank", "score", "widest", "groups", "passes", "veto_basis", "in_key_pool", "is_waitlisted", "table"),
-        *("workshop__number", "workshop__name", "workshop__state", "workshop__technician_name", "workshop__trade"),
-        *("workshop__unit__name", "workshop__review_body__short_name", "workshop__rule_set"),
+def rows_of(table: ReviewTable) -> QuerySet[ReviewRow, Any]:
+    """What a line shows of each case, by name; nothing else of the wide rows of cases is read."""
+    return table.rows.values_list(
+        *("pk", "rank", "score", "widest", "groups", "passes", "veto_basis", "in_key_pool", "is_waitlisted"),
+        *("workshop", "workshop__number", "workshop__name", "workshop__technician_name", "workshop__trade"),
+        *("workshop__unit__name", "workshop__review_body__short_name"),
         *("evaluation__sheets", "evaluation__conclusion", "evaluation__ended_at", "evaluation__panel__name"),
+        named=True,
     )
 
 
-def page_of(table: ReviewTable, query: QueryDict) -> tuple[str, paging.Page[ReviewRow]]:
+def page_of(table: ReviewTable, query: QueryDict) -> tuple[str, paging.Page[Any]]:
     """The order that is asked for, and the page of rows in it."""
     order = query.get("order", "") if query.get("order", "") in ORDERS else "rank"
     only = query.get("only", "") if query.get("only", "") in FILTERS else ""
 
-    def rows() -> QuerySet[ReviewRow]:
+    def rows() -> QuerySet[ReviewRow, Any]:
         return rows_of(table).filter(FILTERS[only][1]) if only else rows_of(table)
 
     known_by = ("review rows", table.pk, order, only)
@@ -169,10 +196,3 @@ FILTERS: dict[str, tuple[str, Q]] = {
     "pool": ("重点项目候选", Q(in_key_pool=True)),
     "waitlisted": ("候补", Q(is_waitlisted=True)),
 }
-
-
-def heads_of(table: ReviewTable) -> list[tuple[str, str]]:
-    """Code and title of the groups by which the cases of a table were judged."""
-    rubrics = table.rows.order_by().values("workshop__rule_set__rubric").distinct()
-    groups = RubricGroup.objects.filter(rubric__in=rubrics).order_by("order", "pk")
-    return list(dict(groups.annotate(key=F("code")).values_list("key", "title")).items())

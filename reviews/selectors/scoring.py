@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, UUIDField
-from django.http import Http404
+from django.db.models import BigAutoField, Count, F, OuterRef, Q, QuerySet, Subquery, UUIDField
+from django.db.models.functions import Coalesce
+from django.http import Http404, QueryDict
 
 from accounts.models import User
+from accounts.roles import Role
 from applications.models import Indicator, Workshop
+from common import paging
+from common.links import link_to
 from common.statements import Given, Statement, written_once
 from reviews.evidence import Card
 from reviews.models import Assignment, Score, ScoreSheet
@@ -133,16 +136,26 @@ def plain(number: Decimal) -> str:
 
 def seen_sheet(user: User, uuid: UUID) -> ScoreSheet:
     """The sheet with all that its page asks of its case; Http404 for whoever may not see it (yet)."""
-    found = written_once(("sheet", user.standing), lambda: _seen(user)).rows(uuid=uuid)
+    found = _OWN.rows(uuid=uuid, user=user.pk) if user.holds(Role.EXPERT) else []
+    if not found:
+        found = written_once(("sheet", user.standing), lambda: Statement(lambda: _seen(user))).rows(uuid=uuid)
     if not found:
         raise Http404
     return found[0]
 
 
-def _seen(user: User) -> Statement[ScoreSheet]:
+def _seen(user: User | None) -> QuerySet[ScoreSheet]:
+    """Of one's own nothing is asked but whose they are; how far the others are matters to theirs alone."""
     joined = ("assignment__seat__expert__user", "workshop__unit", "workshop__rule_set", "workshop__current_version")
-    rows = ScoreSheet.objects.visible_to(user).filter(pk=Given("uuid", UUIDField())).order_by()
-    return Statement(lambda: rows.select_related(*joined))
+    # long, or to be deciphered, and not asked for by every page
+    left = ("workshop__search", "workshop__current_version__snapshot", "workshop__unit__contact_phone")
+    own = {"assignment__seat__expert__user": Given("user", BigAutoField()), "assignment__ended_at": None}
+    rows = ScoreSheet.objects.visible_to(user) if user else ScoreSheet.objects.filter(**own)
+    found = rows.filter(pk=Given("uuid", UUIDField())).order_by().select_related(*joined)
+    return found.defer(*left, "assignment__seat__expert__user__phone")
+
+
+_OWN = Statement(lambda: _seen(None))
 
 
 def is_own(sheet: ScoreSheet, user: User) -> bool:
@@ -150,13 +163,17 @@ def is_own(sheet: ScoreSheet, user: User) -> bool:
 
 
 def shown(sheet: ScoreSheet) -> Shown:
-    """Every indicator with its value and bands. Two statements."""
-    scores = (
-        sheet.scores.select_related("indicator__group")
-        .prefetch_related("indicator__bands")
+    """Every indicator with its value; ``reviews.sheet_pages.dressed`` adds what stands beside one."""
+    return Shown(sheet, [Item(score) for score in _SCORES.rows(sheet=sheet.pk)])
+
+
+_SCORES = Statement(
+    lambda: (
+        Score.objects.filter(sheet=Given("sheet", UUIDField()))
+        .select_related("indicator")
         .order_by("indicator__group__order", "indicator__order", "indicator__pk")
     )
-    return Shown(sheet, [Item(score) for score in scores])
+)
 
 
 def title_of(workshop: Workshop) -> str:
@@ -166,32 +183,85 @@ def title_of(workshop: Workshop) -> str:
 
 # ── many sheets ──────────────────────────────────────────────────────────────
 
-MOST_LISTED = 50
+PAGE = 25
+BEGUN, SIGNED = paging.by_moment("since"), paging.by_moment("sheet__signed_at")
 
-_COMPLETE = Q(scores__value__isnull=False) & (
-    Q(scores__indicator__comment_below=None)
-    | Q(scores__value__gte=F("scores__indicator__comment_below"))
-    | ~Q(scores__comment="")
+# of a value: it is there, and so are the words that it calls for
+COMPLETE = Q(value__isnull=False) & (
+    Q(indicator__comment_below=None) | Q(value__gte=F("indicator__comment_below")) | ~Q(comment="")
 )
 
 
 def with_progress(sheets: QuerySet[ScoreSheet]) -> QuerySet[ScoreSheet]:
     """Each with ``done`` of ``all`` indicators."""
-    return sheets.annotate(all=Count("scores", distinct=True), done=Count("scores", filter=_COMPLETE, distinct=True))
+    return sheets.annotate(**figures_of("pk"))
 
 
-def own_sheets(user: User) -> list[ScoreSheet]:
-    """An expert's sheets, open ones first; one more than a page lists, where there are so many."""
-    order = (F("signed_at").desc(nulls_first=True), "-opened_at", "pk")
-    listed = ScoreSheet.objects.owned_by(user).order_by(*order)[: MOST_LISTED + 1]
-    rows = with_progress(ScoreSheet.objects.filter(pk__in=listed.values("pk"))).select_related("workshop__unit")
-    return list(rows.defer("workshop__search").order_by(*order))
+def figures_of(sheet: str) -> dict[str, Coalesce]:
+    """How many indicators a sheet has and how many are done; ``sheet`` leads to it from the outer rows."""
+    values = Score.objects.filter(sheet=OuterRef(sheet)).order_by().values("sheet")
+    found = {"all": values, "done": values.filter(COMPLETE)}
+    return {name: Coalesce(Subquery(rows.annotate(n=Count("*")).values("n")), 0) for name, rows in found.items()}
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One sheet in the list of its expert; what is signed is scored throughout."""
+
+    uuid: UUID
+    title: str
+    unit: str
+    signed_at: datetime | None
+    done: int
+    all: int
+
+    @property
+    def href(self) -> str:
+        return link_to("reviews:sheet", str(self.uuid))
+
+
+def own_sheets(user: User, query: QueryDict, *, signed: bool) -> tuple[list[SheetRow], paging.Page[Any]]:
+    """A page of an expert's sheets: those that he still fills, or those that he has signed, the latest first."""
+    status = ScoreSheet.Status.SIGNED if signed else ScoreSheet.Status.OPEN
+
+    def rows() -> QuerySet[Any, Any]:
+        own = Assignment.objects.alive().filter(seat__expert__user=user.pk, sheet__status=status)
+        names = ("workshop__technician_name", "workshop__trade", "workshop__unit__name")
+        return own.annotate(**figures_of("sheet")).values_list(
+            "pk", "since", "sheet", "sheet__signed_at", *names, "done", "all", named=True
+        )
+
+    key = SIGNED if signed else BEGUN
+    page: paging.Page[Any] = paging.page_of(rows, key, query, PAGE, known_by=("own sheets", user.pk, signed))
+    return [
+        SheetRow(
+            uuid=row.sheet,
+            title=f"{row.workshop__technician_name} · {row.workshop__trade}",
+            unit=row.workshop__unit__name,
+            signed_at=row.sheet__signed_at,
+            done=row.done,
+            all=row.all,
+        )
+        for row in page.rows
+    ], page
 
 
 def open_uuids(user: User) -> list[str]:
     """The sheets of which a device may keep a copy."""
-    rows = ScoreSheet.objects.owned_by(user).filter(status=ScoreSheet.Status.OPEN)
-    return [str(pk) for pk in rows.values_list("pk", flat=True)]
+    return [str(pk) for (pk,) in _OPEN.rows(user=user.pk)] if user.holds(Role.EXPERT) else []
+
+
+_OPEN = Statement(
+    lambda: (
+        ScoreSheet.objects.filter(
+            assignment__seat__expert__user=Given("user", BigAutoField()),
+            assignment__ended_at=None,
+            status=ScoreSheet.Status.OPEN,
+        )
+        .order_by()
+        .values_list("pk")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -206,39 +276,3 @@ class Progress:
     signed_at: datetime | None
     is_visible: bool
     total: Decimal | None
-
-
-def progress_of(workshop: Workshop, user: User) -> list[Progress]:
-    """Every expert who judges a case now and how far he is; totals only once all sheets are signed."""
-    sheets = with_progress(ScoreSheet.objects.all())
-    rows = (
-        Assignment.objects.filter(workshop=workshop.pk)
-        .filter(Q(ended_at=None) | Q(sheet__status=ScoreSheet.Status.SIGNED))
-        .select_related("seat__expert__user")
-        .prefetch_related(Prefetch("sheet", queryset=sheets))
-        .order_by("seat__order", "pk")
-    )
-    found = list(rows)
-    visible = set(ScoreSheet.objects.visible_to(user).filter(workshop=workshop.pk).values_list("pk", flat=True))
-    all_in = _all_in(found)
-    return [_progress(assignment, visible if all_in else set()) for assignment in found]
-
-
-def _all_in(assignments: Iterable[Assignment]) -> bool:
-    sheets = [getattr(one, "sheet", None) for one in assignments]
-    return bool(sheets) and all(one is not None and one.status == ScoreSheet.Status.SIGNED for one in sheets)
-
-
-def _progress(assignment: Assignment, visible: set[UUID]) -> Progress:
-    sheet: Any = getattr(assignment, "sheet", None)
-    may_see = sheet is not None and sheet.pk in visible
-    return Progress(
-        expert=assignment.seat.expert.user.name,
-        uuid=sheet.pk if sheet else None,
-        done=sheet.done if sheet else 0,
-        all=sheet.all if sheet else 0,
-        status=sheet.get_status_display() if sheet else "未开始",
-        signed_at=sheet.signed_at if sheet else None,
-        is_visible=may_see,
-        total=sheet.total if may_see else None,
-    )

@@ -1,12 +1,13 @@
-"""Shaped reads of site visits: the calendar, a case's visits, who clashes with whom."""
+"""Shaped reads of site visits: the calendar, who takes part, who clashes with whom, which count for a panel."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from accounts.models import User
 from applications.models import Workshop
@@ -15,6 +16,7 @@ from common.calendar import end_of
 from common.clock import legal_day
 from common.templatetags.ui import cn_clock
 from reviews.models import Assignment, Seat, Visit, VisitParticipant, VisitPhoto
+from reviews.selectors.people import of_bureaus
 
 DAY = timedelta(days=1)
 
@@ -73,6 +75,30 @@ def sitting(workshop: Workshop) -> QuerySet[Assignment]:
     )
 
 
+# ── for which panel a visit counts ───────────────────────────────────────────
+
+
+def that_count() -> QuerySet[Visit]:
+    """Recorded visits of the panel that judges the case now, and those that it adopted from the one before."""
+    since = F("workshop__evaluating_since")
+    of_this_panel = Q(made_at__gte=since) | Q(record__adopted_at__gte=since)
+    return Visit.objects.filter(of_this_panel, status=Visit.Status.RECORDED)
+
+
+def is_of_former_panel(visit: Visit, workshop: Workshop) -> bool:
+    """Whether the case came before another panel since; then its record counts only where that one adopts it."""
+    since = workshop.evaluating_since
+    return since is None or visit.made_at < since
+
+
+def is_adopted(visit: Visit, workshop: Workshop) -> bool:
+    record, since = getattr(visit, "record", None), workshop.evaluating_since
+    return record is not None and since is not None and record.adopted_at is not None and record.adopted_at >= since
+
+
+# ── who takes part ───────────────────────────────────────────────────────────
+
+
 @dataclass(frozen=True)
 class Person:
     """One participant in words."""
@@ -96,25 +122,27 @@ def people_of(visit: Visit) -> list[Person]:
     return sorted((_person(p) for p in visit.participants.all()), key=lambda p: (EXPERT, OFFICER, HOST).index(p.kind))
 
 
-def _person(participant: VisitParticipant) -> Person:
+def told(people: Iterable[Person], *, names: bool) -> list[Person]:
+    """Those a person is told of: without ``names`` nobody learns which experts come."""
+    return [person for person in people if names or person.kind != EXPERT]
+
+
+def _person(participant: Any) -> Person:
     if participant.assignment is not None:
         expert = participant.assignment.seat.expert
         return Person(participant.pk, expert.user.name, EXPERT, expert.trade, participant.attended)
     if participant.officer is not None:
-        return Person(participant.pk, participant.officer.name, OFFICER, "", participant.attended)
+        return Person(participant.pk, participant.officer.name, OFFICER, participant.bureau or "", participant.attended)
     return Person(participant.pk, participant.name, HOST, participant.duty, participant.attended)
 
 
 def with_people(visits: QuerySet[Visit]) -> QuerySet[Visit]:
     """With everything a line of a visit shows, in two statements."""
-    people = VisitParticipant.objects.select_related("assignment__seat__expert__user", "officer").order_by("pk")
-    return visits.select_related("workshop__unit", "record").prefetch_related(Prefetch("participants", queryset=people))
-
-
-def of_case(workshop: Workshop) -> list[Visit]:
-    """The visits of a case for its dossier, the next one first, with the number of photos."""
-    pictures = Count("photos", filter=Q(photos__removed_at=None), distinct=True)
-    return list(with_people(workshop.visits.annotate(pictures=pictures)).order_by(F("starts_at").desc(), "pk"))
+    bureau = of_bureaus().filter(user=OuterRef("officer")).values("organisation__short_name")
+    people = VisitParticipant.objects.annotate(bureau=Subquery(bureau[:1]))
+    people = people.select_related("assignment__seat__expert__user", "officer").order_by("pk")
+    shown = visits.select_related("workshop__unit", "panel__plan", "record")
+    return shown.prefetch_related(Prefetch("participants", queryset=people))
 
 
 def photos_of(visit: Visit) -> list[VisitPhoto]:

@@ -9,7 +9,6 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from accounts.roles import Role
 from applications import journal, permissions, preview_jobs
 from applications.lifecycle import NotPermitted, NotPossible, acting_capacity
 from applications.models import Workshop
@@ -22,7 +21,7 @@ from common.journal import canonical
 from reviews import letters
 from reviews.models import Addendum, AddendumFile
 from reviews.printing.addenda import FIELD
-from reviews.selectors.visits import sitting
+from reviews.selectors.panel import standing_of
 
 ASKERS = "补充材料由市局经办人或本案的评审专家提出。"
 MOST_FILES = 20
@@ -32,7 +31,7 @@ SEAL_WORDS = "以上补充材料真实、完整，与原件一致。"
 
 def may_ask(workshop: Workshop, user: User) -> bool:
     """The city, or an expert who sits on the case."""
-    return permissions.city_officer(workshop, user) or _judges(workshop, user)
+    return permissions.city_officer(workshop, user) or user.pk in standing_of(workshop).judges
 
 
 def may_drop(addendum: Addendum, user: User) -> bool:
@@ -250,10 +249,6 @@ def _present(addendum: Addendum) -> Any:
 def _unprepare(addendum: Addendum) -> None:
     addendum.content_hash, addendum.printed, addendum.prepared_by, addendum.prepared_at = "", None, None, None
     addendum.save(update_fields=["answer", "content_hash", "printed", "prepared_by", "prepared_at"])
-
-
-def _judges(workshop: Workshop, user: User) -> bool:
-    return user.holds(Role.EXPERT) and sitting(workshop).filter(seat__expert__user=user).exists()
 
 
 def _record(addendum: Addendum, verb: str, *, by: User, at: datetime, text: str = "", **facts: Any) -> None:

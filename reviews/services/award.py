@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.roles import CITY_ROLES
-from applications import journal, permissions
+from applications import journal, permissions, search
 from applications.guards import name_is_free, technician_is_free
 from applications.lifecycle import NotPermitted, NotPossible, Outcome, act, acting_capacity
 from applications.models import Workshop
@@ -18,6 +18,7 @@ from applications.states import ALIVE
 from applications.uploads import accepted_upload
 from common import numbers
 from common.clock import legal_day
+from common.templatetags.ui import cn_date
 from reviews.forms import award as forms
 from reviews.guards import decision as guards
 from reviews.guards.objections import none_in_time_is_undecided
@@ -36,8 +37,7 @@ def enter_document(
 ) -> AwardDocument:
     """Enter 文号, date and title of the document that grants. Raises NotPermitted, NotPossible."""
     _demand_city(by)
-    if AwardDocument.objects.filter(number=number).exists():
-        raise NotPossible(f"文号 {number} 已经录入。")
+    _refuse_known(number)
     stored = accepted_upload(scan, kind="award-document", at=at) if scan else None
     return AwardDocument.objects.create(
         number=number,
@@ -48,6 +48,25 @@ def enter_document(
         entered_by=by,
         entered_at=at,
     )
+
+
+@transaction.atomic
+def correct_document(document: AwardDocument, *, by: User, number: str, title: str, dated_on: date) -> AwardDocument:
+    """Mend what was mistyped, while no title bears it yet. Raises NotPermitted, NotPossible."""
+    _demand_city(by)
+    document = AwardDocument.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    if document.awards.exists():
+        raise NotPossible("已按这份文件授予称号，文号、日期和标题不能再改。")
+    if number != document.number:
+        _refuse_known(number)
+    document.number, document.title, document.dated_on = number, title, dated_on
+    document.save(update_fields=["number", "title", "dated_on"])
+    return document
+
+
+def _refuse_known(number: str) -> None:
+    if AwardDocument.objects.filter(number=number).exists():
+        raise NotPossible(f"文号 {number} 已经录入。")
 
 
 @transaction.atomic
@@ -107,6 +126,7 @@ def grant(workshop: Workshop, *, by: User, at: datetime, document: AwardDocument
     workshop.title_number = number
     workshop.plaque_number = number
     workshop.assessment_due = assessment_due.first_due(workshop, at)
+    search.renew(workshop)
     workshop.due_on = None
     workshop.handler = None
     _order_papers(workshop, document, by)
@@ -131,7 +151,7 @@ def _refuse_taken(workshop: Workshop, number: str) -> None:
 def _refuse_early_document(workshop: Workshop, document: AwardDocument) -> None:
     if workshop.cleared_at is not None and document.dated_on < legal_day(workshop.cleared_at):
         raise NotPossible(
-            f"授牌文件 {document.number} 的日期早于公示期满日（{legal_day(workshop.cleared_at):%Y-%m-%d}），请核对。"
+            f"授牌文件 {document.number} 的日期早于公示期满日（{cn_date(workshop.cleared_at)}），请核对。"
         )
 
 
@@ -185,8 +205,8 @@ def hand_over(
     """To whom on which day, with the signed receipt. Raises NotPermitted, NotPossible."""
     workshop = _with_title(plaque.workshop, by)
     plaque = Plaque.objects.select_for_update(of=("self",)).get(pk=plaque.pk)
-    if plaque.handed_on is not None:
-        raise NotPossible("这块铭牌已登记交付。")
+    if plaque.is_with_the_unit:
+        raise NotPossible("这块铭牌已交付。")
     if plaque.made_on is None:
         raise NotPossible("铭牌还没有登记制作。")
     if handed_on < plaque.made_on:
@@ -207,7 +227,7 @@ def hang(plaque: Plaque, *, by: User, at: datetime, photo: Any) -> Plaque:
     if not (permissions.city(workshop, by) or permissions.unit_member(workshop, by)):
         raise NotPermitted("挂牌照片由所在单位或市人力社保局上传。")
     plaque = Plaque.objects.select_for_update(of=("self",)).get(pk=plaque.pk)
-    if plaque.handed_on is None:
+    if not plaque.is_with_the_unit:
         raise NotPossible("铭牌尚未登记交付，交付后再上传挂牌照片。")
     plaque.photo = accepted_upload(photo, kind="plaque-photo", at=at)
     plaque.save(update_fields=["photo"])

@@ -20,7 +20,7 @@ from applications.states import State
 from common.clock import legal_day
 from reviews import notices
 from reviews.models import Notice, NoticeRow
-from reviews.services import publicity
+from reviews.services import notice_rows, publicity
 
 STANDING = (State.PUBLICISED, State.CONTESTED)
 
@@ -90,6 +90,8 @@ def publish_correction(
 
     Raises NotPermitted, NotPossible, CalendarUnknown.
     """
+    # the notice before its correction: whoever drafts holds it too
+    Notice.objects.select_for_update(of=("self",)).get(pk=root_of(given).pk)
     made = publicity.draft_to_post(given, by)
     publicity.refuse_wrong_day(made, posted_at, at)
     root = root_of(made)
@@ -126,11 +128,11 @@ def _affected(made: Notice, rows: dict[int, NoticeRow]) -> list[NoticeRow]:
 
 def _move(made: Notice, rows: Sequence[NoticeRow], at: datetime) -> None:
     """The corrected rows stand in the correction from now on, whose whole period counts for them."""
-    NoticeRow.objects.filter(pk__in=[row.pk for row in rows]).update(struck_at=at, struck_reason="更正后重新公示")
+    notice_rows.leave([row.workshop_id for row in rows], at=at, reason="更正后重新公示")
     for row in rows:
         said = {item: getattr(row, item) for item in notices.ITEMS}
         said |= {change["item"]: change["now"] for change in made.changes if change["row"] == row.pk}
-        NoticeRow.objects.create(notice=made, workshop_id=row.workshop_id, order=row.order, **said)
+        notice_rows.enter(made, case=row.workshop_id, place=row.order, says=said)
     Workshop.objects.filter(pk__in=[row.workshop_id for row in rows]).update(publicised_at=made.posted_at)
 
 
@@ -203,8 +205,7 @@ def announce_retraction(
 
 def strike(row: NoticeRow, announcement: Notice, *, by: User, at: datetime) -> None:
     """The row leaves its notice; a notice that has lost all its rows this way is retracted as a whole."""
-    row.struck_at, row.struck_reason = at, "撤回公示"
-    row.save(update_fields=["struck_at", "struck_reason"])
+    notice_rows.leave([row.workshop_id], at=at, reason="撤回公示")
     if not NoticeRow.objects.filter(notice=row.notice_id, struck_at=None).exists():
         Notice.objects.filter(pk=row.notice_id, status=Notice.Status.POSTED).update(
             status=Notice.Status.RETRACTED,

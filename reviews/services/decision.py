@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -25,10 +25,12 @@ from reviews.decision_content import spelled
 from reviews.guards import decision as guards
 from reviews.models import Decision, DecisionSide, Evaluation, Notice
 from reviews.selectors import decision as standing
+from reviews.services import notice_rows
 
 HR, FINANCE = DecisionSide.Side.HR, DecisionSide.Side.FINANCE
 DECIDABLE = {Decision.Kind.GRANT: {State.CLEARED}, Decision.Kind.REJECT: {State.QUALIFIED, State.CLEARED}}
 SAME_PERSON = "拟写意见的人不能盖章，请由本局另一位负责人办理。"
+UNSEEN = "审批决定在您打开本页之后有改动，请重新阅看后再办理。"
 
 
 @dataclass(frozen=True)
@@ -71,25 +73,36 @@ def side_of(user: User) -> DecisionSide.Side | None:
 
 
 @transaction.atomic
-def draft(workshop: Workshop, *, by: User, at: datetime, kind: str, text: str, reasons: str = "") -> Decision:
+def draft(
+    workshop: Workshop,
+    *,
+    by: User,
+    at: datetime,
+    kind: str,
+    text: str,
+    reasons: str = "",
+    seen: str | None = None,
+) -> Decision:
     """The city writes the decision and its own opinion; a change of either voids the seals given.
 
-    Raises NotPermitted, NotPossible.
+    ``seen``, here and below: the hash that the person's page showed, "" for none; what was rewritten meanwhile is not
+    answered unread. Raises NotPermitted, NotPossible.
     """
     workshop = locked(workshop)
     demand(permissions.city_officer, workshop, by)
     if workshop.state not in DECIDABLE[Decision.Kind(kind)]:
         raise NotPossible(f"案卷目前为“{workshop.get_state_display()}”，不能拟写“{Decision.Kind(kind).label}”的决定。")
     last = current(workshop)
+    _refuse_unseen(last, seen)
     reasons = reasons if kind == Decision.Kind.REJECT else ""
-    opinions = {HR: (text, by)}
+    opinions = {HR: Draft(text, by, at)}
     if last is not None:
         if _says(last, kind, reasons, HR, text) and guards.the_content_is_unchanged(workshop, at) == []:
             return last
         # finance's draft belongs to a conclusion; with another one it is to be written anew
         kept = next((side for side in last.sides.all() if side.side == FINANCE), None)
         if kept is not None and last.kind == kind:
-            opinions[FINANCE] = (kept.text, kept.drafted_by)
+            opinions[FINANCE] = Draft(kept.text, kept.drafted_by, kept.drafted_at)
         _end(last, workshop, by=by, at=at, reason="市人力社保局改写了决定")
     made = _begin(workshop, kind=kind, reasons=reasons, opinions=opinions, by=by, at=at)
     _record(workshop, "draft_decision", by, at, text=f"{text}\n{reasons}".strip(), decision=made, side=HR)
@@ -99,24 +112,26 @@ def draft(workshop: Workshop, *, by: User, at: datetime, kind: str, text: str, r
 
 
 @transaction.atomic
-def draft_finance(workshop: Workshop, *, by: User, at: datetime, text: str) -> Decision:
+def draft_finance(workshop: Workshop, *, by: User, at: datetime, text: str, seen: str | None = None) -> Decision:
     """Finance writes its opinion on the same decision; changing it later voids the seals given."""
     workshop = locked(workshop)
     demand(permissions.finance_officer, workshop, by)
     last = current(workshop)
     if last is None or workshop.state not in DECIDABLE[Decision.Kind(last.kind)]:
         raise NotPossible("市人力社保局还没有拟写决定。")
+    _refuse_unseen(last, seen)
     if sentences := guards.the_content_is_unchanged(workshop, at):
         raise NotPossible(*sentences)
     sides = {side.side: side for side in last.sides.all()}
     if FINANCE in sides and sides[FINANCE].text == text:
         return last
-    opinions = {HR: (sides[HR].text, sides[HR].drafted_by), FINANCE: (text, by)}
+    own = sides[HR]
+    opinions = {HR: Draft(own.text, own.drafted_by, own.drafted_at), FINANCE: Draft(text, by, at)}
     if FINANCE in sides:
         _end(last, workshop, by=by, at=at, reason="市财政局改写了意见")
         made = _begin(workshop, kind=last.kind, reasons=last.reasons, opinions=opinions, by=last.made_by, at=at)
     else:
-        made = _filled(last, workshop, opinions, by=by, at=at)
+        made = _filled(last, workshop, opinions)
     _record(workshop, "draft_finance_opinion", by, at, text=text, decision=made, side=FINANCE)
     return made
 
@@ -126,7 +141,20 @@ def _says(decision: Decision, kind: str, reasons: str, side: str, text: str) -> 
     return (decision.kind, decision.reasons, own.text) == (kind, reasons, text)
 
 
-Opinions = dict[Any, tuple[str, User]]
+def _refuse_unseen(decision: Decision | None, seen: str | None) -> None:
+    if seen is not None and seen != (decision.content_hash if decision else ""):
+        raise NotPossible(UNSEEN)
+
+
+class Draft(NamedTuple):
+    """An opinion as its bureau wrote it; it stays whose and when it was while the other bureau rewrites its own."""
+
+    text: str
+    by: User
+    at: datetime
+
+
+Opinions = dict[Any, Draft]
 
 
 def _begin(workshop: Workshop, *, kind: str, reasons: str, opinions: Opinions, by: User, at: datetime) -> Decision:
@@ -134,21 +162,26 @@ def _begin(workshop: Workshop, *, kind: str, reasons: str, opinions: Opinions, b
     made = Decision(workshop=workshop, kind=kind, reasons=reasons, remedy=remedy, made_by=by, made_at=at)
     _spell(made, workshop, opinions)
     made.save()
-    for side, (text, drafter) in opinions.items():
-        made.sides.create(side=side, text=text, drafted_by=drafter, drafted_at=at)
+    for side in opinions:
+        _write(made, side, opinions)
     return made
 
 
-def _filled(decision: Decision, workshop: Workshop, opinions: Opinions, *, by: User, at: datetime) -> Decision:
+def _write(decision: Decision, side: str, opinions: Opinions) -> None:
+    written = opinions[side]
+    decision.sides.create(side=side, text=written.text, drafted_by=written.by, drafted_at=written.at)
+
+
+def _filled(decision: Decision, workshop: Workshop, opinions: Opinions) -> Decision:
     """The second opinion completes the content; nobody can have sealed it before."""
-    decision.sides.create(side=FINANCE, text=opinions[FINANCE][0], drafted_by=by, drafted_at=at)
+    _write(decision, FINANCE, opinions)
     _spell(decision, workshop, opinions)
     decision.save(update_fields=["content", "content_hash"])
     return decision
 
 
 def _spell(decision: Decision, workshop: Workshop, opinions: Opinions) -> None:
-    decision.content = content_of(workshop, decision, {str(side): text for side, (text, _) in opinions.items()})
+    decision.content = content_of(workshop, decision, {str(side): written.text for side, written in opinions.items()})
     decision.content_hash = hashlib.sha256(canonical(decision.content).encode()).hexdigest()
 
 
@@ -171,13 +204,21 @@ def _notice_of(workshop: Workshop) -> Notice | None:
 
 @transaction.atomic
 def seal(
-    workshop: Workshop, *, side: str, by: User, at: datetime, kind: str = Seal.Kind.IN_SYSTEM, scan: Any = None
+    workshop: Workshop,
+    *,
+    side: str,
+    by: User,
+    at: datetime,
+    kind: str = Seal.Kind.IN_SYSTEM,
+    scan: Any = None,
+    seen: str | None = None,
 ) -> Seal:
     """One bureau seals the present content; in any order, one after the other. Raises NotPermitted, NotPossible."""
     workshop = locked(workshop)
     if sentences := hindrances(workshop, side, by, at):
         raise NotPossible(*sentences)
     decision = demanded(workshop)
+    _refuse_unseen(decision, seen)
     own = decision.sides.get(side=side)
     bureau = BUREAUS[DecisionSide.Side(side)]
     put = sealing.seal(
@@ -213,11 +254,12 @@ def hindrances(workshop: Workshop, side: str, by: User, at: datetime) -> list[st
 
 
 @transaction.atomic
-def disagree(workshop: Workshop, *, side: str, by: User, at: datetime, reason: str) -> None:
+def disagree(workshop: Workshop, *, side: str, by: User, at: datetime, reason: str, seen: str | None = None) -> None:
     """不同意 of one bureau: recorded, the seals on this content are void, the officer writes it anew."""
     workshop = locked(workshop)
     demand(BUREAUS[DecisionSide.Side(side)].may_seal, workshop, by)
     decision = demanded(workshop)
+    _refuse_unseen(decision, seen)
     own = decision.sides.filter(side=side).first()
     if own is None:
         raise NotPossible("本局经办人尚未拟写意见，请先由经办人拟写。")
@@ -273,6 +315,7 @@ def reject(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
     """Qualified or cleared, and both bureaus sealed the same reasoned refusal: it is served."""
     decision = demanded(workshop)
     Decision.objects.filter(pk=decision.pk).update(carried_out_at=at, served_at=at)
+    notice_rows.leave([workshop.pk], at=at)
     workshop.ended_at = at
     workshop.due_on = None
     workshop.handler = None

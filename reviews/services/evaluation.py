@@ -49,6 +49,8 @@ def discuss(workshop: Workshop, *, by: User, at: datetime, words: Mapping[int, s
     evaluation = _open_evaluation(workshop, stands)
     if sentences := guards.all_sheets_are_signed(workshop, at):
         raise NotPossible(*sentences)
+    if not words:
+        raise NotPossible("没有须复议的指标。")
     if not set(words) <= set(stands.wide):
         raise NotPossible("这些指标的评分差距没有超过规则的界限，不须复议。")
     made = [

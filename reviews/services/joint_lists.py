@@ -45,8 +45,8 @@ def arrange(given: JointList, chosen: Sequence[int], *, name: str, by: User, at:
 
 
 @transaction.atomic
-def propose(given: JointList, *, by: User, at: datetime) -> None:
-    """Send it to finance: from now on its content stands, under one hash."""
+def propose(given: JointList, *, by: User, at: datetime) -> JointList:
+    """Send it to finance: from now on its content stands, under one hash. Answers the list as it was sent."""
     _city_officer(by)
     locked = _locked(given, *OPEN)
     rows = _refreshed(locked)
@@ -64,14 +64,17 @@ def propose(given: JointList, *, by: User, at: datetime) -> None:
         joint_list=locked,
         count=len(rows),
     )
+    return locked
 
 
 @transaction.atomic
-def answer(given: JointList, *, agrees: bool, text: str, by: User, at: datetime) -> None:
-    """Finance agrees to the very content it was sent, or returns it with a reason. Nobody seals here."""
+def answer(given: JointList, *, content_hash: str, agrees: bool, text: str, by: User, at: datetime) -> None:
+    """Finance agrees to the very content it read (``content_hash``), or returns it with a reason. Nobody seals here."""
     if not by.holds(Role.FINANCE_APPROVER):
         raise NotPermitted("须由市财政局负责人办理。")
     locked = _locked(given, JointList.Status.PROPOSED)
+    if content_hash != locked.content_hash:
+        raise NotPossible("您打开页面之后，名单又重新送了会商，请核对现在的名单后再答复。")
     rows = list(locked.rows.select_related(*(f"workshop__{name}" for name in JOINED)))
     if agrees:
         now = notices.list_hash(locked.round_id, [notices.facts_of(row.workshop) for row in rows])
@@ -112,7 +115,8 @@ def take_back(given: JointList, *, by: User, at: datetime) -> None:
 def _fill(given: JointList, chosen: Sequence[int]) -> None:
     found = {
         case.pk: case
-        for case in Workshop.objects.filter(pk__in=chosen, round=given.round_id, state=State.QUALIFIED)
+        for case in listable()
+        .filter(pk__in=chosen, round=given.round_id)
         .exclude(pk__in=elsewhere(given))
         .select_related(*JOINED)
     }
@@ -124,6 +128,11 @@ def _fill(given: JointList, chosen: Sequence[int]) -> None:
         ListRow(joint_list=given, workshop=found[pk], order=place, facts=notices.facts_of(found[pk]))
         for place, pk in enumerate(chosen, 1)
     )
+
+
+def listable() -> QuerySet[Workshop, Any]:
+    """Who passed; 候补 stand in no list before they moved up (``reviews.services.review_table``)."""
+    return Workshop.objects.filter(state=State.QUALIFIED, is_waitlisted=False)
 
 
 def elsewhere(given: JointList | None) -> QuerySet[ListRow, Any]:

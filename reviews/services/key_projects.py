@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
@@ -17,6 +19,7 @@ from applications.models import Workshop
 from applications.services import programme
 from applications.states import ALIVE
 from common.clock import legal_day
+from common.journal import canonical
 from common.templatetags.ui import wan
 from reviews import decision_letters as letters
 from reviews.models import Budget, KeyProject
@@ -27,6 +30,7 @@ Status = KeyProject.Status
 DRAFTER = "须由市人力社保局经办人办理。"
 CITY_APPROVER = "须由市人力社保局负责人办理。"
 FINANCE_APPROVER = "须由市财政局负责人办理。"
+MOVED = "您看到的名单之后有改动，请重新核对后确认。"
 
 
 # ── the budget ───────────────────────────────────────────────────────────────
@@ -112,13 +116,21 @@ def _range(amount: Decimal, at: datetime) -> tuple[Decimal, Decimal, Decimal]:
 # ── both bureaus decide the list ─────────────────────────────────────────────
 
 
+def hash_of(rows: Iterable[KeyProject]) -> str:
+    """What is confirmed: these cases with these amounts and reasons."""
+    content = [[row.pk, f"{row.amount:.2f}", row.reason] for row in sorted(rows, key=lambda row: row.pk)]
+    return hashlib.sha256(canonical({"rows": content}).encode()).hexdigest()
+
+
 @transaction.atomic
-def confirm_for_city(year: int, *, by: User, at: datetime) -> list[KeyProject]:
+def confirm_for_city(year: int, *, by: User, at: datetime, content_hash: str) -> list[KeyProject]:
     """The city's approver confirms every drafted row of the year that another person drafted."""
     _demand(by, Role.CITY_APPROVER, CITY_APPROVER)
     rows = _locked_rows(year, Status.DRAFT)
     if not rows:
         raise NotPossible("没有待确认的拟定项目。")
+    if content_hash != hash_of(rows):
+        raise NotPossible(MOVED)
     if any(row.drafted_by_id == by.pk for row in rows):
         raise NotPossible("拟定人不能确认，请由本局另一位负责人办理。")
     for row in rows:
@@ -130,12 +142,14 @@ def confirm_for_city(year: int, *, by: User, at: datetime) -> list[KeyProject]:
 
 
 @transaction.atomic
-def confirm_for_finance(year: int, *, by: User, at: datetime) -> list[KeyProject]:
+def confirm_for_finance(year: int, *, by: User, at: datetime, content_hash: str) -> list[KeyProject]:
     """Finance's approver confirms what the city confirmed, within the budget: with that the list is decided."""
     _demand(by, Role.FINANCE_APPROVER, FINANCE_APPROVER)
     rows = _locked_rows(year, Status.CITY)
     if not rows:
         raise NotPossible("没有等市财政局确认的项目。")
+    if content_hash != hash_of(rows):
+        raise NotPossible(MOVED)
     for row in rows:
         if row.workshop.state not in ALIVE:
             raise NotPossible(f"“{row.workshop}”目前为“{row.workshop.get_state_display()}”，不能列入重点资助。")
@@ -165,14 +179,12 @@ def send_back(year: int, *, reason: str, by: User, at: datetime) -> list[KeyProj
 
 
 def over_budget(year: int) -> list[str]:
-    """The year's rows against what finance entered; without a budget nothing is decided."""
+    """What both have confirmed, or are about to, against what finance entered; without a budget nothing is decided."""
     budget = Budget.objects.filter(year=year, ended_at=None).first()
     if budget is None:
         return [f"市财政局还没有录入 {year} 年预算。"]
-    total = sum(
-        KeyProject.objects.filter(year=year).exclude(status=Status.CANCELLED).values_list("amount", flat=True),
-        Decimal(0),
-    )
+    settled = KeyProject.objects.filter(year=year, status__in=[Status.CITY, Status.CONFIRMED])
+    total = sum(settled.values_list("amount", flat=True), Decimal(0))
     if total > budget.amount:
         return [f"{year} 年名单合计 {wan(total)} 万元，超过预算 {wan(budget.amount)} 万元。"]
     return []

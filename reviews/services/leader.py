@@ -56,7 +56,7 @@ def vote_of(panel: Panel, case: PanelCase | None = None) -> Vote:
         cast=turns[last],
         before=[_counted(turns[turn]) for turn in range(1, last)],
         needs=needs,
-        is_open=len(voters) >= min(needs, _smallest(panel, needs)),
+        is_open=len(voters) >= needs or len(voters) >= _smallest(panel, needs),
     )
 
 

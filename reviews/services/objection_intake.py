@@ -17,12 +17,13 @@ from common.clock import legal_day
 from common.numbers import check_code, next_in
 from reviews import objection_letters as letters
 from reviews import objection_rights as rights
-from reviews.models import Notice, NoticeRow, Objection
-from reviews.services import objection_files
+from reviews.models import Notice, NoticeRow, Objection, ObjectionMail
+from reviews.services import objection_files, objection_mail
 from reviews.services.objections import note_in_journal
 
 RANDOM_PART, CODE_LENGTH = 5, 10
 NOT_OPEN = "这份公示不在公示期内，不能再在网上提出异议。"
+HAS_LEFT = "该工作室已移出这份公示的名单，不能再在网上提出异议。"
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,9 @@ def _received(
     holder: uuid.UUID | None = None,
 ) -> Receipt:
     workshop = Workshop.objects.locked().select_related("rule_set").get(pk=row.workshop_id)
+    # it may have left while the form was filled in; what is registered is an officer's to judge
+    if by is None and not NoticeRow.objects.filter(pk=row.pk, struck_at=None).exists():
+        raise NotPossible(HAS_LEFT)
     code = check_code(CODE_LENGTH)
     year = legal_day(received_at).year
     anonymous = statement.kind == Objection.Kind.ANONYMOUS
@@ -139,6 +143,7 @@ def _received(
     objection_files.attach(holder, objection)
     note_in_journal(workshop, "objection_received", objection, by=by, at=at, channel=channel, in_time=objection.in_time)
     letters.objection_arrived(objection, at)
+    objection_mail.order(objection, ObjectionMail.Kind.RECEIPT, at=at)
     return Receipt(objection, code)
 
 

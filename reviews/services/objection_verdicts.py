@@ -13,7 +13,8 @@ from common.clock import legal_day
 from reviews import objection_letters as letters
 from reviews import objection_rights as rights
 from reviews.jobs import objections as jobs
-from reviews.models import InquiryNote, Objection
+from reviews.models import InquiryNote, Objection, ObjectionMail
+from reviews.services import objection_mail
 from reviews.services.objections import locked, note_in_journal, settle_due
 
 Status, Ground = Objection.Status, Objection.Ground
@@ -120,4 +121,5 @@ def serve(objection: Objection, *, by: User, at: datetime, on: date, how: str) -
     objection.served_on, objection.served_how, objection.served_by = on, how, by
     objection.save(update_fields=["served_on", "served_how", "served_by"])
     note_in_journal(workshop, "objection_answered", objection, by=by, at=at, on=on)
+    objection_mail.order(objection, ObjectionMail.Kind.REPLY, at=at)
     return objection

@@ -21,7 +21,7 @@ from reviews import objection_letters as letters
 from reviews import objection_rights as rights
 from reviews.guards import objections as guards
 from reviews.models import InquiryNote, Notice, Objection, ObjectionFile, Removal
-from reviews.services import objection_files
+from reviews.services import notice_rows, objection_files
 from reviews.services.decision import lapse as lapse_decision
 
 # where an objection that came in time may still stop the case
@@ -75,11 +75,12 @@ def dismiss_objection(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
 )
 def uphold_objection(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
     """A founded objection: the case ends; the reasons that finance agreed to are served on the unit."""
-    removal = Removal.objects.get(workshop=workshop, current=True, answer=Removal.Answer.AGREED)
+    removal = Removal.objects.get(workshop=workshop, current=True, answer=Removal.Answer.AGREED, served_at=None)
     if removal.drafted_by_id == by.pk:
         raise NotPermitted("须由市人力社保局负责人办理，且不能是拟写理由的本人。")
     removal.served_at, removal.served_how = at, "系统送达"
     removal.save(update_fields=["served_at", "served_how"])
+    notice_rows.leave([workshop.pk], at=at)
     workshop.ended_at = at
     workshop.due_on = None
     workshop.handler = None
@@ -165,7 +166,7 @@ def accept(objection: Objection, *, by: User, at: datetime) -> Objection:
     """Look into it: the case is contested through the door. A clue may be opened when its evidence is concrete."""
     workshop, objection = locked(objection)
     rights.must_handle(objection, by)
-    if objection.status not in {Objection.Status.RECEIVED, Objection.Status.CLUE}:
+    if objection.decided_at or objection.status not in {Objection.Status.RECEIVED, Objection.Status.CLUE}:
         raise NotPossible(f"这件异议目前为“{objection.get_status_display()}”，不能再受理。")
     if not objection.in_time:
         raise NotPossible("这件异议不是在公示期内收到或寄出的，不能据此暂停公示；可拟“不予受理”或“作为线索留存”。")
@@ -173,7 +174,6 @@ def accept(objection: Objection, *, by: User, at: datetime) -> Objection:
         raise NotPossible(f"案卷目前为“{workshop.get_state_display()}”，不能再受理异议；可拟“作为线索留存”。")
     objection.status, objection.accepted_at = Objection.Status.ACCEPTED, at
     _forget_draft(objection)
-    objection.decided_by = objection.decided_at = None
     objection.save()
     note_in_journal(workshop, "objection_accepted", objection, by=by, at=at, due_on=objection.due_on)
     if workshop.state == State.CONTESTED:

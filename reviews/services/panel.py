@@ -55,15 +55,18 @@ def open_evaluation(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
     says=(
         "未签名的评分表作废，专家暂不能再看本案材料。",
         "现任专家须重新申明有无利害关系；可以更换、增补专家后再开始评审。",
+        "尚未进行的现场考察取消；已办结的考察记录保留，由新的专家组采用或另行考察。",
         "系统通知专家。",
     ),
 )
 def reopen_panel(workshop: Workshop, *, by: User, at: datetime, reason: str) -> Outcome:
-    visits.cancel_all(workshop, by=by, at=at, reason=f"专家组重新组建：{reason}")
+    visits.cancel_all(
+        workshop, by=by, at=at, reason="专家组重新组建"
+    )  # the unit is told of it; why is not its business
     seats.disband(workshop, by=by, at=at, reason=reason)
     evaluation.end(workshop, at=at, reason=reason)
     PanelCase.objects.filter(workshop=workshop, removed_at=None).update(
-        leader=None, fewer_reason="", fewer_city=None, fewer_city_at=None, fewer_finance=None, fewer_finance_at=None
+        fewer_reason="", fewer_city=None, fewer_city_at=None, fewer_finance=None, fewer_finance_at=None
     )
     workshop.evaluating_since = None
     workshop.due_on = None

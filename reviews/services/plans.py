@@ -177,9 +177,10 @@ def put_cases(panel: Panel, *, by: User, at: datetime, workshops: Iterable[int])
 def take_off(case: PanelCase, *, by: User, at: datetime) -> None:
     """Take a case off its panel while its evaluation is not open."""
     plan = _to_change(case.panel.plan, by)
-    if case.workshop.state == State.EVALUATING:
+    workshop = Workshop.objects.locked().get(pk=case.workshop_id)  # nobody opens its evaluation meanwhile
+    if workshop.state == State.EVALUATING:
         raise NotPossible("本案正在评审，请先退回组建专家组。")
-    if case.workshop.assignments.alive().exists():
+    if workshop.assignments.alive().exists():
         raise NotPossible("已有专家接受本案的评审，不能移出；请为该组另行安排。")
     PanelCase.objects.filter(pk=case.pk).update(removed_at=at)
     _changed(plan, by=by, at=at)

@@ -26,6 +26,7 @@ from reviews.forms.publicity import RetractForm
 from reviews.guards import publicity as guards
 from reviews.guards.objections import none_in_time_is_undecided
 from reviews.models import JointList, ListRow, Notice, NoticeRow
+from reviews.services import notice_rows
 from reviews.services.decision import lapse as lapse_decision
 
 APPROVER = "须由市人力社保局负责人办理，且不能是拟稿的本人。"
@@ -79,8 +80,8 @@ def publish(
     all in one transaction, so that the copy never says more or less than what happened.
     Raises NotPermitted, NotPossible, CalendarUnknown.
     """
+    _agreed_list(given.joint_list)
     notice = draft_to_post(given, by)
-    _agreed_list(notice.joint_list)
     refuse_wrong_day(notice, posted_at, at)
     candidates = rows_to_publish(notice.joint_list)
     list(Workshop.objects.locked().filter(pk__in=[r.workshop_id for r in candidates]).order_by("pk"))
@@ -94,7 +95,9 @@ def publish(
     notice.posting_url = posting_url
     notice.screenshot = sealing.keep_scan(screenshot, at=at, kind="posting") if screenshot else None
     notice.save()
-    _enter_rows(notice, passing, at)
+    notice_rows.leave([row.workshop_id for row in passing], at=at, reason="另行公示")
+    for place, row in enumerate(passing, 1):
+        notice_rows.enter(notice, case=row.workshop_id, place=place, says=row.facts)
     cases = [lifecycle.perform("publicise", row.workshop, by=by, at=at, notice=notice) for row in passing]
     order_paper(notice, content, by=by)
     return Published(notice, cases, refused)
@@ -175,21 +178,6 @@ def _asked(
         else:
             passing.append(row)
     return passing, refused
-
-
-def _enter_rows(notice: Notice, rows: Sequence[ListRow], at: datetime) -> None:
-    """The rows of the notice; in an older notice the case no longer stands."""
-    cases = [row.workshop_id for row in rows]
-    NoticeRow.objects.filter(workshop__in=cases, struck_at=None).update(struck_at=at, struck_reason="另行公示")
-    NoticeRow.objects.bulk_create(
-        NoticeRow(
-            notice=notice,
-            workshop_id=row.workshop_id,
-            order=place,
-            **{item: row.facts[item] for item in notices.ITEMS},
-        )
-        for place, row in enumerate(rows, 1)
-    )
 
 
 # ── the acts of one case ─────────────────────────────────────────────────────

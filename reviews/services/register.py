@@ -23,7 +23,7 @@ from applications.states import State
 from common import crypto
 from common.clock import BEIJING
 from common.numbers import check_code
-from reviews.models import Award, AwardDocument, KeyProject
+from reviews.models import Award, AwardDocument, KeyProject, Plaque
 
 SHORT_NAME = 40
 OF_THE_IMPORT = ("begin", "register_edit")
@@ -140,7 +140,7 @@ def _take_over(workshop: Workshop, title: OldTitle) -> None:
 
 
 def _write_beside(workshop: Workshop, title: OldTitle, *, by: User, at: datetime) -> None:
-    """What stands in other tables: the technician's number, the award with its document, the subsidy of then."""
+    """What stands in other tables: the technician's number, award and document, plaque and subsidy of then."""
     TechnicianChapter.objects.filter(workshop=workshop).update(
         name=title.technician,
         occupation=title.trade,
@@ -152,6 +152,9 @@ def _write_beside(workshop: Workshop, title: OldTitle, *, by: User, at: datetime
     facts = {"number": title.number, "granted_on": title.granted_on, "document": _document(title, by, at)}
     Award.objects.update_or_create(
         workshop=workshop, defaults=facts, create_defaults=facts | {"verify_code": check_code()}
+    )
+    Plaque.objects.get_or_create(
+        workshop=workshop, ordinal=1, defaults={"number": title.number, "entered_by": by, "entered_at": at}
     )
     _keep_subsidy(workshop, title, by=by, at=at)
 
@@ -211,12 +214,13 @@ def nothing_happened_since(workshop: Workshop, at: datetime) -> bool:
     says=("原始批次的登记撤销，工作室移出名录，编号可以重新登记。", "案卷和日志保留。"),
 )
 def strike_off(workshop: Workshop, *, by: User, at: datetime, reason: str) -> Outcome:
-    """The number goes back: it was never this row's. The award, which only mirrors the row, goes with it."""
+    """The number goes back: it was never this row's. Award and plaque, which only mirror the row, go with it."""
     number = workshop.plaque_number
     workshop.title_number = workshop.plaque_number = None
     workshop.granted_at = None
     workshop.ended_at = at
     workshop.due_on = None
     Award.objects.filter(workshop=workshop).delete()
+    Plaque.objects.filter(workshop=workshop).delete()
     _cancel_subsidy(workshop, by=by, at=at, reason="撤销原始批次登记")
     return Outcome(facts={"number": number}, text=reason, tells={"reason": reason})

@@ -1,4 +1,7 @@
-"""评审汇总表: the city sums up a batch, marks who waits and proposes; finance agrees to the hash or returns it."""
+"""评审汇总表: the city sums up a batch, marks who waits and proposes; finance agrees to the hash or returns it.
+
+Those who wait (候补, domain §10-30) move up by a table of their own, when there is a place: ``prepare_moving_up``.
+"""
 
 from __future__ import annotations
 
@@ -46,6 +49,21 @@ WHERE p.plan_id = %(plan)s AND e.ended_at IS NULL AND e.closed_at IS NOT NULL AN
         SELECT 1 FROM reviews_reviewrow other JOIN reviews_reviewtable t ON t.id = other.table_id
         WHERE other.evaluation_id = e.id AND t.id <> %(table)s AND t.status IN ('proposed', 'agreed'))
 """
+# who passed and waits, in the order of the scores, with what the agreed table said of them
+_FILL_WAITING = """
+INSERT INTO reviews_reviewrow (table_id, evaluation_id, workshop_id, rank, score, widest, groups, passes, veto_basis,
+    in_key_pool, is_waitlisted)
+SELECT %(table)s, e.id, e.workshop_id, rank() OVER (ORDER BY e.score DESC), told.score, told.widest, told.groups, true,
+    '', told.in_key_pool, NOT e.workshop_id = ANY(%(moving_up)s)
+FROM reviews_evaluation e
+JOIN reviews_panel p ON p.id = e.panel_id
+JOIN applications_workshop w ON w.id = e.workshop_id
+JOIN LATERAL (
+    SELECT row.* FROM reviews_reviewrow row JOIN reviews_reviewtable t ON t.id = row.table_id
+    WHERE row.evaluation_id = e.id AND t.status = 'agreed' ORDER BY t.id DESC LIMIT 1
+) told ON true
+WHERE p.plan_id = %(plan)s AND e.ended_at IS NULL AND w.state = 'qualified' AND w.is_waitlisted
+"""
 # of the sheets that are not left out as extremes, so that the groups of a case add up to its score
 _GROUPS = f"""
 WITH {COUNTED_SHEETS},
@@ -77,16 +95,29 @@ def may_answer(user: User) -> bool:
 @transaction.atomic
 def prepare(plan: Plan, *, by: User, at: datetime) -> ReviewTable:
     """Sum up what the panels of a plan have signed. One table of a plan is open at a time."""
+    table = _begun(plan, ReviewTable.Kind.OUTCOMES, by=by, at=at)
+    if not _filled(table):
+        raise NotPossible("还没有组长已签署评估意见、可以汇总的案卷。")
+    return table
+
+
+@transaction.atomic
+def prepare_moving_up(plan: Plan, *, by: User, at: datetime) -> ReviewTable:
+    """A place became free: list who waits, for the officer to say who moves up and finance to agree."""
+    table = _begun(plan, ReviewTable.Kind.MOVING_UP, by=by, at=at)
+    if not _filled(table):
+        raise NotPossible("这份方案没有候补的案卷。")
+    return table
+
+
+def _begun(plan: Plan, kind: str, *, by: User, at: datetime) -> ReviewTable:
     if not may_prepare(by):
         raise NotPermitted(ONLY_OFFICERS)
     plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
     if plan.tables.filter(status__in=[*OPEN, ReviewTable.Status.PROPOSED]).exists():
         raise NotPossible("这份方案还有一张汇总表没有办完，请在那张表上继续。")
     last = plan.tables.aggregate(last=Max("number"))["last"] or 0
-    table = ReviewTable.objects.create(plan=plan, round=plan.round, number=last + 1, made_by=by, made_at=at)
-    if not _filled(table):
-        raise NotPossible("还没有组长已签署评估意见、可以汇总的案卷。")
-    return table
+    return ReviewTable.objects.create(plan=plan, round=plan.round, number=last + 1, kind=kind, made_by=by, made_at=at)
 
 
 @transaction.atomic
@@ -97,10 +128,14 @@ def refresh(table: ReviewTable, *, by: User) -> int:
 
 
 def _filled(table: ReviewTable) -> int:
-    marked = list(table.rows.filter(is_waitlisted=True).values_list("workshop", flat=True))
+    marked = list(table.rows.filter(is_waitlisted=not table.moves_up).values_list("workshop", flat=True))
     table.rows.all().delete()
+    names = {"table": table.pk, "plan": table.plan_id}
     with connection.cursor() as cursor:
-        cursor.execute(_FILL, {"table": table.pk, "plan": table.plan_id, "waitlisted": marked})
+        if table.moves_up:
+            cursor.execute(_FILL_WAITING, names | {"moving_up": marked})
+            return int(cursor.rowcount)
+        cursor.execute(_FILL, names | {"waitlisted": marked})
         filled = int(cursor.rowcount)
         cursor.execute(_GROUPS, [list(table.rows.values_list("workshop", flat=True)), table.pk])
     return filled
@@ -160,7 +195,19 @@ def answer(
     verb = "review_table_agreed" if agrees else "review_table_returned"
     note(cases, verb, by=by, at=at, text=words, table=table.pk, content_hash=content_hash)
     letters.table_answered(table, at)
+    if agrees and table.moves_up:
+        _move_up(table, cases, by=by, at=at)
     return table
+
+
+def _move_up(table: ReviewTable, cases: list[Workshop], *, by: User, at: datetime) -> None:
+    """Finance agreed: these cases wait no longer, and are told so."""
+    chosen = set(table.rows.filter(is_waitlisted=False).values_list("workshop", flat=True))
+    moving = [case for case in cases if case.pk in chosen]
+    Workshop.objects.filter(pk__in=chosen).update(is_waitlisted=False)
+    note(moving, "moved_up", by=by, at=at, text=table.note, table=table.pk, content_hash=table.content_hash)
+    for case in moving:
+        letters.moved_up(case, at)
 
 
 @transaction.atomic
@@ -174,15 +221,30 @@ def drop(table: ReviewTable, *, by: User) -> None:
 
 def faults_of(table: ReviewTable, cases: list[Workshop]) -> list[str]:
     """Why what the table says no longer holds, in sentences."""
-    standings = evaluation_standing.read([case.pk for case in cases])
     rows = {row.workshop_id: row for row in table.rows.all()}
     found = [] if cases else ["汇总表里没有案卷。"]
+    if table.moves_up:
+        return found + _faults_of_moving_up(table, rows, cases)
+    standings = evaluation_standing.read([case.pk for case in cases])
     for case in cases:
         stands, row = standings[case.pk], rows[case.pk]
         if case.state != State.EVALUATING or stands.evaluation != row.evaluation_id or not stands.is_closed:
             found.append(f"“{case.title}”目前不在汇总之列，请更新汇总表。")
         elif stands.score is None or stands.score.stored != row.score:
             found.append(f"“{case.title}”的评分表在签署后有变化，须先重新评审。")
+    return found
+
+
+def _faults_of_moving_up(table: ReviewTable, rows: dict[int, ReviewRow], cases: list[Workshop]) -> list[str]:
+    found = [
+        f"“{case.title}”目前不是候补，请更新递补表。"
+        for case in cases
+        if case.state != State.QUALIFIED or not case.is_waitlisted
+    ]
+    if all(row.is_waitlisted for row in rows.values()):
+        found.append("请取消勾选递补案卷的“候补”，其余保留。")
+    if not table.note:
+        found.append("请在说明中写明名额从何而来、按什么次序递补。")
     return found
 
 

@@ -14,6 +14,7 @@ from applications.models import Workshop
 from common import progress
 from common.models import JobProgress
 from reviews.models import AwardDocument, SealedList, SealedListRow
+from reviews.selectors import decision as standing
 from reviews.services import decision
 
 KIND = "sealed_list"
@@ -40,7 +41,8 @@ def order(
     )
     made = SealedList.objects.create(job=job, act=act, side=side, document=document, by=by, at=at)
     SealedListRow.objects.bulk_create(
-        SealedListRow(sealed_list=made, workshop=case, order=place) for place, case in enumerate(cases, 1)
+        SealedListRow(sealed_list=made, workshop=case, order=place, content_hash=standing.of(case).content_hash or "")
+        for place, case in enumerate(cases, 1)
     )
     carry_out.defer(job=str(job.uuid))
     return made
@@ -48,33 +50,39 @@ def order(
 
 def carry_out(found: SealedList, order: JobProgress, at: datetime) -> None:
     """Take every case that has no result yet through the door. Run again after a crash, it goes on where it was."""
-    rows = list(found.rows.select_related("workshop").order_by("order"))
+    rows = list(found.rows.order_by("order").values_list("pk", flat=True))
     for place, row in enumerate(rows, 1):
-        if row.done is None:
-            _carry_out(found, row, at)
+        _carry_out(found, row, at)
         progress.moved(order, done=place, total=len(rows))
     progress.finished(order, at=at)
 
 
-def _carry_out(found: SealedList, row: SealedListRow, at: datetime) -> None:
+@transaction.atomic
+def _carry_out(found: SealedList, pk: int, at: datetime) -> None:
     """One case in its own transaction, its result with it; a refusal stays with this case and stops no other."""
+    waiting = SealedListRow.objects.filter(pk=pk, done=None).select_for_update(of=("self",))
+    row = waiting.select_related("workshop").first()
+    if row is None:  # done before a crash, or by another worker meanwhile
+        return
     try:
         with transaction.atomic():
-            _written(row, done=True, sentence=_done(found, row.workshop, at))
+            sentence = _done(found, row, at)
     except NotPossible as fault:
-        _written(row, done=False, sentence=" ".join(fault.sentences))
+        _write(row, done=False, sentence=" ".join(fault.sentences))
     except NotPermitted as fault:
-        _written(row, done=False, sentence=fault.sentence)
+        _write(row, done=False, sentence=fault.sentence)
+    else:
+        _write(row, done=True, sentence=sentence)
 
 
-def _written(row: SealedListRow, *, done: bool, sentence: str) -> None:
+def _write(row: SealedListRow, *, done: bool, sentence: str) -> None:
     row.done, row.sentence = done, sentence
     row.save(update_fields=["done", "sentence"])
 
 
-def _done(found: SealedList, workshop: Workshop, at: datetime) -> str:
+def _done(found: SealedList, row: SealedListRow, at: datetime) -> str:
     if found.act == SealedList.Act.SEAL:
-        decision.seal(workshop, side=found.side, by=found.by, at=at)
+        decision.seal(row.workshop, side=found.side, by=found.by, at=at, seen=row.content_hash)
         return DONE[SealedList.Act.SEAL]
-    granted = lifecycle.perform("grant", workshop, by=found.by, at=at, document=found.document)
+    granted = lifecycle.perform("grant", row.workshop, by=found.by, at=at, document=found.document)
     return DONE[SealedList.Act.GRANT].format(number=granted.title_number)

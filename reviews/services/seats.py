@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.roles import Role
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Workshop
 from applications.services import expert_access
-from applications.states import JUDGED, State
+from applications.states import State
 from reviews import panel_letters as letters
-from reviews.models import Assignment, Declaration, Panel, Plan, Seat, Visit
-from reviews.selectors.panel import closed_evaluations, judged_cases, missing, next_alternate
+from reviews.models import Assignment, Ballot, Declaration, Panel, PanelCase, Plan, Seat
+from reviews.selectors.panel import asked_of, judged_cases, missing, next_alternate, waiting_cases
+from reviews.selectors.visits import that_count
 from reviews.services import experts as pool
-from reviews.services import scoring
+from reviews.services import scoring, visits
 from reviews.services.plans import locked, note
 
 ONLY_OFFICERS = "专家的邀请和更换由市人力社保局经办人办理。"
@@ -100,7 +102,10 @@ def accept(seat: Seat, *, by: User, at: datetime, answers: Answers, pledged: boo
         raise NotPossible(f"邀请目前为“{seat.get_status_display()}”，不能接受。")
     if seat.pledged_at is None and not pledged:
         raise NotPossible("请先阅读并作出评审承诺。")
-    asked = list(seat.declarations.filter(answered_at=None).select_related("workshop").order_by("workshop"))
+    waiting = Seat.objects.filter(pk=seat.pk)
+    asked = list(asked_of(waiting).select_related("workshop").order_by("workshop"))
+    if not asked:
+        raise NotPossible("没有案卷等您申明：这些案卷的评审已经结束。")
     if {declaration.workshop_id for declaration in asked} - set(answers):
         raise NotPossible("请对每一件案卷分别申明有无利害关系。")
     if seat.status == Seat.Status.INVITED:
@@ -127,7 +132,7 @@ def _declare(declaration: Declaration, tied: Tied | None, *, by: User, at: datet
 
 
 def _assign(seat: Seat, workshop: Workshop, *, at: datetime) -> Assignment:
-    visited = Visit.objects.filter(workshop=workshop, status=Visit.Status.RECORDED).exists()
+    visited = that_count().filter(workshop=workshop).exists()
     made = Assignment.objects.create(seat=seat, workshop=workshop, since=at, from_papers=visited)
     expert_access.open_to(seat.expert.user, workshop, at=at)
     if workshop.state == State.EVALUATING:
@@ -152,7 +157,7 @@ def recuse(assignment: Assignment, *, by: User, at: datetime, tied: Tied) -> Non
     )
     pool.declare(seat.expert, by=by, at=at, ground=tied.ground, workshop=workshop, words=tied.words)
     note([workshop], "expert_recused", by=by, at=at, text=tied.words, panel=panel.pk, seat=seat.pk)
-    panel.cases.filter(workshop=workshop, leader=seat).update(leader=None)
+    _without_leader_of(panel.cases.filter(workshop=workshop, leader=seat))
     fill(panel, at=at, by=None, left=seat)
 
 
@@ -165,8 +170,7 @@ def release(seat: Seat, *, by: User, at: datetime, ground: str, reason: str) -> 
     if seat.status not in {Seat.Status.NAMED, Seat.Status.INVITED, Seat.Status.ACCEPTED}:
         raise NotPossible(f"这位专家目前为“{seat.get_status_display()}”。")
     ended = Assignment.Ended.CONFLICT if ground == "conflict" else Assignment.Ended.RELEASED
-    closed = closed_evaluations().values("workshop")
-    live = seat.assignments.alive().filter(workshop__state__in=JUDGED).exclude(workshop__in=closed)
+    live = seat.assignments.alive().filter(workshop__in=waiting_cases())
     for assignment in live.select_related("workshop").order_by("workshop"):
         _end(assignment, by=by, at=at, ground=ended, reason=reason)
     seat.status, seat.released_by, seat.released_at = Seat.Status.RELEASED, by, at
@@ -186,6 +190,7 @@ def _end(assignment: Assignment, *, by: User, at: datetime, ground: str, reason:
     keeps_signed = ground == Assignment.Ended.RELEASED
     scoring.void_sheet(assignment, by=by, at=at, reason=reason, keep_signed=keeps_signed)
     expert_access.close([assignment.workshop], at=at, reason=reason, user=assignment.seat.expert.user)
+    visits.without(assignment, by=by, at=at)
 
 
 def _without_leader(panel: Panel, seat: Seat) -> None:
@@ -195,9 +200,13 @@ def _without_leader(panel: Panel, seat: Seat) -> None:
         panel.ballots.filter(case=None).delete()
     panel.ballots.filter(voter=seat).delete()
     panel.ballots.filter(choice=seat).delete()
-    for case in panel.cases.filter(leader=seat):
-        case.ballots.all().delete()
-    panel.cases.filter(leader=seat).update(leader=None)
+    _without_leader_of(panel.cases.filter(leader=seat))
+
+
+def _without_leader_of(cases: QuerySet[PanelCase]) -> None:
+    """Whoever judges these cases votes again on who leads in them."""
+    Ballot.objects.filter(case__in=cases.values("pk")).delete()
+    cases.update(leader=None)
 
 
 @transaction.atomic
@@ -207,6 +216,7 @@ def disband(workshop: Workshop, *, by: User, at: datetime, reason: str) -> None:
     for assignment in live:
         assignment.workshop = workshop
         _end(assignment, by=by, at=at, ground=Assignment.Ended.PANEL_REFORMED, reason=reason)
+    _without_leader_of(PanelCase.objects.filter(workshop=workshop, removed_at=None))
     for assignment in live:
         _invite(assignment.seat, [workshop], at=at)
 
@@ -221,7 +231,7 @@ def fill(panel: Panel, *, at: datetime, by: User | None, left: Seat | None = Non
     go on with fewer, nobody is called.
     """
     called = 0
-    for case in panel.cases.filter(removed_at=None, workshop__state__in=JUDGED).select_related("workshop"):
+    for case in panel.cases.filter(removed_at=None, workshop__in=waiting_cases()).select_related("workshop"):
         if case.fewer_city_at and case.fewer_finance_at:
             continue
         for _ in range(missing(panel, case.workshop)):
@@ -271,8 +281,7 @@ def _own(seat: Seat, by: User) -> Seat:
 
 
 def _demand_judged(workshop: Workshop) -> None:
-    found = Workshop.objects.get(pk=workshop.pk)
-    if found.state not in JUDGED or closed_evaluations().filter(workshop=workshop).exists():
+    if not waiting_cases().filter(pk=workshop.pk).exists():
         raise NotPossible("本案的专家评审已结束；发现应当回避的，由市人力社保局办理重新评审。")
 
 

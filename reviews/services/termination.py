@@ -12,7 +12,7 @@ from applications.lifecycle import Outcome, act
 from applications.models import Workshop
 from applications.services import expert_access, sealing
 from reviews.models import PanelCase
-from reviews.services import decision, evaluation, scoring, visits
+from reviews.services import decision, evaluation, notice_rows, scoring, visits
 
 
 @act(
@@ -21,7 +21,7 @@ from reviews.services import decision, evaluation, scoring, visits
     says=(
         "终止后本案结束，已盖的章全部作废。",
         "正在评审的，考察取消，没有签名的评分表作废，专家不能再看本案材料。",
-        "已经公示的，公示页面标明该工作室已终止。",
+        "已经公示的，公示页面标明该工作室不再列入。",
         "系统通知申报单位、初审单位和市财政局。",
     ),
 )
@@ -34,6 +34,7 @@ def terminate(
     _stop_judging(workshop, by=by, at=at, reason=why)
     decision.lapse(workshop, by=by, at=at, reason=why)
     sealing.void_all(workshop, by=by, at=at, reason=why)
+    notice_rows.leave([workshop.pk], at=at)
     end(workshop, at)
     return Outcome(
         facts={"ground": ground, "request": str(scan.uuid) if scan else ""}, text=reason, tells={"reason": reason}

@@ -18,10 +18,13 @@ from applications.states import State
 from applications.uploads import keep
 from common import photos, uploads
 from reviews.guards import visits as guards
-from reviews.models import Visit, VisitParticipant, VisitPhoto, VisitRecord
+from reviews.models import Assignment, Visit, VisitParticipant, VisitPhoto, VisitRecord
+from reviews.selectors import visits as read
+from reviews.selectors.panel import leader_of, waiting_cases
 from reviews.services.visits import planned
 
-WRITERS = "现场考察记录由市局工作人员或参加考察的专家填写。"
+WRITERS = "现场考察记录由市局工作人员和参加考察的专家、财政人员填写。"
+ADOPTERS = "原专家组的考察记录由现专家组组长采用。"
 READERS = "现场考察记录由市局、市财政局和本案专家查看。"
 MOST_PHOTOS = 60
 PARTS = ("people_met", "place_seen", "equipment_seen", "findings", "began_at", "ended_at")
@@ -66,21 +69,27 @@ def save(
     record, _ = VisitRecord.objects.select_for_update(of=("self",)).get_or_create(
         visit=visit, defaults={"written_by": by, "written_at": at}
     )
-    people = {p.pk: p for p in visit.participants.all()}
+    people = {person.pk: person for person in visit.participants.all()}
     said = {pk: there for pk, there in (attendance or {}).items() if pk in people}
-    if record.revision != revision and record.written_by_id != by.pk:  # one's own words are not lost to oneself
-        differing = [name for name, value in values.items() if getattr(record, name) not in (value, "", None)]
-        differing += [attendance_field(pk) for pk, there in said.items() if people[pk].attended not in (there, None)]
-        if differing:
-            raise Stale(record, differing)
+    changed = [name for name, value in values.items() if getattr(record, name) != value]
+    changed += [attendance_field(pk) for pk, there in said.items() if people[pk].attended != there]
+    if differing := [name for name in changed if _is_anothers(record, name, by, revision)]:
+        raise Stale(record, differing)
     for name, value in values.items():
         setattr(record, name, value)
     record.revision += 1
+    record.touched |= {name: [record.revision, by.pk] for name in changed}
     record.written_by, record.written_at = by, at
     record.save()
     for pk, there in said.items():
         VisitParticipant.objects.filter(pk=pk).update(attended=there)
     return record
+
+
+def _is_anothers(record: VisitRecord, name: str, by: User, revision: int) -> bool:
+    """Whether somebody else wrote this part after the revision that was read."""
+    last, whose = record.touched.get(name, (0, by.pk))
+    return bool(last > revision and whose != by.pk)
 
 
 def attendance_field(participant: int) -> str:
@@ -113,6 +122,52 @@ def close(visit: Visit, *, by: User, at: datetime) -> VisitRecord:
         text=record.findings,
     )
     return record
+
+
+# ── adopting ─────────────────────────────────────────────────────────────────
+
+
+def may_adopt(visit: Visit, user: User) -> bool:
+    """The leader of the panel that was formed since; of a closed record alone, and once."""
+    workshop = visit.workshop
+    if workshop.state != State.EVALUATING or not visit.is_recorded or not read.is_of_former_panel(visit, workshop):
+        return False
+    return user.holds(Role.EXPERT) and not read.is_adopted(visit, workshop) and leads(workshop, user)
+
+
+@transaction.atomic
+def adopt(visit: Visit, *, by: User, at: datetime, reason: str) -> VisitRecord:
+    """A panel formed anew makes the record of the one before it its own. Raises NotPermitted, NotPossible."""
+    workshop = _locked(visit)
+    if not leads(workshop, by):
+        raise NotPermitted(ADOPTERS)
+    visit = Visit.objects.select_for_update(of=("self",)).select_related("record").get(pk=visit.pk)
+    visit.workshop = workshop
+    if not waiting_cases().filter(pk=workshop.pk).exists():
+        raise NotPossible("专家评估意见已经签署，不能再采用考察记录。")
+    if not may_adopt(visit, by):
+        raise NotPossible("这份考察记录不须采用：它属于现专家组，或已经采用。")
+    record = visit.record
+    record.adopted_by, record.adopted_at, record.adopted_reason = by, at, reason
+    record.save(update_fields=["adopted_by", "adopted_at", "adopted_reason"])
+    there = visit.participants.filter(attended=True, assignment__isnull=False).values("assignment__seat")
+    Assignment.objects.alive().filter(workshop=workshop).exclude(seat__in=there).update(from_papers=True)
+    facts = {"visit": visit.pk, "panel": visit.panel_id}
+    journal.record(
+        workshop,
+        "adopt_visit_record",
+        by=by,
+        at=at,
+        capacity=acting_capacity(workshop, by),
+        facts=facts,
+        text=reason,
+    )
+    return record
+
+
+def leads(workshop: Workshop, user: User) -> bool:
+    leader = leader_of(workshop)
+    return leader is not None and leader.expert.user_id == user.pk
 
 
 # ── photos ───────────────────────────────────────────────────────────────────

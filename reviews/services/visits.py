@@ -90,6 +90,20 @@ def cancel_all(workshop: Workshop, *, by: User, at: datetime, reason: str) -> in
     return len([_called_off(planned(visit), by=by, at=at, reason=reason) for visit in still])
 
 
+def without(assignment: Assignment, *, by: User, at: datetime) -> None:
+    """An expert who no longer judges the case is not expected at its visits to come."""
+    coming = VisitParticipant.objects.filter(
+        assignment=assignment, visit__status=Visit.Status.PLANNED, visit__starts_at__gt=at
+    )
+    for participant in coming.select_related("visit__workshop").order_by("pk"):
+        visit = planned(participant.visit)
+        participant.delete()
+        visit.sequence, visit.changed_at = visit.sequence + 1, at
+        visit.save(update_fields=["sequence", "changed_at"])
+        _told(visit, "change_visit", by=by, at=at)
+        letters.visit_without_you(visit, [assignment.seat.expert.user], at)
+
+
 def _called_off(visit: Visit, *, by: User, at: datetime, reason: str) -> Visit:
     visit.status = Visit.Status.CANCELLED
     visit.cancelled_at, visit.cancelled_reason = at, reason[:300]

@@ -19,13 +19,13 @@ from reviews.models import Addendum
 FIGURES_FOR: frozenset[str] = UNIT_ROLES | REVIEW_ROLES
 
 
-def waiting_for(user: User) -> Q:
+def waiting_for(user: User) -> list[Q]:
     """Cases with a supplement that the person's unit answers or his body verifies."""
-    waits = Q(pk__in=[])
+    waits = []
     if units := user.organisation_ids(*UNIT_ROLES):
-        waits |= Q(_with(Addendum.Status.ASKED), unit__in=units, state__in=WITH_CITY)
+        waits.append(Q(_with(Addendum.Status.ASKED), unit__in=units, state__in=WITH_CITY))
     if bodies := user.organisation_ids(*REVIEW_ROLES):
-        waits |= Q(_with(Addendum.Status.SEALED), review_body__in=bodies, state__in=WITH_CITY)
+        waits.append(Q(_with(Addendum.Status.SEALED), review_body__in=bodies, state__in=WITH_CITY))
     return waits
 
 

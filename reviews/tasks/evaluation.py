@@ -15,6 +15,7 @@ from applications.tasks import Action, Step, Tile, number_of
 from common import paging
 from common.links import link_to
 from reviews.models import Assignment, Evaluation, PanelCase, Reevaluation, ReviewRow, ReviewTable, ScoreSheet, Seat
+from reviews.models.scoring import all_are_in
 from reviews.selectors.review_table import unbound
 
 FIGURES_FOR: frozenset[str] = frozenset({Role.EXPERT, *CITY_ROLES})
@@ -22,14 +23,13 @@ _OF_CASE = {"workshop": OuterRef("pk"), "ended_at": None}
 
 
 def _leads(user: User) -> Q:
-    """Cases in which this expert leads and every sheet is signed, but not yet the opinion."""
+    """Cases in which this expert leads and all sheets are in, but not yet the opinion."""
     seats = Seat.objects.filter(expert__user=user.pk)
     before = PanelCase.objects.filter(workshop=OuterRef("pk"), removed_at=None)
     led = before.filter(Q(leader__in=seats) | Q(leader=None, panel__leader__in=seats))
     judged = Assignment.objects.filter(seat__in=seats, **_OF_CASE)
-    unsigned = Assignment.objects.filter(**_OF_CASE).exclude(sheet__status=ScoreSheet.Status.SIGNED)
     opened = Evaluation.objects.filter(closed_at=None, **_OF_CASE)
-    return Q(Exists(led), Exists(judged), Exists(opened), ~Exists(unsigned), state=State.EVALUATING)
+    return Q(Exists(led), Exists(judged), Exists(opened)) & all_are_in("pk")
 
 
 def _agreed() -> Exists:
@@ -41,14 +41,14 @@ def _agreed() -> Exists:
     )
 
 
-def waiting_for(user: User) -> Q:
-    waits = Q(pk__in=[])
+def waiting_for(user: User) -> list[Q]:
+    judged, waits = Q(state=State.EVALUATING), []
     if user.holds(Role.EXPERT):
-        waits |= _leads(user)
+        waits.append(judged & _leads(user))
     if user.holds(Role.CITY_OFFICER):
-        waits |= Q(Exists(unbound(Evaluation.objects.filter(workshop=OuterRef("pk")))), state=State.EVALUATING)
+        waits.append(judged & Q(Exists(unbound(Evaluation.objects.filter(workshop=OuterRef("pk"))))))
     if user.holds(Role.CITY_APPROVER):
-        waits |= Q(_agreed(), state=State.EVALUATING)
+        waits.append(judged & Q(_agreed()))
     return waits
 
 

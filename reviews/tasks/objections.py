@@ -23,26 +23,25 @@ _UNDECIDED = Objection.objects.filter(in_time=True, status__in=Objection.OPEN)
 _TO_ANSWER = Hearing.objects.filter(answered_at=None)
 
 
-def waiting_for(user: User) -> Q:
+def waiting_for(user: User) -> list[Q]:
     """The unit that is asked; the handler who inquires; an approver once all is decided."""
-    contested = Q(state=State.CONTESTED)
-    waits = Q(pk__in=[])
+    contested, waits = Q(state=State.CONTESTED), []
     if units := user.organisation_ids(*UNIT_ROLES):
-        waits |= contested & Q(unit__in=units, pk__in=_TO_ANSWER.values("workshop"))
+        waits.append(contested & Q(unit__in=units, pk__in=_TO_ANSWER.values("workshop")))
     if user.holds(Role.CITY_OFFICER):
-        waits |= contested & Q(pk__in=_UNDECIDED.filter(handler=user.pk).values("workshop"))
+        waits.append(contested & Q(pk__in=_UNDECIDED.filter(handler=user.pk).values("workshop")))
     if user.holds(Role.CITY_APPROVER):
-        waits |= contested & ~Q(pk__in=_UNDECIDED.values("workshop"))
+        waits.append(contested & ~Q(pk__in=_UNDECIDED.values("workshop")))
     return waits
 
 
 def figures() -> dict[str, Any]:
     """Columns that the words of a row are made of."""
-    removal = Removal.objects.filter(workshop=OuterRef("pk"), current=True)
+    removal = Removal.objects.filter(workshop=OuterRef("pk"), current=True, served_at=None)
     asked = _TO_ANSWER.filter(workshop=OuterRef("pk")).order_by("pk")
     return {
         "objections_open": number_of(_UNDECIDED),
-        "objections_upheld": number_of(Objection.objects.filter(status=Objection.Status.UPHELD)),
+        "objections_upheld": number_of(Objection.objects.standing_upheld()),
         "removal_answer": Subquery(removal.values("answer")[:1], output_field=CharField()),
         "hearing_asked": Subquery(asked.values("pk")[:1], output_field=BigIntegerField()),
     }

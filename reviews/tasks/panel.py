@@ -5,23 +5,24 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role
 from applications.models import Workshop
 from applications.states import LOOK, State
-from applications.tasks import Action, Step, Tile
+from applications.tasks import Action, Step, Tile, one_of
 from common import paging
 from common.links import link_to
 from reviews.models import Declaration, Panel, PanelCase, Plan, Seat
+from reviews.selectors.panel import asked_of
 
 FIGURES_FOR: frozenset[str] = CITY_ROLES
 
 
-def waiting_for(user: User) -> Q:
+def waiting_for(user: User) -> list[Q]:
     """Accepted cases wait for the city's officer, who plans and opens their evaluation."""
-    return Q(state=State.ACCEPTED) if user.holds(Role.CITY_OFFICER) else Q(pk__in=[])
+    return [Q(state=State.ACCEPTED)] if user.holds(Role.CITY_OFFICER) else []
 
 
 def figures() -> dict[str, Any]:
@@ -31,10 +32,10 @@ def figures() -> dict[str, Any]:
         workshop=OuterRef("pk"), answered_at=None, seat__status__in=["invited", "accepted"]
     )
     return {
-        "is_planned": Exists(before, output_field=BooleanField()),
-        "is_agreed": Exists(before.filter(panel__plan__status=Plan.Status.AGREED), output_field=BooleanField()),
-        "is_seated": Exists(before.filter(panel__seats__isnull=False), output_field=BooleanField()),
-        "is_asking": Exists(asked, output_field=BooleanField()),
+        "is_planned": one_of(before),
+        "is_agreed": one_of(before.filter(panel__plan__status=Plan.Status.AGREED)),
+        "is_seated": one_of(before.filter(panel__seats__isnull=False)),
+        "is_asking": one_of(asked),
     }
 
 
@@ -108,8 +109,8 @@ def lists(user: User, today: date) -> dict[str, QuerySet[Any]]:
         "agreed": panels.filter(seats=None, cases__removed_at=None, cases__isnull=False).distinct()
         if officer
         else panels.none(),
-        "invited": own.filter(status=Seat.Status.INVITED),
-        "asked": Declaration.objects.filter(seat__in=sits, answered_at=None),
+        "invited": own.filter(status=Seat.Status.INVITED, pk__in=asked_of(own).values("seat")),
+        "asked": asked_of(sits),
         "vote": voting.exclude(pk__in=voted.values("pk")).distinct(),
     }
 

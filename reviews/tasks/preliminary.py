@@ -17,10 +17,10 @@ from common.links import link_to
 FIGURES_FOR = REVIEW_ROLES
 
 
-def waiting_for(user: User) -> Q:
+def waiting_for(user: User) -> list[Q]:
     """Submitted cases of the bodies in which this person reviews."""
     bodies = user.organisation_ids(*REVIEW_ROLES)
-    return Q(review_body__in=bodies, state=State.SUBMITTED) if bodies else Q(pk__in=[])
+    return [Q(review_body__in=bodies, state=State.SUBMITTED)] if bodies else []
 
 
 def figures() -> dict[str, Any]:

@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.models import User
 from accounts.roles import CITY_ROLES, Role
 from applications.models import Workshop
-from applications.states import State
 from common import paging
 from common.links import link_to
 from reviews.models import JointList, Notice
@@ -53,10 +52,8 @@ def lists(user: User, today: date) -> dict[str, QuerySet[Any]]:
 
 
 def _unlisted() -> QuerySet[Workshop]:
-    """Qualified cases in no list that still counts; 候补 wait until they are chosen."""
-    return Workshop.objects.filter(state=State.QUALIFIED, is_waitlisted=False).exclude(
-        pk__in=joint_lists.elsewhere(None)
-    )
+    """Cases that may stand in a list and stand in none that still counts."""
+    return joint_lists.listable().exclude(pk__in=joint_lists.elsewhere(None))
 
 
 def _errand(name: str, number: int) -> dict[str, Any]:

@@ -11,29 +11,31 @@ from accounts.models import User
 from accounts.roles import Role
 from applications.models import Workshop
 from applications.states import State
-from applications.tasks import Action, Step, Tile
+from applications.tasks import Action, Step, Tile, one_of
 from common.links import link_to
 from common.templatetags.ui import cn_clock, cn_day
 from reviews.models import Visit
+from reviews.selectors.visits import that_count
 
 FIGURES_FOR: frozenset[str] = frozenset({Role.CITY_OFFICER})
 AHEAD = timedelta(days=7)
 
 
-def waiting_for(user: User) -> Q:
+def waiting_for(user: User) -> list[Q]:
     """Cases before the experts that were not visited yet, for the city's officers."""
     if not user.holds(Role.CITY_OFFICER):
-        return Q(pk__in=[])
-    recorded = Visit.objects.filter(workshop=OuterRef("pk"), status=Visit.Status.RECORDED)
-    return Q(~Exists(recorded), state=State.EVALUATING)
+        return []
+    recorded = that_count().filter(workshop=OuterRef("pk"))
+    return [Q(~Exists(recorded), state=State.EVALUATING)]
 
 
 def figures() -> dict[str, Any]:
     """Columns that the words of a row are made of."""
     visits = Visit.objects.filter(workshop=OuterRef("pk"))
     return {
-        "visit_recorded": Exists(visits.filter(status=Visit.Status.RECORDED)),
-        "visit_planned": Exists(visits.filter(status=Visit.Status.PLANNED)),
+        "visit_recorded": one_of(that_count().filter(workshop=OuterRef("pk"))),
+        "visited_before": one_of(visits.filter(status=Visit.Status.RECORDED)),
+        "visit_planned": one_of(visits.filter(status=Visit.Status.PLANNED)),
     }
 
 
@@ -43,7 +45,8 @@ def next_step(workshop: Any, user: User) -> Step | None:
         return None
     if workshop.visit_planned:
         return Step("现场考察已安排，考察后填写并办结记录", Action("看考察日程", link_to("reviews:visits"), "outline"))
-    return Step("尚未安排现场考察", Action("安排考察", link_to("reviews:plan_visit", workshop.pk), "primary"))
+    words = "原专家组的考察记录待现专家组采用，或另行考察" if workshop.visited_before else "尚未安排现场考察"
+    return Step(words, Action("安排考察", link_to("reviews:plan_visit", workshop.pk), "primary"))
 
 
 def tiles(user: User, seen: QuerySet[Workshop], today: date) -> list[Tile]:

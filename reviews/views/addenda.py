@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import reauthentication
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from applications import permissions
 from applications.forms.opinions import PasswordForm
@@ -26,6 +27,7 @@ from reviews.forms.addenda import AnswerForm, AskForm, DropForm, VerifyForm
 from reviews.jobs import addenda as addendum_jobs
 from reviews.models import Addendum
 from reviews.selectors import addenda as read
+from reviews.selectors.evaluation import knows_the_experts
 from reviews.services import addenda as service
 
 
@@ -89,6 +91,7 @@ def _page(
             "look": read.LOOK[Addendum.Status(addendum.status)],
             "is_late": addendum.status == Addendum.Status.ASKED and addendum.due_on < clock.today(),
             "reads": reads,
+            "dropped_by": _dropped_by(addendum, user),
             "files": read.files_of(addendum) if reads else [],
             "form": (answer or AnswerForm(initial={"answer": addendum.answer})) if may_answer else None,
             "accept": uploads.ACCEPT,
@@ -101,6 +104,15 @@ def _page(
         },
         status=422 if answer is not None or verdict is not None else 200,
     )
+
+
+def _dropped_by(addendum: Addendum, user: User) -> str:
+    """An expert who takes back his question is named to those alone who may know him."""
+    person = addendum.dropped_by
+    if person is None:
+        return ""
+    is_expert = person.pk == addendum.asked_by_id and addendum.asked_for == service.PANEL
+    return addendum.asked_for if is_expert and not knows_the_experts(addendum.workshop, user) else person.name
 
 
 def _job(addendum: Addendum) -> dict[str, Any] | None:
@@ -201,7 +213,7 @@ def seal(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     )
     password = PasswordForm(request.POST if is_posted else None)
     refused: list[str] = []
-    if is_posted and _confirmed(request, form, password):
+    if is_posted and reauthentication.confirms(request, password, form):
         try:
             service.seal(addendum, by=request.user, at=clock.now(), **form.cleaned_data)
         except NotPossible as fault:
@@ -223,12 +235,6 @@ def seal(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         },
         status=409 if refused else 422 if form.errors or password.errors else 200,
     )
-
-
-def _confirmed(request: SignedInRequest, form: SealForm, password: PasswordForm) -> bool:
-    """A wrong field must not cost a try of the password."""
-    right, _ = form.is_valid(), password.is_valid()
-    return right and reauthentication.is_confirmed(request, password)
 
 
 # ── the body, and whoever asked ──────────────────────────────────────────────

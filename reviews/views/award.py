@@ -1,32 +1,33 @@
-"""授牌: the ledger of titles, the award documents, certificates, and the tab 授牌与经费 with its plaques."""
+"""授牌: the ledger of titles, certificates, and the tab 授牌与经费 with its plaques."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.requests import SignedInRequest
-from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role
+from accounts.roles import CITY_ROLES, Role
 from applications import permissions
-from applications.lifecycle import NotPermitted, NotPossible
+from applications.lifecycle import NotPermitted
 from applications.models import Workshop
 from applications.selectors import dossier
 from applications.states import ALIVE, BADGE
-from common import clock, documents, files, paging, progress
+from common import clock, documents, paging
 from common.forms import HouseForm
-from common.models import JobProgress, StoredFile
+from common.links import link_to
 from reviews.forms import award as forms
 from reviews.jobs import award as jobs
-from reviews.models import AwardDocument, Plaque
+from reviews.models import KeyProject, Plaque
 from reviews.printing import award as printing
 from reviews.selectors import award as selectors
 from reviews.selectors import key_projects
 from reviews.services import award as service
+from reviews.views.award_documents import demand_bureau, given, sent
+from reviews.views.printed import kept_or_on_its_way
+from reviews.views.telling import asked, back_to
 
 PAGE = 50
 BY_GRANT = paging.by_moment("granted_at")
@@ -38,7 +39,7 @@ BY_GRANT = paging.by_moment("granted_at")
 @require_GET
 def index(request: SignedInRequest) -> HttpResponse:
     """Every title with its plaque, the gauge of the programme's target, the award documents."""
-    _both_bureaus(request)
+    demand_bureau(request)
     at = clock.now()
     page = paging.page_of(lambda: selectors.titles(request.user), BY_GRANT, request.GET, PAGE)
     alive = Workshop.objects.visible_to(request.user).filter(state__in=ALIVE).count()
@@ -59,89 +60,11 @@ def index(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def ledger(request: SignedInRequest) -> HttpResponse:
     """The 授牌台账 as a sheet: /exports/awards.xlsx."""
-    _both_bureaus(request)
+    demand_bureau(request)
     return documents.response(printing.ledger(selectors.ledger_rows(request.user), title="首席技师工作室授牌台账"))
 
 
-def _both_bureaus(request: SignedInRequest) -> None:
-    if not request.user.holds(*CITY_ROLES, *FINANCE_ROLES):
-        raise NotPermitted("授牌台账由市人力社保局和市财政局查看。")
-
-
-# ── award documents ──────────────────────────────────────────────────────────
-
-
-@require_http_methods(["GET", "POST"])
-def document_new(request: SignedInRequest) -> HttpResponse:
-    """Enter the document that grants."""
-    if not request.user.holds(*CITY_ROLES):
-        raise NotPermitted(permissions.city.sentence)
-    year = clock.today().year
-    initial = {"title": f"关于认定{year}年北京市首席技师工作室的决定", "dated_on": clock.today()}
-    form = forms.DocumentForm(*_given(request), **({} if request.method == "POST" else {"initial": initial}))
-    refused: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = service.enter_document(by=request.user, at=clock.now(), **form.cleaned_data)
-        except NotPossible as fault:
-            refused = fault.sentences
-        else:
-            messages.success(request, f"授牌文件 {made.number} 已录入，现在可以按它授予称号。")
-            return redirect("reviews:award_document", pk=made.pk)
-    context = {"form": form, "refused": refused}
-    return render(request, "reviews/award/document_new.html", context, status=_status(refused, form))
-
-
-@require_http_methods(["GET", "POST"])
-def document(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One document with the titles it granted; POST adds its scan."""
-    _both_bureaus(request)
-    found = get_object_or_404(selectors.documents(), pk=pk)
-    form = forms.ScanForm(*_given(request))
-    refused: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            service.add_scan(found, by=request.user, at=clock.now(), scan=form.cleaned_data["scan"])
-        except NotPossible as fault:
-            refused = fault.sentences
-        else:
-            messages.success(request, "扫描件已保存。")
-            return redirect("reviews:award_document", pk=pk)
-    return render(
-        request,
-        "reviews/award/document.html",
-        {
-            "document": found,
-            "awards": found.awards.select_related("workshop__unit").order_by("number", "pk"),
-            "form": form,
-            "refused": refused,
-            "job": jobs.latest_decision(found),
-            "may_enter": request.user.holds(*CITY_ROLES),
-            "may_grant": request.user.holds(Role.CITY_APPROVER),
-        },
-        status=_status(refused, form),
-    )
-
-
-@require_GET
-def document_scan(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    _both_bureaus(request)
-    return _sent(get_object_or_404(selectors.documents(), pk=pk).scan)
-
-
-@require_http_methods(["GET", "POST"])
-def decision_pdf(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    """The 授牌决定: POST orders it, GET hands it out or waits. Units read it through their own title."""
-    found = get_object_or_404(AwardDocument.objects.select_related("printed"), pk=pk)
-    concerned = Workshop.objects.visible_to(request.user).filter(award__document=found)
-    if not request.user.holds(*CITY_ROLES, *FINANCE_ROLES) and not concerned.exists():
-        raise Http404
-    if not found.awards.exists():
-        raise Http404
-    if request.method == "POST":
-        jobs.order_decision(found, by=request.user)
-        return redirect(request.path)
-    return _paper(request, found.printed, jobs.latest_decision(found), "授牌决定", reverse("reviews:awards"))
+# ── the certificate ──────────────────────────────────────────────────────────
 
 
 @require_http_methods(["GET", "POST"])
@@ -149,27 +72,13 @@ def certificate_pdf(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The certificate of a title. POST orders it; GET hands it out or waits."""
     workshop = dossier.case_of(request.user, pk)
     award = selectors.award_of(workshop)
-    if award is None or award.document is None:  # an old workshop brought its paper certificate
+    if award is None or workshop.is_old:  # which brought its paper certificate
         raise Http404
     if request.method == "POST":
         jobs.order_certificate(workshop.pk, by=request.user)
         return redirect(request.path)
-    back = reverse("workshops:award", args=[pk])
-    return _paper(request, award.certificate, jobs.latest_certificate(workshop.pk), "证书", back)
-
-
-def _paper(
-    request: SignedInRequest, stored: StoredFile | None, job: JobProgress | None, title: str, back: str
-) -> HttpResponseBase:
-    """The stored file, or 202 with a page that loads itself again; nothing is ordered by looking."""
-    if stored is not None:
-        return files.send(stored, inline=True)
-    waits = job is not None and job.state in progress.LIVE
-    context = {"title": title, "back": back, "waits": waits, "fault": job.sentence if job else ""}
-    answer = render(request, "reviews/award/order_paper.html", context, status=202 if waits else 200)
-    if waits:
-        answer["Refresh"] = "3"
-    return answer
+    back = link_to("workshops:award", pk)
+    return kept_or_on_its_way(request, award.certificate, jobs.latest_certificate(workshop.pk), "证书", back=back)
 
 
 # ── the tab, plaques ─────────────────────────────────────────────────────────
@@ -181,7 +90,8 @@ def tab(request: SignedInRequest, pk: int) -> HttpResponse:
     workshop, at = dossier.case_of(request.user, pk), clock.now()
     if workshop.granted_at is None:
         raise Http404
-    plaques = selectors.plaques_of(workshop)
+    projects = _told(workshop, request)
+    is_funded = any(project.status != KeyProject.Status.CANCELLED for project in projects)
     return render(
         request,
         "reviews/award/tab.html",
@@ -190,8 +100,10 @@ def tab(request: SignedInRequest, pk: int) -> HttpResponse:
             "tab": "award",
             "at": at,
             "award": selectors.award_of(workshop),
-            "plaques": plaques,
-            "projects": _told(workshop, request),
+            "plaques": selectors.plaques_of(workshop),
+            "projects": projects,
+            "year": clock.legal_day(at).year,
+            "may_propose": request.user.holds(Role.CITY_OFFICER) and workshop.state in ALIVE and not is_funded,
             "may_enter": permissions.city(workshop, request.user) and workshop.state in ALIVE,
             "may_hang": permissions.city(workshop, request.user) or permissions.unit_member(workshop, request.user),
         },
@@ -212,7 +124,7 @@ def plaque_new(request: SignedInRequest, pk: int) -> HttpResponse:
     workshop = _citys(request, pk)
     # one that was ordered waits to be made; it has its reason already
     again = workshop.plaques.exists() and not workshop.plaques.filter(made_on=None).exists()
-    form = forms.PlaqueForm(*_given(request), is_replacement=again)
+    form = forms.PlaqueForm(*given(request), is_replacement=again)
     title = "登记补发铭牌" if again else "登记铭牌制作"
     return _plaque_page(
         request,
@@ -227,7 +139,7 @@ def plaque_new(request: SignedInRequest, pk: int) -> HttpResponse:
 def plaque_handover(request: SignedInRequest, pk: int, ordinal: int) -> HttpResponse:
     workshop = _citys(request, pk)
     plaque = _plaque(workshop, ordinal)
-    form = forms.HandoverForm(*_given(request))
+    form = forms.HandoverForm(*given(request))
     return _plaque_page(
         request,
         workshop,
@@ -244,7 +156,7 @@ def plaque_hang(request: SignedInRequest, pk: int, ordinal: int) -> HttpResponse
     if not (permissions.city(workshop, request.user) or permissions.unit_member(workshop, request.user)):
         raise NotPermitted("挂牌照片由所在单位或市人力社保局上传。")
     plaque = _plaque(workshop, ordinal)
-    form = forms.PhotoForm(*_given(request))
+    form = forms.PhotoForm(*given(request))
     return _plaque_page(
         request,
         workshop,
@@ -255,36 +167,16 @@ def plaque_hang(request: SignedInRequest, pk: int, ordinal: int) -> HttpResponse
 
 
 def _plaque_page(request: SignedInRequest, workshop: Workshop, form: HouseForm, title: str, save: Any) -> HttpResponse:
-    refused: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            save(clock.now())
-        except NotPossible as fault:
-            refused = fault.sentences
-        else:
-            messages.success(request, "铭牌记录已保存。")
-            return redirect("workshops:award", pk=workshop.pk)
-    context = {
-        "workshop": workshop,
-        "form": form,
-        "title": title,
-        "refused": refused,
-        "multipart": form.is_multipart(),
-    }
-    return render(request, "reviews/award/plaque.html", context, status=_status(refused, form))
+    context = {"workshop": workshop, "title": title, "multipart": form.is_multipart()}
+    saved = back_to(link_to("workshops:award", workshop.pk), "铭牌记录已保存。", save)
+    return asked(request, "reviews/award/plaque.html", context, form=form, act=saved)
 
 
 @require_GET
 def plaque_file(request: SignedInRequest, pk: int, ordinal: int, which: str) -> HttpResponseBase:
     """The receipt or the photo of a plaque, as an attachment."""
     plaque = _plaque(dossier.case_of(request.user, pk), ordinal)
-    return _sent(plaque.receipt if which == "receipt" else plaque.photo)
-
-
-def _sent(stored: StoredFile | None) -> HttpResponseBase:
-    if stored is None:
-        raise Http404
-    return files.send(stored)
+    return sent(plaque.receipt if which == "receipt" else plaque.photo)
 
 
 def _citys(request: SignedInRequest, pk: int) -> Workshop:
@@ -296,11 +188,3 @@ def _citys(request: SignedInRequest, pk: int) -> Workshop:
 
 def _plaque(workshop: Workshop, ordinal: int) -> Plaque:
     return get_object_or_404(workshop.plaques.select_related("receipt", "photo"), ordinal=ordinal)
-
-
-def _given(request: SignedInRequest) -> tuple[Any, ...]:
-    return (request.POST, request.FILES) if request.method == "POST" else ()
-
-
-def _status(refused: list[str], form: HouseForm) -> int:
-    return 409 if refused else 422 if form.errors else 200

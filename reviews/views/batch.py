@@ -38,7 +38,7 @@ def batch(request: SignedInRequest) -> HttpResponse:
     is_sealing = request.method == "POST" and "password" in request.POST
     form = BatchForm(request.POST if is_sealing else None, cases=cases)
     password = PasswordForm(request.POST if is_sealing else None)
-    if is_sealing and _confirmed(request, form, password):
+    if is_sealing and reauthentication.confirms(request, password, form):
         chosen = set(form.cleaned_data["chosen"])
         picked = [case for case in cases if str(case.pk) in chosen]
         request.session[RESULT] = [_sealed(case, request.user, at) for case in picked]
@@ -89,15 +89,6 @@ def waiting_cases(user: User) -> list[Workshop]:
 def _row(case: Workshop, user: User, at: datetime, ticked: set[str]) -> dict[str, Any]:
     sentences = lifecycle.blockers(ACT, case, user, at)
     return {"case": case, "sentences": sentences, "ticked": not sentences and (str(case.pk) in ticked or not ticked)}
-
-
-def _confirmed(request: SignedInRequest, form: BatchForm, password: PasswordForm) -> bool:
-    if not form.is_valid() or not password.is_valid():
-        return False
-    sentence = reauthentication.confirm(request, password.cleaned_data["password"])
-    if sentence:
-        password.add_error("password", sentence)
-    return not sentence
 
 
 def _sealed(case: Workshop, user: User, at: datetime) -> dict[str, Any]:

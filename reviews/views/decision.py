@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import reauthentication
@@ -27,6 +28,7 @@ from reviews.models import Decision, DecisionSide
 from reviews.selectors import decision as selectors
 from reviews.services import decision as service
 from reviews.services import reopening
+from reviews.views.telling import asked, back_to
 
 AGREED = "经审核，评审和公示程序完整，符合规定条件，同意认定。"
 FINANCE_AGREED = {
@@ -80,7 +82,7 @@ def draft(request: SignedInRequest, pk: int) -> HttpResponse:
         workshop,
         form,
         current,
-        lambda at: service.draft(workshop, by=request.user, at=at, **form.cleaned_data),
+        lambda at: service.draft(workshop, by=request.user, at=at, seen=_seen(request), **form.cleaned_data),
         title="拟写审批决定",
     )
 
@@ -100,7 +102,7 @@ def draft_finance(request: SignedInRequest, pk: int) -> HttpResponse:
         workshop,
         form,
         current,
-        lambda at: service.draft_finance(workshop, by=request.user, at=at, **form.cleaned_data),
+        lambda at: service.draft_finance(workshop, by=request.user, at=at, seen=_seen(request), **form.cleaned_data),
         title="拟写市财政局意见",
     )
 
@@ -114,29 +116,15 @@ def _drafting(
     *,
     title: str,
 ) -> HttpResponse:
-    refused: list[str] = []
-    if _is_post(request) and form.is_valid():
-        try:
-            save(clock.now())
-        except NotPossible as fault:
-            refused = fault.sentences
-        else:
-            messages.success(request, "意见已保存，两局意见都拟好后由各自负责人盖章。")
-            return redirect("workshops:decision", pk=workshop.pk)
-    return render(
-        request,
-        "reviews/decision/draft.html",
-        {
-            "workshop": workshop,
-            "form": form,
-            "refused": refused,
-            "current": current,
-            "stands": selectors.of(workshop),
-            "remedy": workshop.rule_set.remedy,
-            "title": title,
-        },
-        status=_status(refused, form),
-    )
+    context = {
+        "workshop": workshop,
+        "current": current,
+        "stands": selectors.of(workshop),
+        "remedy": workshop.rule_set.remedy,
+        "title": title,
+    }
+    saved = back_to(_tab(workshop), "意见已保存，两局意见都拟好后由各自负责人盖章。", save)
+    return asked(request, "reviews/decision/draft.html", context, form=form, act=saved)
 
 
 @require_http_methods(["GET", "POST"])
@@ -148,9 +136,9 @@ def seal(request: SignedInRequest, pk: int) -> HttpResponse:
     form = forms.DecisionSealForm(*_given(request), workshop=workshop)
     password = PasswordForm(request.POST if _is_post(request) else None)
     refused: list[str] = []
-    if _is_post(request) and _confirmed(request, form, password):
+    if _is_post(request) and reauthentication.confirms(request, password, form):
         try:
-            service.seal(workshop, side=side, by=request.user, at=at, **form.cleaned_data)
+            service.seal(workshop, side=side, by=request.user, at=at, seen=_seen(request), **form.cleaned_data)
         except NotPossible as fault:
             refused = fault.sentences
         else:
@@ -171,7 +159,8 @@ def seal(request: SignedInRequest, pk: int) -> HttpResponse:
             "in_box": text_in_box(side, own.text) if own else "",
             "hindrances": service.hindrances(workshop, side, request.user, at),
         },
-        status=_status(refused, form, password),
+        # 409: the case stands against it; 422: what was typed does
+        status=409 if refused else 422 if form.errors or password.errors else 200,
     )
 
 
@@ -181,18 +170,15 @@ def disagree(request: SignedInRequest, pk: int) -> HttpResponse:
     workshop = _case(request, pk)
     side = _approving_side(request, workshop)
     form = forms.DissentForm(request.POST if _is_post(request) else None)
-    refused: list[str] = []
-    if _is_post(request) and form.is_valid():
-        try:
-            service.disagree(workshop, side=side, by=request.user, at=clock.now(), **form.cleaned_data)
-        except NotPossible as fault:
-            refused = fault.sentences
-        else:
-            messages.success(request, "已记录不同意，审批决定退回市人力社保局经办人。")
-            return redirect("workshops:decision", pk=pk)
-    current = service.current(workshop)
-    context = {"workshop": workshop, "form": form, "refused": refused, "current": current, "side": side}
-    return render(request, "reviews/decision/disagree.html", context, status=_status(refused, form))
+    context = {"workshop": workshop, "current": service.current(workshop), "side": side}
+    returned = back_to(
+        _tab(workshop),
+        "已记录不同意，审批决定退回市人力社保局经办人。",
+        lambda at: service.disagree(
+            workshop, side=side, by=request.user, at=at, seen=_seen(request), **form.cleaned_data
+        ),
+    )
+    return asked(request, "reviews/decision/disagree.html", context, form=form, act=returned)
 
 
 # ── taking a refusal up again ────────────────────────────────────────────────
@@ -202,17 +188,13 @@ def disagree(request: SignedInRequest, pk: int) -> HttpResponse:
 def propose_reopening(request: SignedInRequest, pk: int) -> HttpResponse:
     workshop = _permitted(request, pk, permissions.city)
     form = forms.ReopeningForm(*_given(request), workshop=workshop)
-    refused: list[str] = []
-    if _is_post(request) and form.is_valid():
-        try:
-            reopening.propose(workshop, by=request.user, at=clock.now(), **form.cleaned_data)
-        except NotPossible as fault:
-            refused = fault.sentences
-        else:
-            messages.success(request, "已提议恢复审批，等市财政局同意。")
-            return redirect("workshops:decision", pk=pk)
-    context = {"workshop": workshop, "form": form, "refused": refused, "title": "提议恢复审批", "button": "送市财政局"}
-    return render(request, "reviews/decision/reopening.html", context, status=_status(refused, form))
+    proposed = back_to(
+        _tab(workshop),
+        "已提议恢复审批，等市财政局同意。",
+        lambda at: reopening.propose(workshop, by=request.user, at=at, **form.cleaned_data),
+    )
+    context = {"workshop": workshop, "title": "提议恢复审批", "button": "送市财政局"}
+    return asked(request, "reviews/decision/reopening.html", context, form=form, act=proposed)
 
 
 @require_http_methods(["GET", "POST"])
@@ -223,20 +205,14 @@ def answer_reopening(request: SignedInRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     form = forms.ReopeningAnswerForm(request.POST if _is_post(request) else None)
-    refused: list[str] = []
-    if _is_post(request) and form.is_valid():
+
+    def answer(at: datetime) -> None:
         agrees, text = form.cleaned_data["agrees"] == "yes", form.cleaned_data["text"]
-        try:
-            reopening.answer(found, by=request.user, at=clock.now(), agrees=agrees, text=text)
-        except NotPossible as fault:
-            refused = fault.sentences
-        else:
-            messages.success(request, "已答复市人力社保局。")
-            return redirect("workshops:decision", pk=pk)
-    context = {"workshop": workshop, "form": form, "refused": refused, "title": "恢复审批", "button": "答复"}
-    return render(
-        request, "reviews/decision/reopening.html", context | {"reopening": found}, status=_status(refused, form)
-    )
+        reopening.answer(found, by=request.user, at=at, agrees=agrees, text=text)
+
+    context = {"workshop": workshop, "reopening": found, "title": "恢复审批", "button": "答复"}
+    answered = back_to(_tab(workshop), "已答复市人力社保局。", answer)
+    return asked(request, "reviews/decision/reopening.html", context, form=form, act=answered)
 
 
 # ── what the pages share ─────────────────────────────────────────────────────
@@ -275,16 +251,10 @@ def _given(request: SignedInRequest) -> tuple[Any, ...]:
     return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
-def _confirmed(request: SignedInRequest, form: HouseForm, password: PasswordForm) -> bool:
-    """The password is asked last and only once the rest is right: a wrong field must not cost a try of it."""
-    right = form.is_valid()
-    password.is_valid()
-    if right and (sentence := reauthentication.confirm(request, password.cleaned_data.get("password", ""))):
-        password.add_error("password", sentence)
-        return False
-    return right
+def _seen(request: SignedInRequest) -> str:
+    """The hash of the decision that the page showed."""
+    return request.POST.get("seen", "")
 
 
-def _status(refused: list[str], *given: Any) -> int:
-    """409: the case stands against it; 422: what was typed does."""
-    return 409 if refused else 422 if any(form.errors for form in given) else 200
+def _tab(workshop: Workshop) -> str:
+    return reverse("workshops:decision", args=[workshop.pk])

@@ -66,6 +66,7 @@ def further(request: SignedInRequest, pk: int) -> HttpResponse:
         except NotPossible as fault:
             refused = fault.sentences
         else:
+            messages.success(request, "种子已确定，承诺已公布并记入各案卷日志。")
             return redirect("reviews:draw", pk=draw.pk)
     form = rows.rows[0]
     return ask(
@@ -85,26 +86,20 @@ def further(request: SignedInRequest, pk: int) -> HttpResponse:
 def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """The steps that were taken, and the next one."""
     draw = found(request, pk)
-    taken = [one for one in draw.candidates if not one["excluded"]]
-    ranks = {one["key"]: one for one in draw.result}
+    people = {one["key"]: one for one in draw.candidates}
     context = {
         "draw": draw,
         "panel": draw.panel,
         "plan": draw.panel.plan,
         "is_open": draw.drawn_at is None and draw.stopped_at is None,
-        "candidates": taken,
+        "candidates": [one for one in draw.candidates if not one["excluded"]],
         "excluded": [one for one in draw.candidates if one["excluded"]],
-        "result": [one | _person(draw, one["key"]) for one in draw.result],
-        "drawn_keys": set(ranks),
+        "result": [people[one["key"]] | one for one in draw.result],
+        "drawn_keys": {one["key"] for one in draw.result},
         "may_draw": draws.may_draw(request.user),
         "may_attend": draws.may_attend(request.user) and draw.witness_id != request.user.pk,
     }
     return render(request, "reviews/panel/draw.html", context)
-
-
-def _person(draw: Draw, key: str) -> dict[str, object]:
-    """Name and employer as the frozen list has them, and the trade of the stratum."""
-    return next((one for one in draw.candidates if one["key"] == key), {})
 
 
 @require_POST

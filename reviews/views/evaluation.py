@@ -31,14 +31,16 @@ from reviews.services import reevaluation as anew
 
 REACHED = ("达到合格线", "good", "check")
 MISSED = ("低于合格线", "bad", "cross")
+BETWEEN_BUREAUS = "重新评审的提请由市人力社保局和市财政局查看。"
 FROM_WITHIN = "专家评审的过程只由本案专家和市人力社保局、市财政局查看。"
 
 
 def case_of(request: SignedInRequest, pk: int) -> Workshop:
     """404 to strangers; 403 to the unit and the body, who see the case but not how it is judged."""
-    workshop = dossier.case_of(request.user, pk)
+    workshop = dossier.seen_case(request.user, pk, *dossier.JOINED)
     if not selectors.sits_in(workshop, request.user):
         raise NotPermitted(FROM_WITHIN)
+    evaluation_standing.kept([workshop])
     return workshop
 
 
@@ -162,7 +164,7 @@ def _page(
             "matrix": selectors.matrix_of(workshop.pk, sheets) if opened else None,
             "verdict": REACHED if stands.reaches_the_line else MISSED,
             "vetoes": _proposed(workshop) if opened else [],
-            "discussions": selectors.discussions_of(stands.evaluation) if stands.wide else [],
+            "discussions": selectors.discussions_of(stands.evaluation) if stands.discussed else [],
             "refused": refused or [],
             **given,
             **bound,
@@ -224,6 +226,8 @@ def propose_anew(request: SignedInRequest, pk: int) -> HttpResponse:
 def answer_anew(request: SignedInRequest, pk: int, asked_pk: int) -> HttpResponse:
     """Finance reads what went wrong and answers."""
     workshop = case_of(request, pk)
+    if not request.user.sees_every_case():
+        raise NotPermitted(BETWEEN_BUREAUS)
     asked = selectors.asked_of(workshop, asked_pk)
     may = permissions.finance_approver(workshop, request.user) and asked.status == asked.Status.PROPOSED
     if request.method == "POST" and not permissions.finance_approver(workshop, request.user):

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from datetime import datetime
+
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
 from applications import permissions
-from applications.lifecycle import NotPermitted, NotPossible
+from applications.lifecycle import NotPermitted
 from applications.selectors import dossier
 from applications.states import State
-from common import clock
 from reviews.forms.objections import AnswerHearingForm
 from reviews.services import hearings
+from reviews.views.telling import asked
 
 
 @require_http_methods(["GET", "POST"])
@@ -23,25 +25,18 @@ def hearing(request: SignedInRequest, pk: int, hearing_pk: int) -> HttpResponse:
     workshop = dossier.case_of(request.user, pk)
     if not permissions.unit_member(workshop, request.user):
         raise NotPermitted(permissions.unit_member.sentence)
-    asked = get_object_or_404(workshop.hearings.select_related("answered_by"), pk=hearing_pk)
+    question = get_object_or_404(workshop.hearings.select_related("answered_by"), pk=hearing_pk)
     form = AnswerHearingForm(request.POST if request.method == "POST" else None)
-    refused: list[str] = []
-    if request.method == "POST" and form.is_valid():
+
+    def act(at: datetime) -> tuple[str, str]:
         text, sent = form.cleaned_data["text"], request.FILES.getlist("papers")
-        try:
-            hearings.answer(asked, by=request.user, at=clock.now(), text=text, files=sent)
-        except NotPossible as fault:
-            refused = fault.sentences
-        else:
-            messages.success(request, "情况说明已送市人力社保局。")
-            return redirect("workshops:detail", pk=pk)
+        hearings.answer(question, by=request.user, at=at, text=text, files=sent)
+        return reverse("workshops:detail", args=[pk]), "情况说明已送市人力社保局。"
+
     context = {
         "workshop": workshop,
-        "hearing": asked,
-        "papers": asked.files.all(),
-        "form": form,
-        "refused": refused,
-        "open": asked.answered_at is None and workshop.state == State.CONTESTED,
+        "hearing": question,
+        "papers": question.files.all(),
+        "open": question.answered_at is None and workshop.state == State.CONTESTED,
     }
-    status = 409 if refused else 422 if form.errors else 200
-    return render(request, "reviews/objections/hearing.html", context, status=status)
+    return asked(request, "reviews/objections/hearing.html", context, form=form, act=act)

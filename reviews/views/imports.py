@@ -17,6 +17,7 @@ from common.models import ImportBatch, ImportRow, JobProgress
 from common.sheets import Refused
 from reviews.forms.imports import NoteForm, SheetForm
 from reviews.imports import DESKS, Desk
+from reviews.imports.units import UNITS
 from reviews.jobs import imports as jobs
 
 PAGE = 50
@@ -51,7 +52,7 @@ def _desk(request: SignedInRequest, kind: str) -> Desk:
     if desk is None:
         raise Http404
     if not request.user.holds(*desk.readers):
-        raise PermissionDenied("导入由市人力社保局办理。")
+        raise PermissionDenied(desk.whose)
     return desk
 
 
@@ -71,7 +72,7 @@ def index(request: SignedInRequest, kind: str) -> HttpResponse:
         batch = _rehearsed(request, desk, form)
         if batch is not None:
             return redirect("reviews:import_batch", pk=batch.pk)
-    latest = ImportBatch.objects.filter(kind=kind).select_related("made_by").defer("made_by__phone")[:LATEST]
+    latest = desk.batches(request.user).select_related("made_by").defer("made_by__phone")[:LATEST]
     context = {
         "desk": desk,
         "sheet": desk.sheet,
@@ -102,14 +103,18 @@ def template(request: SignedInRequest, kind: str) -> HttpResponse:
     return documents.response(sheets.template(_desk(request, kind).sheet))
 
 
+@require_GET
+def units(request: SignedInRequest) -> HttpResponse:
+    """A body's units as the sheet that can be edited and imported again; telephone numbers are masked in it."""
+    _desk(request, UNITS.kind)
+    return documents.response(sheets.exported(UNITS, UNITS.all_texts(request.user), clock.today()))
+
+
 def _batch(request: SignedInRequest, pk: int) -> tuple[ImportBatch, Desk]:
-    batch = get_object_or_404(
-        ImportBatch.objects.select_related("made_by", "decided_by", "undone_by").defer(
-            "made_by__phone", "decided_by__phone", "undone_by__phone"
-        ),
-        pk=pk,
-    )
-    return batch, _desk(request, batch.kind)
+    desk = _desk(request, get_object_or_404(ImportBatch.objects.only("kind"), pk=pk).kind)
+    people = ("made_by", "decided_by", "undone_by")
+    found = desk.batches(request.user).select_related(*people).defer(*(f"{person}__phone" for person in people))
+    return get_object_or_404(found, pk=pk), desk
 
 
 @require_GET

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest
@@ -19,6 +20,7 @@ from applications import permissions
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.views.material_files import picture_of
 from common import clock, uploads
+from common.field_drawing import drawn
 from common.forms import HouseForm
 from reviews import supervision_rights as rights
 from reviews.forms.supervision import ConfirmForm, CorrectionForm, ReplyForm, SendBackForm, WithdrawForm
@@ -56,6 +58,8 @@ def _page(
     answers = inspection.status == Status.ASKED and permissions.unit_member(inspection.workshop, user)
     settles = rights.may_settle(inspection, user)
     judges = settles and inspection.status == Status.ANSWERED
+    form = (reply or _reply_form(told_of)) if answers else None
+    lines = _lines(told_of)
     return render(
         request,
         "reviews/supervision/inspection.html",
@@ -65,8 +69,11 @@ def _page(
             "look": selectors.look_of(inspection, today),
             "is_late": inspection.status == Status.ASKED and bool(inspection.due_on and inspection.due_on < today),
             "told": told_of,
-            "lines": _lines(told_of),
-            "reply": (reply or _reply_form(told_of)) if answers else None,
+            "lines": lines,
+            "reply": form,
+            "reply_lines": [(line, mark_safe(drawn(form[f"item-{line.item.pk}"], "w6"))) for line in lines]
+            if form
+            else [],
             "draft": told_of.draft if answers else None,
             "may_send": answers and permissions.unit_approver(inspection.workshop, user),
             "accept": uploads.ACCEPT,

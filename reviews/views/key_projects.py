@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,8 +15,8 @@ from accounts import reauthentication
 from accounts.requests import SignedInRequest
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role
 from applications.forms.opinions import PasswordForm
-from applications.lifecycle import NotPermitted, NotPossible
-from common import clock, documents, files, progress
+from applications.lifecycle import NotPermitted
+from common import clock, documents
 from common.forms import HouseForm
 from reviews.forms import key_projects as forms
 from reviews.jobs import key_projects as jobs
@@ -25,7 +24,8 @@ from reviews.models import KeyProject
 from reviews.printing import key_projects as printing
 from reviews.selectors import key_projects as selectors
 from reviews.services import key_projects as service
-from reviews.views.telling import told
+from reviews.views.printed import kept_or_on_its_way
+from reviews.views.telling import asked, back_to, told
 
 FIRST_YEAR, LAST_YEAR = 2011, 2099
 
@@ -47,13 +47,16 @@ def _page(
     request: SignedInRequest, year: int, *, status: int = 200, password: PasswordForm | None = None
 ) -> HttpResponse:
     user, today = request.user, clock.today()
+    projects = list(selectors.projects_of(year))
+    status_asked = KeyProject.Status.CITY if user.holds(Role.FINANCE_APPROVER) else KeyProject.Status.DRAFT
     return render(
         request,
         "reviews/key_projects/year.html",
         {
             "year": year,
             "years": sorted({*selectors.years(), today.year, year}, reverse=True),
-            "projects": list(selectors.projects_of(year)),
+            "projects": projects,
+            "content_hash": service.hash_of(project for project in projects if project.status == status_asked),
             "totals": selectors.totals(year),
             "gauge": selectors.project_gauge(today),
             "password": password or PasswordForm(),
@@ -157,17 +160,11 @@ def confirm(request: SignedInRequest, year: int) -> HttpResponse:
     if sentence := reauthentication.confirm(request, password.cleaned_data.get("password", "")):
         password.add_error("password", sentence)
         return _page(request, year, status=422, password=password)
+    confirmed, done = service.confirm_for_city, "名单已确认，送市财政局。"
     if request.user.holds(Role.FINANCE_APPROVER):
-        return told(
-            request, _list(year), "名单已确认，两局决定生效。",
-            lambda at: service.confirm_for_finance(year, by=request.user, at=at),
-        )  # fmt: skip
-    return told(
-        request,
-        _list(year),
-        "名单已确认，送市财政局。",
-        lambda at: service.confirm_for_city(year, by=request.user, at=at),
-    )
+        confirmed, done = service.confirm_for_finance, "名单已确认，两局决定生效。"
+    shown = request.POST.get("content_hash", "")
+    return told(request, _list(year), done, lambda at: confirmed(year, by=request.user, at=at, content_hash=shown))
 
 
 @require_http_methods(["GET", "POST"])
@@ -203,15 +200,7 @@ def printed(request: SignedInRequest, year: int) -> HttpResponseBase:
         jobs.order(year, by=request.user)
         return redirect(request.path)
     last = jobs.latest(year)
-    if last is not None and last.result is not None:
-        return files.send(last.result, inline=True)
-    waits = last is not None and last.state in progress.LIVE
-    back = reverse("reviews:key_projects", args=[year])
-    context = {"title": "重点资助名单", "back": back, "waits": waits, "fault": last.sentence if last else ""}
-    answer = render(request, "reviews/award/order_paper.html", context, status=202 if waits else 200)
-    if waits:
-        answer["Refresh"] = "3"
-    return answer
+    return kept_or_on_its_way(request, last.result if last else None, last, "重点资助名单", back=_list(year))
 
 
 # ── what the pages share ─────────────────────────────────────────────────────
@@ -248,18 +237,10 @@ def _form_page(
     *,
     adverse: bool = False,
 ) -> HttpResponse:
-    refused: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            save(clock.now())
-        except NotPossible as fault:
-            refused = fault.sentences
-        else:
-            messages.success(request, "已保存。")
-            return redirect("reviews:key_projects", year=year)
-    context = {"year": year, "form": form, "title": title, "refused": refused, "adverse": adverse}
-    status = 409 if refused else 422 if form.errors else 200
-    return render(request, "reviews/key_projects/form.html", context, status=status)
+    context = {"year": year, "title": title, "adverse": adverse}
+    return asked(
+        request, "reviews/key_projects/form.html", context, form=form, act=back_to(_list(year), "已保存。", save)
+    )
 
 
 def _list(year: int) -> str:

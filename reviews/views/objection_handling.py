@@ -31,6 +31,7 @@ from reviews.selectors import objections as selectors
 from reviews.services import hearings, objection_verdicts, objections
 from reviews.services.objection_verdicts import Verdict
 from reviews.views.objections import is_revealed, note_revealed, objection_of, page
+from reviews.views.telling import asked
 
 logger = logging.getLogger(__name__)
 SCAN_WORDS = {
@@ -54,7 +55,11 @@ def _done(
     except NotPossible as fault:
         return page(request, objection_of(request.user, objection.pk), refused=fault.sentences, **sent)
     messages.success(request, said)
-    return redirect("reviews:objection", pk=objection.pk)
+    return redirect(_page(objection.pk))
+
+
+def _page(pk: int) -> str:
+    return reverse("reviews:objection", args=[pk])
 
 
 # ── who handles it ───────────────────────────────────────────────────────────
@@ -83,18 +88,12 @@ def reassign(request: SignedInRequest, pk: int) -> HttpResponse:
         approvers=selectors.approvers(),
         initial={"handler": objection.handler_id, "approver": objection.approver_id},
     )
-    refused: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            objections.reassign(objection, by=request.user, at=clock.now(), **form.cleaned_data)
-        except NotPossible as fault:
-            refused = fault.sentences
-        else:
-            messages.success(request, "已移交。")
-            return redirect("reviews:objection", pk=pk)
-    context = {"objection": objection, "form": form, "refused": refused}
-    status = 409 if refused else 422 if form.errors else 200
-    return render(request, "reviews/objections/reassign.html", context, status=status)
+
+    def act(at: datetime) -> tuple[str, str]:
+        objections.reassign(objection, by=request.user, at=at, **form.cleaned_data)
+        return _page(pk), "已移交。"
+
+    return asked(request, "reviews/objections/reassign.html", {"objection": objection}, form=form, act=act)
 
 
 # ── the inquiry ──────────────────────────────────────────────────────────────
@@ -170,20 +169,15 @@ def verdict(request: SignedInRequest, pk: int) -> HttpResponse:
             "reply": objection.reply,
         },
     )
-    refused: list[str] = []
-    if request.method == "POST" and form.is_valid():
+
+    def act(at: datetime) -> tuple[str, str]:
         facts = form.cleaned_data
         proposed = Verdict(facts["conclusion"], facts["text"], facts["reply"], facts["ground"])
-        try:
-            objection_verdicts.draft(objection, proposed, by=request.user, at=clock.now())
-        except NotPossible as fault:
-            refused = fault.sentences
-        else:
-            messages.success(request, "处理意见已送审定人。")
-            return redirect("reviews:objection", pk=pk)
-    context = {"objection": objection, "form": form, "refused": refused, "notes": objection.notes.select_related("by")}
-    status = 409 if refused else 422 if form.errors else 200
-    return render(request, "reviews/objections/verdict.html", context, status=status)
+        objection_verdicts.draft(objection, proposed, by=request.user, at=at)
+        return _page(pk), "处理意见已送审定人。"
+
+    context = {"objection": objection, "notes": objection.notes.select_related("by")}
+    return asked(request, "reviews/objections/verdict.html", context, form=form, act=act)
 
 
 @require_POST
@@ -236,7 +230,7 @@ def reveal(request: SignedInRequest, pk: int) -> HttpResponse:
     at = clock.now()
     reveals.reveal(request.user, "objection.identity", subject=f"objection:{pk}", at=at, address=address_of(request))
     note_revealed(request, objection, at)
-    return redirect(f"{reverse('reviews:objection', args=[pk])}#identity")
+    return redirect(f"{_page(pk)}#identity")
 
 
 def _file(request: SignedInRequest, pk: int, uuid: UUID) -> tuple[Objection, ObjectionFile]:

@@ -24,7 +24,6 @@ from common.statements import written_once
 from reviews import objection_rights as rights
 from reviews.forms import objections as forms
 from reviews.forms.objection_intake import RegisterForm
-from reviews.jobs import objections as jobs
 from reviews.models import Notice, NoticeRow, Objection, ObjectionFile
 from reviews.selectors import objections as selectors
 from reviews.services import objection_files, objection_intake
@@ -33,6 +32,8 @@ from reviews.views.public_objections import hand_out, holder_of, keep_files, new
 PAGE = 25
 KEY = paging.by_day("due_on")
 SEEN, SEEN_FOR = "objections_seen", timedelta(minutes=30)
+# what comes later than this after a period speaks of a title, not of a notice
+STILL_SENT = timedelta(days=365)
 FOR_THE_CITY = "异议由市人力社保局办理。"
 WORDS = {"to_take": "接办", "mine": "办理", "to_decide": "审定", "to_serve": "登记送达"}
 
@@ -136,7 +137,7 @@ def register(request: SignedInRequest) -> HttpResponse:
     """What came by letter, phone, fax or visit; the receipt is handed or read to whoever objected."""
     rights.must_register(request.user)
     at = clock.now()
-    posted = NoticeRow.objects.filter(notice__ends_at__isnull=False).exclude(notice__status=Notice.Status.DRAFT)
+    posted = NoticeRow.objects.filter(notice__ends_at__gt=at - STILL_SENT).exclude(notice__status=Notice.Status.DRAFT)
     rows = list(posted.select_related("notice").order_by("-notice__posted_at", "notice", "order"))
     if request.method == "GET":
         form = RegisterForm(rows=rows, holder=new_holder(), initial={"received_on": legal_day(at)})
@@ -263,7 +264,7 @@ def _inside(objection: Objection, *, revealed: bool) -> dict[str, Any]:
             (asked, [file for file in files if file.hearing_id == asked.pk])
             for asked in objection.hearings.select_related("asked_by", "answered_by")
         ],
-        "reply_job": jobs.latest_reply(objection) if objection.decided_at else None,
+        "mails": list(objection.mails.all()),
     }
 
 
@@ -272,9 +273,10 @@ IDENTITY = (
     ("unit_code", "统一社会信用代码"),
     ("name", "姓名（联系人）"),
     ("phone", "联系电话"),
-    ("address", "通信地址或邮箱"),
+    ("email", "电子邮箱"),
+    ("address", "通信地址"),
 )
-WIDE = {"unit", "unit_code", "address"}
+WIDE = {"unit", "unit_code", "email", "address"}
 
 
 def _identity(objection: Objection, *, revealed: bool) -> list[dict[str, object]]:

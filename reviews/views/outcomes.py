@@ -19,9 +19,8 @@ from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Workshop
 from applications.states import State
 from common import clock
-from reviews import evaluation_standing
+from reviews import evaluation_standing, outcome_standing
 from reviews.forms.evaluation import OutcomeForm
-from reviews.guards import visits
 from reviews.models import ReviewRow, ReviewTable
 from reviews.views.review_table import table_for
 
@@ -81,7 +80,7 @@ def _waiting(table: ReviewTable) -> list[ReviewRow]:
     cases = [row.workshop for row in found]
     standing.kept(*cases)
     evaluation_standing.kept(cases)
-    visits.keep(cases)
+    outcome_standing.kept(cases)
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -16,11 +15,12 @@ from accounts.requests import SignedInRequest
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Workshop
 from applications.selectors import dossier
-from applications.states import State
+from applications.states import JUDGED, State
 from common import clock
+from reviews import outcome_standing
 from reviews.forms.panel import FewerForm
 from reviews.models import PanelCase
-from reviews.selectors import addenda, evaluation, scoring, visits
+from reviews.selectors import evaluation, judges
 from reviews.selectors import panel as selectors
 from reviews.services import panel as service
 from reviews.services import seats
@@ -31,39 +31,36 @@ from reviews.views.plans import ask
 @require_GET
 def tab(request: SignedInRequest, pk: int) -> HttpResponse:
     """Both bureaus and the experts of the case read all of it; unit and body what is asked of them."""
-    workshop, at = dossier.case_of(request.user, pk), clock.now()
+    workshop, user = dossier.case_of(request.user, pk), request.user
     if not selectors.has_begun(workshop):
         raise Http404
-    selectors.keep(workshop)
-    found = evaluation.for_dossier(workshop, request.user, at)
+    within, beside = evaluation.sits_in(workshop, user), outcome_standing.of(workshop)
     context = {
         "workshop": workshop,
         "tab": "panel",
-        "at": at,
-        "within": False,
-        "progress": [],
-        "visits": visits.of_case(workshop) if workshop.evaluating_since else [],
-        "reads": may_read(request.user),
-        "addenda": addenda.of_case(workshop),
-        "evaluation": found,
-        **_panel(workshop, request.user, at),
+        "at": clock.now(),
+        "within": within,
+        "visits": beside.visits,
+        "reads": may_read(user),
+        "addenda": beside.addenda,
+        "evaluation": evaluation.for_dossier(workshop, user),
+        **_panel(workshop, user),
     }
     return render(request, "reviews/panel/tab.html", context)
 
 
-def _panel(workshop: Workshop, user: User, at: datetime) -> dict[str, Any]:
-    """The panel by name, for both bureaus and those who sit in it; who stepped back and why is the bureaus' alone."""
-    if not evaluation.sits_in(workshop, user):
-        return {}
-    bureau, lines = user.sees_every_case(), selectors.people_of(workshop)
+def _panel(workshop: Workshop, user: User) -> dict[str, Any]:
+    """The panel by name, for whoever may know it; who stepped back and why is the bureaus' alone."""
+    if not evaluation.knows_the_experts(workshop, user):
+        return {"names": False}
+    bureau, lines = user.sees_every_case(), judges.people_of(workshop, user)
     return {
-        "within": True,
+        "names": True,
         "bureau": bureau,
-        "case": selectors.case_of(workshop),
         "stands": selectors.standing_of(workshop),
         "lines": [line for line in lines if bureau or line.is_sitting],
-        "progress": scoring.progress_of(workshop, user) if workshop.state == State.EVALUATING else [],
-        "may_staff": seats.may_staff(user) and workshop.state in selectors.JUDGED,
+        "progress": [line.sheet for line in lines if line.sheet] if workshop.state == State.EVALUATING else [],
+        "may_staff": seats.may_staff(user) and workshop.state in JUDGED,
         "me": user.pk,
     }
 
@@ -76,7 +73,7 @@ def fewer(request: SignedInRequest, pk: int) -> HttpResponse:
         raise NotPermitted(service.ONLY_APPROVERS)
     case = PanelCase.objects.filter(workshop=workshop, removed_at=None).first()
     given = case.fewer_reason if case else ""
-    form = FewerForm(request.POST if request.method == "POST" else None, initial={"reason": given})
+    form = FewerForm(request.POST if request.method == "POST" else None, given=given)
     refused: list[str] = [] if request.method == "POST" else service.faults_of_fewer(workshop)
     back = reverse("workshops:panel", args=[pk])
     if request.method == "POST" and form.is_valid():

@@ -22,11 +22,13 @@ from reviews.services import draws, leader, plans, seats
 from reviews.views.plans import ask, draftable
 from reviews.views.telling import told
 
+MOST_FREE = 200
+
 
 def found(request: SignedInRequest, pk: int) -> Panel:
     """The panel for who may read its plan."""
     rows = Panel.objects.filter(plan__in=Plan.objects.visible_to(request.user))
-    return get_object_or_404(rows.select_related("plan", "leader__expert__user"), pk=pk)
+    return get_object_or_404(selectors.with_strata(rows).select_related("plan", "leader__expert__user"), pk=pk)
 
 
 def staffed(request: SignedInRequest, pk: int) -> Panel:
@@ -49,7 +51,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "panel": panel,
         "plan": panel.plan,
         "look": selectors.LOOK[panel.plan.status],
-        "strata": list(panel.strata.order_by("order")),
+        "strata": panel.seats_by_trade,
         "cases": selectors.cases_of(panel, is_staffed=is_staffed),
         "seats": lines,
         "draws": drawn,
@@ -82,7 +84,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _edited(request: SignedInRequest, plan: Plan, panel: Panel | None) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
-    held = [(s.trade, s.seats, s.alternates) for s in panel.strata.order_by("order")] if panel else []
+    held = [(s["trade"], s["seats"], s["alternates"]) for s in panel.seats_by_trade] if panel else []
     form = PanelForm(data, initial={"name": panel.name if panel else f"第{plan.panels.count() + 1}组"})
     strata = StrataForms(data, trades=selectors.trades(clock.today()), initial=held)
     refused: list[str] = []
@@ -125,7 +127,7 @@ def cases(request: SignedInRequest, pk: int) -> HttpResponse:
     """Choose accepted cases for this panel."""
     panel = found(request, pk)
     plan = draftable(request, panel.plan_id)
-    free = list(selectors.free_cases(request.user, plan)[:200])
+    free = list(selectors.free_cases(request.user, plan)[: MOST_FREE + 1])
     form = CasesForm(request.POST if request.method == "POST" else None, keys=[case.pk for case in free])
     refused: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -137,7 +139,15 @@ def cases(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"已编入 {number} 件。")
             return redirect("reviews:panel", pk=pk)
-    context = {"panel": panel, "plan": plan, "cases": free, "form": form, "refused": refused}
+    ticked = {int(key) for key in request.POST.getlist("chosen") if key.isdecimal()}
+    context = {
+        "panel": panel,
+        "plan": plan,
+        "cases": [(case, case.pk in ticked) for case in free[:MOST_FREE]],
+        "form": form,
+        "refused": refused,
+        "most": MOST_FREE if len(free) > MOST_FREE else 0,
+    }
     return render(request, "reviews/panel/cases.html", context, status=409 if refused else 422 if form.errors else 200)
 
 

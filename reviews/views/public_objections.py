@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -33,6 +33,7 @@ from reviews.services.objection_intake import Receipt
 Purpose = ObjectionFile.Purpose
 MOST_OBJECTIONS, MOST_FILES, MOST_QUESTIONS, HOUR = 5, 40, 20, 3600
 RECEIPT = "objection_receipt"
+SHOWN_FOR = timedelta(minutes=30)
 HELD_SALT = "reviews.objections.held"
 TOO_MANY = "这个网络地址一小时内提交的异议太多，请稍后再试，或用信函、电话提出。填写的内容和文件都在。"
 TOO_MANY_FILES = "这个网络地址一小时内上传的文件太多，新选的文件没有收下，请稍后再试。"
@@ -48,11 +49,9 @@ def intake(request: HttpRequest, pk: int) -> HttpResponse:
     at = clock.now()
     posted = Notice.objects.exclude(status=Notice.Status.DRAFT).select_related("joint_list__round__rule_set")
     notice = get_object_or_404(posted, pk=pk)
-    if not objection_intake.is_open(notice, at):
-        return _closed(request, notice)
-    rows = list(notice.rows.filter(struck_at=None))
+    rows = list(notice.rows.filter(struck_at=None)) if objection_intake.is_open(notice, at) else []
     if not rows:
-        return _closed(request, notice)
+        return _closed(request, notice, at)
     if request.method == "GET":
         form = PublicObjectionForm(rows=rows, holder=new_holder(), initial={"row": request.GET.get("row", "")})
         return _page(request, notice, form, _question(challenge.asked(at)))
@@ -82,7 +81,7 @@ def _taken(request: HttpRequest, notice: Notice, rows: list[Any], at: datetime) 
             try:
                 receipt = objection_intake.object_online(form.chosen, form.statement, at=at, holder=holder)
             except NotPossible:
-                return _closed(request, notice)
+                return _closed(request, notice, at)
             hand_out(request, receipt, token=check.cleaned_data["token"])
             return redirect("public:objection_receipt")
     return _page(request, notice, form, check, status=status)
@@ -103,13 +102,14 @@ def _page(
     return render(request, "reviews/objections/intake.html", context, status=status)
 
 
-def _closed(request: HttpRequest, notice: Notice) -> HttpResponse:
+def _closed(request: HttpRequest, notice: Notice, at: datetime) -> HttpResponse:
     """Whoever had typed when the period ended finds the words again and reads how else they can be sent."""
     context = {
         "notice": notice,
         "round": notice.joint_list.round,
         "typed": [(label, request.POST[name]) for name, label in KEPT_WORDS if request.POST.get(name)],
         "retracted": notice.status == Notice.Status.RETRACTED,
+        "over": notice.ends_at is not None and at >= notice.ends_at,
     }
     status = 409 if request.method == "POST" else 200
     return render(request, "reviews/objections/closed.html", context, status=status)
@@ -187,7 +187,8 @@ def _too_many_files(request: HttpRequest) -> bool:
 
 def hand_out(request: HttpRequest, receipt: Receipt, *, token: str = "") -> None:
     """Let this browser, and no other, show the receipt with its code."""
-    kept = {"objection": receipt.objection.pk, "code": receipt.code, "token": token}
+    at = clock.now().timestamp()
+    kept = {"objection": receipt.objection.pk, "code": receipt.code, "token": token, "at": at}
     request.session[RECEIPT] = crypto.encrypt(json.dumps(kept))
 
 
@@ -207,9 +208,9 @@ def _kept(request: HttpRequest) -> dict[str, Any] | None:
 @never_cache
 @require_GET
 def receipt(request: HttpRequest) -> HttpResponse:
-    """To print or to write down; the code is told here and nowhere else."""
+    """To print or to write down; the code is told here and nowhere else, and not to whoever sits down here later."""
     kept = _kept(request)
-    if kept is None:
+    if kept is None or clock.now().timestamp() - kept["at"] > SHOWN_FOR.total_seconds():
         return redirect("public:objections")
     rows = Objection.objects.select_related("notice__joint_list__round", "workshop")
     objection = get_object_or_404(rows, pk=kept["objection"])
@@ -218,6 +219,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
         "code": spaced(kept["code"]),
         "round": objection.notice.joint_list.round,
         "files": objection.files.count(),
+        "mailed": objection.mails.exists(),
     }
     return render(request, "reviews/objections/receipt.html", context)
 

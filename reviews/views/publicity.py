@@ -102,8 +102,8 @@ def _edit(request: SignedInRequest, round_: Round, given: JointList | None) -> H
 
 
 def _is_chosen(row: object, given: JointList | None) -> bool:
-    """What the list holds; a new one proposes everybody but the 候补."""
-    return getattr(row, "place", None) is not None if given else not getattr(row, "is_waitlisted", False)
+    """What the list holds; a new one proposes everybody."""
+    return given is None or getattr(row, "place", None) is not None
 
 
 def _list(request: SignedInRequest, pk: int) -> JointList:
@@ -121,15 +121,17 @@ def joint_list(request: SignedInRequest, pk: int) -> HttpResponse:
     if given.status in joint_lists.OPEN and user.holds(Role.CITY_OFFICER) and "edit" in request.GET:
         return _edit(request, given.round, given)
     may_answer = given.status == JointList.Status.PROPOSED and user.holds(Role.FINANCE_APPROVER)
-    form = ListAnswerForm(request.POST) if request.method == "POST" else ListAnswerForm()
+    form = ListAnswerForm(
+        request.POST if request.method == "POST" else None, initial={"content_hash": given.content_hash}
+    )
     refused: list[str] = []
     if request.method == "POST":
         if not user.holds(Role.FINANCE_APPROVER):
             raise PermissionDenied("须由市财政局负责人办理。")
         if form.is_valid():
-            agrees, text = form.cleaned_data["decision"] == "agree", form.cleaned_data["text"]
+            agrees = form.cleaned_data.pop("decision") == "agree"
             try:
-                joint_lists.answer(given, agrees=agrees, text=text, by=user, at=clock.now())
+                joint_lists.answer(given, agrees=agrees, **form.cleaned_data, by=user, at=clock.now())
             except NotPossible as fault:
                 refused = fault.sentences
             else:

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,8 +18,9 @@ from accounts.limits import is_too_often
 from accounts.models import District
 from accounts.requests import SignedInRequest
 from accounts.roles import CITY_ROLES
+from applications.models import Workshop
 from common import clock, codes, documents, paging, sheets
-from common.statements import Statement
+from common.statements import Statement, written_once
 from reviews.forms.register import RegisterFilterForm
 from reviews.imports.register import REGISTER
 from reviews.selectors import register
@@ -32,19 +34,25 @@ DISTRICTS = Statement(lambda: District.objects.order_by("code").values_list("cod
 @login_not_required
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    """Titles that are alive, latest first. Reading on costs little; searching is counted as on the check page."""
+    """Titles that are alive, latest first; four statements, also for a search, one of them for the demo's clock."""
     years = range(register.FIRST_YEAR, clock.today().year + 1)
     form = RegisterFilterForm(request.GET, districts=DISTRICTS.rows(), years=years)
     chosen = form.chosen
-    if "q" in chosen and is_too_often("register", address_of(request), at_most=MOST, seconds=PERIOD):
-        return render(request, "public/register.html", {"form": form, "busy": WAIT}, status=429)
-    rows = register.narrowed(register.living(), chosen)
-    number = paging.in_words(paging.counts(rows=rows)["rows"])
-    page = paging.page_of(rows, register.LATEST, request.GET, PAGE)
+    # whoever only reads on or filters asks one of a few things; what is searched for is endless and is not kept
+    known_by = ("register", *sorted(chosen.items()))
+
+    def rows() -> QuerySet[Workshop]:
+        return register.narrowed(register.living(), chosen)
+
+    def counting() -> paging.Counting:
+        return paging.counting(rows=rows())
+
+    counted = counting() if "q" in chosen else written_once(("number", *known_by), counting)
+    number = paging.in_words(counted.read()["rows"])
+    page = paging.page_of(rows, register.LATEST, request.GET, PAGE, None if "q" in chosen else known_by)
     context = {
         "form": form,
         "rows": [register.published(row) for row in page.rows],
-        "number": number,
         "filtered": len([name for name in chosen if name != "q"]),
         "narrowed": bool(chosen),
         "page": {
@@ -73,7 +81,7 @@ def status(request: HttpRequest, number: str) -> HttpResponse:
     """Whether the title under this number is alive. Only guesses are counted: who knows a number may read on."""
     found = register.by_number(number)
     if found is None:
-        busy = is_too_often("register", address_of(request), at_most=MOST, seconds=PERIOD)
+        busy = is_too_often("plaque", address_of(request), at_most=MOST, seconds=PERIOD)
         nothing = {"number": number, "busy": WAIT if busy else ""}
         return render(request, "public/status.html", nothing, status=429 if busy else 404)
     here = f"{settings.BASE_URL}{reverse('public:status', args=[found.number])}"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.requests import SignedInRequest
 from accounts.roles import FINANCE_ROLES
 from applications import permissions
-from applications.lifecycle import ACTS, NotPermitted, NotPossible
+from applications.lifecycle import ACTS, NotPermitted
 from applications.selectors import dossier
 from applications.states import State
 from applications.views.acts import act_page
@@ -20,6 +23,7 @@ from reviews.forms.objections import RemovalAnswerForm, RemovalForm
 from reviews.guards.objections import objected_to
 from reviews.models import Removal
 from reviews.services import removals as service
+from reviews.views.telling import asked
 
 SHOWN = 100
 
@@ -33,34 +37,28 @@ def draft(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "GET" and (workshop.state != State.CONTESTED or not objected_to(workshop).upheld):
         messages.warning(request, "有异议审定为成立后，才能拟写不予认定的理由。")
         return redirect("workshops:detail", pk=pk)
-    last = workshop.removals.filter(current=True).select_related("answered_by").first()
+    last = workshop.removals.filter(current=True, served_at=None).select_related("answered_by").first()
     form = RemovalForm(request.POST if request.method == "POST" else None, initial={"text": last.text if last else ""})
-    refused: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            service.draft(workshop, by=request.user, at=clock.now(), text=form.cleaned_data["text"])
-        except NotPossible as fault:
-            refused = fault.sentences
-        else:
-            messages.success(request, "已送市财政局会商。")
-            return redirect("workshops:detail", pk=pk)
+
+    def act(at: datetime) -> tuple[str, str]:
+        service.draft(workshop, by=request.user, at=at, text=form.cleaned_data["text"])
+        return reverse("workshops:detail", args=[pk]), "已送市财政局会商。"
+
     context = {
         "workshop": workshop,
-        "form": form,
-        "refused": refused,
         "last": last,
         "remedy": workshop.rule_set.remedy,
         "basis": workshop.rule_set.basis,
     }
-    status = 409 if refused else 422 if form.errors else 200
-    return render(request, "reviews/objections/draft_removal.html", context, status=status)
+    return asked(request, "reviews/objections/draft_removal.html", context, form=form, act=act)
 
 
 @require_http_methods(["GET", "POST"])
 def uphold(request: SignedInRequest, pk: int) -> HttpResponse:
     """The act ``uphold_objection`` with the reasons that it serves."""
     workshop = dossier.case_of(request.user, pk)
-    removal = workshop.removals.filter(current=True).select_related("drafted_by", "answered_by").first()
+    rows = workshop.removals.filter(current=True, served_at=None)
+    removal = rows.select_related("drafted_by", "answered_by").first()
     if removal is not None and not request.user.sees_every_case():
         removal = None  # before it is served the bureaus alone read it
     extra = {"reading": "reviews/objections/_removal.html", "removal": removal}
@@ -86,27 +84,20 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = Removal.objects.select_related("workshop__unit", "workshop__rule_set__basis", "drafted_by", "answered_by")
     removal = get_object_or_404(rows, pk=pk)
     may = permissions.finance_approver(removal.workshop, request.user)
-    form = RemovalAnswerForm(request.POST if request.method == "POST" else None)
-    refused: list[str] = []
     if request.method == "POST" and not may:
         raise NotPermitted(permissions.finance_approver.sentence)
-    if request.method == "POST" and form.is_valid():
+    form = RemovalAnswerForm(request.POST if request.method == "POST" else None)
+
+    def act(at: datetime) -> tuple[str, str]:
         agree = form.cleaned_data["answer"] == RemovalAnswerForm.AGREE
-        try:
-            service.answer(removal, by=request.user, at=clock.now(), agree=agree, reason=form.cleaned_data["reason"])
-        except NotPossible as fault:
-            refused = fault.sentences
-        else:
-            messages.success(request, "已答复市人力社保局。")
-            return redirect("reviews:removals")
+        service.answer(removal, by=request.user, at=at, agree=agree, reason=form.cleaned_data["reason"])
+        return reverse("reviews:removals"), "已答复市人力社保局。"
+
     context = {
         "removal": removal,
         "workshop": removal.workshop,
-        "form": form,
-        "refused": refused,
         "may": may and removal.current and removal.answer == Removal.Answer.ASKED,
         "is_finance": request.user.holds(*FINANCE_ROLES),
         "sentence": permissions.finance_approver.sentence,
     }
-    status = 409 if refused else 422 if form.errors else 200
-    return render(request, "reviews/objections/removal.html", context, status=status)
+    return asked(request, "reviews/objections/removal.html", context, form=form, act=act)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -56,14 +57,25 @@ def index(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def prepare(request: SignedInRequest, plan_pk: int) -> HttpResponse:
     """Sum up what the panels of a plan have signed."""
+    return _prepared(request, plan_pk, service.prepare, "汇总表已编制，请核对并标注候补后送市财政局。")
+
+
+@require_POST
+def prepare_moving_up(request: SignedInRequest, plan_pk: int) -> HttpResponse:
+    """List who waits in a plan, so that somebody moves up."""
+    said = "递补表已编制：取消勾选递补案卷的“候补”，写明说明后送市财政局。"
+    return _prepared(request, plan_pk, service.prepare_moving_up, said)
+
+
+def _prepared(request: SignedInRequest, plan_pk: int, preparing: Callable[..., ReviewTable], said: str) -> HttpResponse:
     _refuse_strangers(request)
     plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=plan_pk)
     try:
-        table = service.prepare(plan, by=request.user, at=clock.now())
+        table = preparing(plan, by=request.user, at=clock.now())
     except NotPossible as fault:
         messages.error(request, " ".join(fault.sentences))
         return redirect("reviews:review_tables")
-    messages.success(request, "汇总表已编制，请核对并标注候补后送市财政局。")
+    messages.success(request, said)
     return redirect("reviews:review_table", pk=table.pk)
 
 
@@ -78,7 +90,7 @@ def _page(
     request: SignedInRequest, shown: ReviewTable, form: TableAnswerForm | None, refused: list[str] | None = None
 ) -> HttpResponse:
     order, page = selectors.page_of(shown, request.GET)
-    heads = selectors.heads_of(shown)
+    numbers, heads = selectors.summary_of(shown)
     may_answer = service.may_answer(request.user) and shown.status == ReviewTable.Status.PROPOSED
     may_change = service.may_prepare(request.user) and shown.status in service.OPEN
     if may_answer and form is None:
@@ -88,8 +100,9 @@ def _page(
         "reviews/evaluation/table.html",
         {
             "table": shown,
-            "numbers": selectors.numbers_of(shown),
+            "numbers": numbers,
             "target": selectors.target_on(clock.today()) if may_change else None,
+            "word": shown.get_kind_display(),
             "heads": heads,
             "rows": [printing.line_of(row, heads) for row in page.rows],
             "orders": _orders(request, order),
@@ -205,7 +218,8 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
         )
     except NotPossible as fault:
         return _page(request, shown, form, refused=fault.sentences)
-    messages.success(request, "已同意评审汇总表。" if form.is_yes else "已退回评审汇总表。")
+    word = shown.get_kind_display()
+    messages.success(request, f"已同意{word}。" if form.is_yes else f"已退回{word}。")
     return redirect("reviews:review_table", pk=pk)
 
 
@@ -219,8 +233,7 @@ def export(request: SignedInRequest) -> HttpResponse:
     if not asked.isdecimal():
         raise Http404
     shown = table_for(request, int(asked))
-    heads = selectors.heads_of(shown)
-    return documents.response(printing.sheet(shown, printing.lines_of(shown, heads), heads))
+    return documents.response(printing.sheet(shown))
 
 
 @require_http_methods(["GET", "POST"])

@@ -18,7 +18,7 @@ from accounts import reauthentication
 from accounts.requests import SignedInRequest
 from applications.lifecycle import NotPossible
 from applications.models import Veto
-from common import clock, seals, uploads
+from common import clock, paging, seals, uploads
 from common import files as stored_files
 from reviews.forms import scoring as forms
 from reviews.models import ScorePhoto, ScoreSheet
@@ -47,12 +47,15 @@ def says_why(view: View) -> View:
 @never_cache
 @require_GET
 def index(request: SignedInRequest) -> HttpResponse:
-    """An expert's sheets; whoever is none has none."""
-    found, most = sheets.own_sheets(request.user), sheets.MOST_LISTED
+    """An expert's sheets, those that wait first; whoever is none has none."""
+    signed, waiting = "signed" in request.GET, sheets.open_uuids(request.user)
+    rows, page = sheets.own_sheets(request.user, request.GET, signed=signed)
     context = {
-        "sheets": found[:most],
-        "most": most if len(found) > most else 0,
-        "open": " ".join(sheets.open_uuids(request.user)),
+        "sheets": rows,
+        "signed": signed,
+        "page": {"text": f"本页 {len(rows)} 份", **paging.addresses(page, request.GET)},
+        "waiting": len(waiting),
+        "open": " ".join(waiting),
     }
     return render(request, "reviews/scoring/index.html", context)
 
@@ -91,12 +94,12 @@ def _page(request: SignedInRequest, whole: Shown, item: Item, form: forms.ScoreF
 
 
 def _posted(request: SignedInRequest, whole: Shown, item: Item) -> HttpResponse:
-    sent = request.FILES.get("photo")
-    if sent is not None and not _took_photo(request, whole.sheet, item, sent):
-        return redirect(_place(whole.sheet, item))
-    following = whole.after(item)
-    if item.fixed or "upload" in request.POST:
-        return redirect(_place(whole.sheet, item if "upload" in request.POST else following))
+    """The photo and the value of one indicator; what is wrong with one of them loses nothing of the other."""
+    sent, following = request.FILES.get("photo"), whole.after(item)
+    took = sent is None or _took_photo(request, whole.sheet, item, sent)
+    stays = not took or "upload" in request.POST
+    if item.fixed:
+        return redirect(_place(whole.sheet, item if stays else following))
     form = forms.ScoreForm(_cleared(request), indicator=item.indicator)
     if not form.is_valid():
         item.score.value, item.score.comment = form.cleaned_data.get("points"), request.POST.get("comment", "")
@@ -113,7 +116,7 @@ def _posted(request: SignedInRequest, whole: Shown, item: Item) -> HttpResponse:
     )
     if answer.status == scoring.Status.CONFLICT:
         return _conflict(request, whole, item, form)
-    return redirect(_place(whole.sheet, following) if given["points"] is not None else _place(whole.sheet, item))
+    return redirect(_place(whole.sheet, item if stays or given["points"] is None else following))
 
 
 def _cleared(request: SignedInRequest) -> dict[str, str]:
@@ -146,6 +149,9 @@ def _took_photo(request: SignedInRequest, found: ScoreSheet, item: Item, sent: U
         )
     except uploads.Refused as refusal:
         messages.error(request, refusal.sentence)
+        return False
+    except NotPossible as refusal:
+        messages.error(request, str(refusal))
         return False
     return True
 

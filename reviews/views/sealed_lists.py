@@ -22,7 +22,7 @@ from applications import lifecycle, standing
 from applications.forms.opinions import PasswordForm
 from applications.lifecycle import NotPermitted
 from applications.models import Workshop
-from common import clock, progress
+from common import clock, paging, progress
 from common.forms import HouseForm
 from reviews.forms.award import GrantListForm
 from reviews.forms.decision import ChosenCasesForm
@@ -34,6 +34,8 @@ from reviews.services import decision as service
 from reviews.services import sealed_lists
 
 HR, FINANCE = DecisionSide.Side.HR, DecisionSide.Side.FINANCE
+PAGE = 20
+BY_DUE = paging.by_day("due_key")
 APPROVER = {HR: Role.CITY_APPROVER, FINANCE: Role.FINANCE_APPROVER}
 
 
@@ -42,29 +44,24 @@ def desk(request: SignedInRequest) -> HttpResponse:
     """What is to be drafted, sealed and granted, in the order of work."""
     if not request.user.holds(*CITY_ROLES, *FINANCE_ROLES):
         raise NotPermitted("审批由市人力社保局和市财政局办理。")
-    seen = Workshop.objects.visible_to(request.user).select_related("unit").order_by("due_on", "pk")
-    queues = [
-        ("undrafted", "待市局拟写", seen.filter(selectors.undrafted())),
-        ("finance", "待财政拟写意见", seen.filter(selectors.for_finance_to_draft())),
-        ("seal", "待盖章", seen.filter(selectors.to_seal(HR) | selectors.to_seal(FINANCE))),
-        ("grant", "待授予称号", seen.filter(selectors.to_grant())),
-        ("reject", "待办不予认定", seen.filter(selectors.to_reject())),
-    ]
+    queues = selectors.queues()
     asked = request.GET.get("queue", "")
-    chosen = next((queue for queue in queues if queue[0] == asked), queues[_usual(request.user)])
-    cases = list(chosen[2][: sealed_lists.MOST + 1])
-    selectors.kept(*cases)
+    queue = next((queue for queue in queues if queue.code == asked), queues[_usual(request.user)])
+    page = paging.page_of(
+        lambda: selectors.desk_of(request.user, queue),
+        BY_DUE,
+        request.GET,
+        PAGE,
+        known_by=("decisions", request.user.standing, queue.code),
+    )
+    selectors.kept(*page.rows)
     return render(
         request,
         "reviews/decision/desk.html",
         {
-            "segments": [
-                {"label": word, "href": f"?queue={code}", "current": code == chosen[0]} for code, word, _ in queues
-            ],
-            "rows": [{"case": case, "stands": selectors.of(case)} for case in cases[: sealed_lists.MOST]],
-            "queue": chosen[0],
-            "has_more": len(cases) > sealed_lists.MOST,
-            "most": sealed_lists.MOST,
+            "segments": [{"label": q.word, "href": f"?queue={q.code}", "current": q is queue} for q in queues],
+            "rows": [{"case": case, "stands": selectors.of(case)} for case in page.rows],
+            "page": {"text": f"本页 {len(page.rows)} 件，按期限先后排列", **paging.addresses(page, request.GET)},
             "may_seal": request.user.holds(*APPROVER.values()),
             "may_grant": request.user.holds(Role.CITY_APPROVER),
         },
@@ -95,7 +92,7 @@ def seal_list(request: SignedInRequest) -> HttpResponse:
     side = next((side for side, role in APPROVER.items() if request.user.holds(role)), None)
     if side is None:
         raise NotPermitted("须由市人力社保局或市财政局负责人办理。")
-    cases = _waiting(request.user, selectors.to_seal(side))
+    cases = _waiting(request.user, selectors.waiting_to_seal(side))
     at = clock.now()
     listing = Listing(
         "批量盖审批意见章",
@@ -104,7 +101,7 @@ def seal_list(request: SignedInRequest) -> HttpResponse:
         SealedList.Act.SEAL,
         side,
     )
-    form = ChosenCasesForm(request.POST if _is_sealing(request) else None, cases=cases)
+    form = ChosenCasesForm(request.POST if request.method == "POST" else None, cases=cases)
     waiting = {case: service.hindrances(case, side, request.user, at) for case in cases}
     return _list_page(request, listing, waiting, form, at)
 
@@ -114,7 +111,7 @@ def grant_list(request: SignedInRequest) -> HttpResponse:
     """Grant the titles that were ticked, by one award document."""
     if not request.user.holds(Role.CITY_APPROVER):
         raise NotPermitted("须由市人力社保局负责人办理。")
-    cases = _waiting(request.user, selectors.to_grant())
+    cases = _waiting(request.user, selectors.waiting_for_grant())
     at = clock.now()
     listing = Listing(
         "批量授予称号",
@@ -122,7 +119,7 @@ def grant_list(request: SignedInRequest) -> HttpResponse:
         "逐件授予称号",
         SealedList.Act.GRANT,
     )
-    form = GrantListForm(request.POST if _is_sealing(request) else None, cases=cases)
+    form = GrantListForm(request.POST if request.method == "POST" else None, cases=cases)
     waiting = {case: lifecycle.blockers("grant", case, request.user, at) for case in cases}
     return _list_page(request, listing, waiting, form, at)
 
@@ -134,11 +131,11 @@ def _list_page(
     form: HouseForm,
     at: datetime,
 ) -> HttpResponse:
-    password = PasswordForm(request.POST if _is_sealing(request) else None)
-    if _is_sealing(request) and _confirmed(request, form, password):
+    password = PasswordForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and reauthentication.confirms(request, password, form):
         chosen = set(form.cleaned_data["chosen"])
         made = sealed_lists.order(
-            [case for case in waiting if str(case.pk) in chosen],
+            [case for case in waiting if selectors.mark_of(case) in chosen],
             act=listing.act,
             by=request.user,
             at=at,
@@ -147,7 +144,8 @@ def _list_page(
         )
         messages.success(request, "已确认，系统正在逐件办理。")
         return redirect("reviews:sealed_list", job=made.pk)
-    ticked = set(request.POST.getlist("chosen") if request.method == "POST" else request.GET.getlist("chosen"))
+    marks = {case: selectors.mark_of(case) for case, sentences in waiting.items() if not sentences}
+    ticked = set(request.POST.getlist("chosen") if request.method == "POST" else marks.values())
     return render(
         request,
         "reviews/decision/list.html",
@@ -156,9 +154,10 @@ def _list_page(
             "rows": [
                 {
                     "case": case,
+                    "mark": selectors.mark_of(case),
                     "stands": selectors.of(case),
                     "sentences": sentences,
-                    "ticked": not sentences and (not ticked or str(case.pk) in ticked),
+                    "ticked": marks.get(case) in ticked,
                 }
                 for case, sentences in waiting.items()
             ],
@@ -179,20 +178,6 @@ def _waiting(user: User, condition: Any) -> list[Workshop]:
     standing.kept(*cases)
     objections.keep(*cases)
     return cases
-
-
-def _is_sealing(request: SignedInRequest) -> bool:
-    """The desk's batch bar posts its ticks here without a password: that only preselects."""
-    return request.method == "POST" and "password" in request.POST
-
-
-def _confirmed(request: SignedInRequest, form: HouseForm, password: PasswordForm) -> bool:
-    if not form.is_valid() or not password.is_valid():
-        return False
-    sentence = reauthentication.confirm(request, password.cleaned_data["password"])
-    if sentence:
-        password.add_error("password", sentence)
-    return not sentence
 
 
 @require_GET

@@ -20,14 +20,15 @@ from applications import permissions, preview_jobs
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.states import State
 from common import clock, files, progress
-from common.templatetags.ui import cn_full_moment
-from reviews.forms.visits import FIELD_OF, RecordForm, initial_of
+from common.templatetags.ui import cn_date, cn_full_moment
+from reviews.forms.visits import FIELD_OF, AdoptForm, RecordForm, initial_of
 from reviews.guards.visits import record_is_complete
 from reviews.jobs import visits as visit_jobs
 from reviews.models import Visit, VisitPhoto, VisitRecord
 from reviews.selectors import visits as read
 from reviews.services import visit_records as service
 from reviews.views import printed
+from reviews.views.plans import ask
 from reviews.views.visits import seen_visit
 
 _DIGITS = 9
@@ -77,7 +78,10 @@ def _autosave(request: SignedInRequest, visit: Visit, form: RecordForm) -> HttpR
         return JsonResponse({"sentence": " ".join(fault.sentences)}, status=422)
     faults = {name: " ".join(map(str, sentences)) for name, sentences in form.errors.items()}
     saved_at = f"{at.astimezone(clock.BEIJING):%H:%M:%S}"
-    return JsonResponse({"revision": saved.revision, "saved_at": saved_at, "faults": faults})
+    # what others wrote meanwhile is not on this page: it stays at the revision it has read
+    read_all = saved.revision == _revision(request) + 1
+    revision = saved.revision if read_all else _revision(request)
+    return JsonResponse({"revision": revision, "saved_at": saved_at, "faults": faults})
 
 
 def _changed(request: SignedInRequest) -> set[str]:
@@ -195,6 +199,34 @@ def close(request: SignedInRequest, pk: int) -> HttpResponse:
     visit_jobs.order_record(visit, by=request.user)
     messages.success(request, "现场考察记录已办结，正在生成 PDF。")
     return redirect("reviews:visit", pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+def adopt(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The leader of a panel formed anew makes the record of the one before it its own."""
+    visit = seen_visit(request, pk)
+    back = reverse("reviews:visit", args=[pk])
+    if not service.leads(visit.workshop, request.user):
+        raise NotPermitted(service.ADOPTERS)
+    form = AdoptForm(request.POST if request.method == "POST" else None)
+    refused: list[str] = []
+    if form.is_valid():
+        try:
+            service.adopt(visit, by=request.user, at=clock.now(), reason=form.cleaned_data["reason"])
+        except NotPossible as fault:
+            refused = fault.sentences
+        else:
+            messages.success(request, "已采用原专家组的考察记录，未参加考察的专家依材料和记录评审。")
+            return redirect(back)
+    return ask(
+        request,
+        form,
+        title="采用原专家组的考察记录",
+        lead=f"{visit.workshop.name}：{cn_date(visit.starts_at)}的考察。采用后不必再次考察；理由记入案卷日志。",
+        act="采用",
+        back=back,
+        refused=refused,
+    )
 
 
 @require_http_methods(["GET", "POST"])

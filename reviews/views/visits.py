@@ -22,10 +22,11 @@ from common import clock, documents, paging
 from common.clock import BEIJING, legal_day
 from common.templatetags.ui import cn_clock, cn_day
 from reviews.forms.visits import CancelVisitForm, VisitForm
-from reviews.models import Visit
+from reviews.models import Plan, Visit
 from reviews.printing import visit_calendar
 from reviews.selectors import people
 from reviews.selectors import visits as read
+from reviews.selectors.evaluation import knows_the_experts
 from reviews.services import visit_records
 from reviews.services import visits as service
 
@@ -81,7 +82,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     visit, user, at = seen_visit(request, pk), request.user, clock.now()
     reads = visit_records.may_read(user)
     may_plan = permissions.city_officer(visit.workshop, user) and visit.status == Visit.Status.PLANNED
-    everybody = read.people_of(visit)
+    everybody, names = read.people_of(visit), knows_the_experts(visit.workshop, user)
     sitting = [p.assignment for p in visit.participants.all() if p.assignment is not None]
     return render(
         request,
@@ -89,8 +90,12 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         {
             "workshop": visit.workshop,
             "visit": visit,
-            "facts": _facts(visit),
-            "people": everybody,
+            "facts": _facts(visit, names=names),
+            "people": read.told(everybody, names=names),
+            "unnamed": 0 if names else sum(person.kind == read.EXPERT for person in everybody),
+            "is_former": visit.is_recorded and read.is_of_former_panel(visit, visit.workshop),
+            "is_adopted": read.is_adopted(visit, visit.workshop),
+            "may_adopt": reads and visit_records.may_adopt(visit, user),
             "may_plan": may_plan and visit.workshop.state == State.EVALUATING,
             "may_write": visit.status == Visit.Status.PLANNED and visit_records.may_write(visit, user),
             "record": getattr(visit, "record", None) if reads else None,
@@ -101,11 +106,15 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _facts(visit: Visit) -> list[dict[str, Any]]:
+def _facts(visit: Visit, *, names: bool) -> list[dict[str, Any]]:
     when = f"{visit.starts_at.astimezone(BEIJING).year}年{cn_day(visit.starts_at)}"
+    panel = (
+        [{"label": "专家组", "value": f"{visit.panel.plan.name}　{visit.panel.name}", "wide": True}] if names else []
+    )
     return [
         {"label": "时间", "value": f"{when} {cn_clock(visit.starts_at)}—{cn_clock(visit.ends_at)}", "wide": True},
         {"label": "地点", "value": visit.place, "wide": True},
+        *panel,
         {"label": "说明", "value": visit.note, "wide": True},
     ]
 
@@ -178,6 +187,7 @@ def _appoint(request: SignedInRequest, workshop: Workshop, visit: Visit | None) 
             "clashes": clashes,
             "refused": refused,
             "rules": workshop.rule_set,
+            "plan": Plan.objects.filter(panels__cases__workshop=workshop, panels__cases__removed_at=None).first(),
         },
         status=409 if refused or clashes else 422 if form.errors else 200,
     )
@@ -240,4 +250,5 @@ def calendar_file(request: SignedInRequest, pk: int) -> HttpResponse:
     visit = seen_visit(request, pk)
     if visit.status == Visit.Status.RECORDED:
         raise Http404
-    return documents.response(visit_calendar.file_of(visit))
+    names = knows_the_experts(visit.workshop, request.user)
+    return documents.response(visit_calendar.file_of(visit, names=names))

@@ -244,8 +244,7 @@ class Sheet {
   }
 
   async on_told({ code, value }) {
-    const { photos } = this.indicator(code).value;
-    this.indicator(code).value = { ...value, photos };
+    this.indicator(code).value = value;
     if (this.vault) await this.vault.put("copies", "sheet", this.copy);
     if (code === this.at && !this.queue.newest(code)) draw.fill(this.place, value);
     this.draw();

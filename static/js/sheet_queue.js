@@ -1,7 +1,7 @@
 /* sheet_queue.js — the values and photos of one score sheet that wait to be sent, and their sending.
    Every value carries its own UUID, the revision of the server's value it was based on, the UUID of an earlier value of
    this device that may have arrived without our knowing (follows), and the device's moment. One POST sends them all;
-   the server answers each with stored, already or conflict. Without a vault they are kept in memory only.
+   the server answers each with stored, already, conflict or refused. Without a vault they are kept in memory only.
    Events: "changed" (something is waiting or no longer), "told" {code, value} (the server's value of an indicator),
    "photo" {photo}, "conflicts" [{entry, theirs}], "state" {name, sentence, login}. */
 
@@ -137,8 +137,10 @@ export class Queue extends EventTarget {
     const { token, user } = await ask(this.urls.token);
     if (String(user) !== String(this.user)) throw new Answered(409, { sentence: "现在登录的是另一个账号，本机保存的评分只能由原来的专家登录后发送。" });
     this.timerless = false;
+    this.refusals = [];
     if (this.entries.length) await this.sendEntries(token);
     for (const photo of [...this.photos]) await this.sendPhoto(token, photo);
+    if (this.refusals.length) throw new Answered(422, { sentence: this.refusals.join(" ") });
   }
 
   async sendEntries(token) {
@@ -162,10 +164,12 @@ export class Queue extends EventTarget {
       return;
     }
     await this.dropEntry(entry);
+    if (answer.status === "refused") this.refusals.push(`${entry.indicator}：${answer.sentence}`);
+    if (!answer.value) return;
     for (const later of this.entries) {
       if (later.indicator === entry.indicator) Object.assign(later, { base: answer.value.revision, follows: null });
     }
-    this.say("told", { code: entry.indicator, value: answer.value, sentence: answer.sentence ?? "" });
+    this.say("told", { code: entry.indicator, value: answer.value });
   }
 
   async sendPhoto(token, photo) {
@@ -181,7 +185,7 @@ export class Queue extends EventTarget {
     } catch (fault) {
       if (fault.status !== 422) throw fault;
       await this.dropPhoto(photo); // not a picture that can be taken; the sentence says so
-      this.say("state", { name: "refused", sentence: fault.message });
+      this.refusals.push(fault.message);
     }
   }
 
@@ -189,7 +193,7 @@ export class Queue extends EventTarget {
   async settle(entry, theirs, keepsMine) {
     this.conflicts = this.conflicts.filter((one) => one.entry !== entry);
     for (const one of this.entries.filter((each) => each.indicator === entry.indicator)) await this.dropEntry(one);
-    this.say("told", { code: entry.indicator, value: theirs, sentence: "" });
+    this.say("told", { code: entry.indicator, value: theirs });
     if (keepsMine) await this.add(entry.indicator, entry, theirs.revision);
     this.say("changed");
     if (!this.conflicts.length) this.later(0);

@@ -11,6 +11,7 @@ from django.db.utils import DatabaseError
 from django.test.utils import CaptureQueriesContext
 
 from applications import endings, filing_content, filing_jobs, lifecycle
+from applications.filing_days import FilingDays, is_late
 from applications.models import Filing, FilingExtension, FilingVersion, Workshop
 from applications.selectors import filing as selectors
 from applications.selectors import filing_desk
@@ -81,7 +82,7 @@ def test_after_years_of_downtime_every_missed_year_is_opened_in_order(cast: Cast
 
 def test_the_day_is_that_of_the_rules_of_the_year(cast: Cast) -> None:
     filing_cases.rules(filing_month=2, filing_day=30)
-    assert (filing_duties.due_day(2027), filing_duties.due_day(2028)) == (date(2027, 2, 28), date(2028, 2, 29))
+    assert (FilingDays().due(2027), FilingDays().due(2028)) == (date(2027, 2, 28), date(2028, 2, 29))
 
 
 def test_an_old_workshop_owes_it_from_its_registration_on(cast: Cast) -> None:
@@ -235,7 +236,7 @@ def test_the_last_moment_of_the_day_is_in_time_and_the_next_one_is_late(cast: Ca
     case = filing_cases.title(cast)
     made = filing_cases.filed(cast, case, at=at)
     figures = selectors.filings_on_time(case, 2027, 2027, at)
-    assert (filing_duties.is_late(made), figures.on_time, figures.late) == (late, int(not late), int(late))
+    assert (is_late(made), figures.on_time, figures.late) == (late, int(not late), int(late))
     subjects = Letter.objects.filter(recipient=cast.people["review_clerk"]).values_list("subject", flat=True)
     assert list(subjects) == [f"“{case.name}”2027 年度备案待接收"]
 
@@ -294,7 +295,7 @@ def test_the_day_is_extended_for_all_and_never_shortened(cast: Cast) -> None:
     ]
     filing_duties.extend(2027, date(2027, 2, 15), **facts)
     assert {row.due_on for row in Filing.objects.filter(year=2027)} == {date(2027, 2, 15)}
-    assert not filing_duties.is_late(late.filings.get())
+    assert not is_late(late.filings.get())
     assert (absent.events.filter(verb="extend_filing").count(), late.events.filter(verb="extend_filing").count()) == (
         1,
         0,

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from applications import lifecycle
-from applications.forms.rounds import HolidayForm
+from applications.forms.holidays import HolidayForm
 from applications.models import CalendarExtension, Workshop, WorkshopEvent
 from applications.services import rounds, rules
 from applications.states import State

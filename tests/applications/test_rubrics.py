@@ -77,6 +77,20 @@ def test_indicators_that_do_not_make_100_are_refused_as_a_whole(version: RuleSet
     assert Indicator.objects.get(group__rubric=version.rubric, code="D2").points == 8
     rubrics.save_indicators(version, rows_of(version, D2=9, D1=6))
     assert Indicator.objects.get(group__rubric=version.rubric, code="D2").points == 9
+    assert rubrics.faults(version.rubric) == ["指标 D1 的档次超过了满分。"]
+
+
+def test_two_indicators_and_two_groups_may_swap_their_codes(version: RuleSet) -> None:
+    rows = {row["code"]: row for row in rows_of(version) if not row["unit_kind"]}
+    title = rows["A3"]["title"]
+    rows["A3"]["code"], rows["A4"]["code"] = "A4", "A3"
+    others = [row for row in rows_of(version) if row["unit_kind"]]
+    rubrics.save_indicators(version, [*rows.values(), *others])
+    assert Indicator.objects.get(group__rubric=version.rubric, code="A4").title == title
+    heads = {one.code: {"row": rules.row_id(one.code), "title": one.title} for one in version.rubric.groups.all()}
+    swapped = [heads[code] | {"code": {"A": "B", "B": "A"}.get(code, code)} for code in heads]
+    rubrics.save_groups(version, swapped)
+    assert version.rubric.groups.get(code="B").title == heads["A"]["title"]
 
 
 def test_a_code_stands_once_for_each_kind_of_unit(version: RuleSet) -> None:

@@ -69,7 +69,7 @@ def test_rows_bear_the_numbers_that_excel_shows() -> None:
 
 def test_columns_may_stand_in_any_order_and_optional_ones_may_be_missing() -> None:
     rows = read(["保管人", "编号"], ["顾长河", "C3"])
-    sheets.examine(TOOLS, rows, AT)
+    sheets.examine(TOOLS, rows, by=None, at=AT)
     assert rows[0].cleaned == {"number": "C3", "since": None, "owner": "顾长河"}
 
 
@@ -100,14 +100,14 @@ def test_damage_in_the_middle_of_a_sheet_is_a_sentence_too() -> None:
 
 def test_a_masked_value_that_comes_back_stays_as_it_is_stored() -> None:
     rows = read(["编号", "保管人"], ["A1", "沈**"], ["B2", "沈**"])
-    sheets.examine(TOOLS, rows, AT)
+    sheets.examine(TOOLS, rows, by=None, at=AT)
     assert (rows[0].cleaned["owner"], rows[0].cleaned["since"]) == ("沈嘉言", date(2020, 1, 1))
     assert [fault.sentence for fault in rows[1].faults] == ["“保管人”含有“*”，请填写完整的内容。"]
 
 
 def test_two_rows_of_one_key_are_told_by_their_numbers() -> None:
     rows = read(["编号", "保管人"], ["B2", ""], ["B2", ""])
-    sheets.examine(TOOLS, rows, AT)
+    sheets.examine(TOOLS, rows, by=None, at=AT)
     assert [[fault.sentence for fault in row.faults] for row in rows] == [[], ["与第 2 行重复：B2"]]
 
 

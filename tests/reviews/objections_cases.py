@@ -31,6 +31,7 @@ LATER = ARRIVED + timedelta(hours=3)
 WHO = {"name": "钟离春", "phone": "13800000222", "address": "北京市虚拟路 8 号"}
 FIRM = {"unit": "北京望京模具有限公司", "unit_code": "91110105MA1ABC1X3P", "name": "东方既白", "phone": "13800000333"}
 FACTS = "申报书所列“高精度镗孔工艺”系我单位 2019 年的成果，并非该工作室完成。"
+SAID = Statement(Objection.Kind.PERSON, WHO, FACTS)
 FOUNDED = Verdict(Objection.Status.UPHELD, "经查专利证书，成果不属于该工作室。", "您反映的问题属实。")
 UNFOUNDED = Verdict(Objection.Status.DISMISSED, "经查，两项成果不同。", "经核查，您反映的问题不成立。")
 

@@ -44,8 +44,8 @@ def agreed_list(cast: Cast, chosen: Sequence[Workshop], *, at: datetime = POSTED
     round_: Round = chosen[0].round
     officer, finance = cast.people["city_officer"], cast.people["finance_approver"]
     made = joint_lists.prepare(round_, [case.pk for case in chosen], name="拟认定名单", by=officer, at=at)
-    joint_lists.propose(made, by=officer, at=at)
-    joint_lists.answer(made, agrees=True, text="", by=finance, at=at)
+    made = joint_lists.propose(made, by=officer, at=at)
+    joint_lists.answer(made, content_hash=made.content_hash, agrees=True, text="", by=finance, at=at)
     return made
 
 

@@ -41,6 +41,7 @@ def rules() -> RuleSet:
 def evaluating(cast: Cast, *, size: int = 2, **facts: Any) -> Workshop:
     """A case before a panel whose first member is the cast's expert, every member with an open sheet."""
     round_ = cases.Round.objects.first() or cases.round_of(rules())
+    RuleSet.objects.filter(pk=round_.rule_set_id).update(least_panel=1)  # both bureaus let the few go on
     panel = evaluation_cases.panel(cast, evaluation_cases.plan(cast), size)
     Seat.objects.filter(pk=panel.leader_id).update(expert=expert_of(cast.people["expert"]))
     case = evaluation_cases.case_before(cast, panel, round_=round_, **facts)

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from applications import lifecycle
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Seal, Workshop, WorkshopEvent
 from applications.states import WITH_CITY, State
@@ -246,6 +247,7 @@ def test_the_body_agrees_and_the_panel_learns_of_it(cast: Cast, sealed: Addendum
 def test_a_refusal_needs_its_reason_and_the_next_one_is_asked_for_anew(
     cast: Cast, case: Workshop, sealed: Addendum
 ) -> None:
+    assert open_of(case, cast) == [OPEN.format(1), OPEN.format(1)]
     browser = signed_in(cast.people["review_clerk"])
     address = reverse("reviews:verify_addendum", args=[sealed.pk])
     page = browser.post(address, {"verdict": "differs"})
@@ -256,7 +258,18 @@ def test_a_refusal_needs_its_reason_and_the_next_one_is_asked_for_anew(
     letter = Letter.objects.filter(template="reviews/addendum_verified").first()
     assert letter is not None
     assert "说明：金额与账册不符" in letter.body.splitlines()
+    assert open_of(case, cast) == []
     assert scenes.asked(cast, case).number == 2
+    assert open_of(case, cast) == [OPEN.format(2), OPEN.format(2)]
+
+
+OPEN = "补充材料第 {} 号还没有办结：须由申报单位答复盖章、初审单位核验，或由提出方撤销。"
+
+
+def open_of(case: Workshop, cast: Cast) -> list[str]:
+    """What an open supplement says before either outcome."""
+    by, outcomes = cast.people["city_approver"], ("pass_evaluation", "fail_evaluation")
+    return [s for name in outcomes for s in lifecycle.blockers(name, case, by, LATER) if s.startswith("补充材料")]
 
 
 @pytest.mark.parametrize("who", ["city_officer", "unit_approver", "expert"])

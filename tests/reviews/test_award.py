@@ -15,6 +15,7 @@ from applications.models import Workshop
 from applications.states import State
 from common import clock, files
 from common.models import JobProgress, Letter
+from reviews.forms import award as forms
 from reviews.jobs import award as jobs
 from reviews.jobs import sealed_lists as list_jobs
 from reviews.models import Award, AwardDocument, SealedList
@@ -35,8 +36,12 @@ def numbers() -> list[str]:
 def test_the_title_is_granted_with_number_document_papers_and_letters(cast: Cast) -> None:
     case = made.cleared(cast)
     decided = made.marked_as_sealed(case, cast)
-    document = made.document(cast)
+    facts = {"by": cast.people["city_officer"], "title": "关于认定的决定", "dated_on": LATER.date()}
+    document = award.correct_document(made.document(cast), number="京人社能发〔2026〕13号", **facts)
     done = lifecycle.perform("grant", case, by=cast.people["city_approver"], at=LATER, document=document)
+    with pytest.raises(lifecycle.NotPossible) as late:
+        award.correct_document(document, number="京人社能发〔2026〕31号", **facts)
+    assert late.value.sentences == ["已按这份文件授予称号，文号、日期和标题不能再改。"]
     assert (done.state, done.title_number, done.plaque_number) == (State.GRANTED, "BJSJ-2026-001", "BJSJ-2026-001")
     given = Award.objects.get()
     assert (given.number, given.document, given.granted_on) == ("BJSJ-2026-001", document, document.dated_on)
@@ -64,7 +69,7 @@ def test_a_document_older_than_the_end_of_the_notice_and_a_number_in_use_are_ref
     early = made.document(cast, "京人社能发〔2026〕9号", date(2026, 7, 1))
     document = AwardDocument.objects.get(number="京人社能发〔2026〕31号")
     for chosen, legacy, sentence in (
-        (early, "", "授牌文件 京人社能发〔2026〕9号 的日期早于公示期满日（2026-07-21），请核对。"),
+        (early, "", "授牌文件 京人社能发〔2026〕9号 的日期早于公示期满日（2026年7月21日），请核对。"),
         (document, first.title_number, "编号 BJSJ-2026-001 已被使用，编号不能重复使用。"),
     ):
         with pytest.raises(lifecycle.NotPossible) as refusal:
@@ -72,6 +77,8 @@ def test_a_document_older_than_the_end_of_the_notice_and_a_number_in_use_are_ref
                 "grant", second, by=cast.people["city_approver"], at=LATER, document=chosen, legacy_number=legacy
             )
         assert refusal.value.sentences == [sentence]
+    form = forms.GrantForm({"document": document.pk, "legacy_number": "京/12"}, workshop=second)
+    assert form.errors == {"legacy_number": ["铭牌编号中不能有空格、斜线、星号、引号等符号，请按铭牌填写。"]}
     # neither attempt took a number away, and an old plaque keeps its own
     done = lifecycle.perform(
         "grant", second, by=cast.people["city_approver"], at=LATER, document=document, legacy_number="京首席〔2012〕7号"
@@ -136,9 +143,9 @@ def test_a_list_is_sealed_with_one_password_and_one_that_fails_stays_out_with_it
     for key in ("rsj", "czj"):
         cases.credential(cast.bodies[key])
     browser = signed_in(cast.people["finance_approver"])
-    page = browser.get("/reviews/decisions/seal/").content.decode()
-    assert page.count("可以办理") == 3
-    chosen = {"chosen": [str(good.pk), str(changed.pk)]}
+    page = browser.get("/reviews/decisions/seal/")
+    assert page.content.decode().count("可以办理") == 3
+    chosen = {"chosen": [row["mark"] for row in page.context["rows"] if row["case"] != unticked]}
     refused = browser.post("/reviews/decisions/seal/", chosen | {"password": "wrong"})
     assert (refused.status_code, SealedList.objects.count()) == (422, 0)
     answer = browser.post("/reviews/decisions/seal/", chosen | {"password": PASSWORD})
@@ -193,6 +200,12 @@ def printed(case: Workshop) -> Award:
 @pytest.mark.django_db
 def test_certificate_and_decision_are_printed_once_and_answer_for_themselves(cast: Cast) -> None:
     case = made.granted(cast)
+    browser = signed_in(cast.people["unit_clerk"])
+    address = f"/reviews/cases/{case.pk}/certificate.pdf"
+    assert browser.get(address).status_code == 202
+    JobProgress.objects.filter(kind=jobs.CERTIFICATE).delete()
+    assert browser.get(address, follow=True).redirect_chain == [(f"/workshops/{case.pk}/award/", 302)]
+    browser.post(address)
     given = printed(case)
     certificate, decision = (_text(files.read(file)) for file in (given.certificate, given.document.printed))
     for words in ("BJSJ-2026-001", case.name, "京人社能发〔2026〕31号", "北京市财政局"):
@@ -209,12 +222,11 @@ def test_certificate_and_decision_are_printed_once_and_answer_for_themselves(cas
     ):
         assert found is not None
         assert (found.outcome.title, found.facts[1]["value"]) == ("真实有效", "BJSJ-2026-001")
-    browser = signed_in(cast.people["unit_clerk"])
     page = browser.get(f"/verify/{given.document.verify_code}/").content.decode()
     assert "这是本系统存档的授牌决定。" in page
-    sent = browser.get(f"/reviews/cases/{case.pk}/certificate.pdf")
+    sent = browser.get(address)
     assert b"".join(sent.streaming_content) == files.read(given.certificate)
-    assert signed_in(cast.people["other_unit"]).get(f"/reviews/cases/{case.pk}/certificate.pdf").status_code == 404
+    assert signed_in(cast.people["other_unit"]).get(address).status_code == 404
 
 
 def _text(content: bytes) -> str:

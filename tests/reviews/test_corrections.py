@@ -40,6 +40,10 @@ def _states(chosen: list[Workshop]) -> list[str]:
     return [Workshop.objects.get(pk=case.pk).state for case in chosen]
 
 
+def _marks(notice: Notice) -> list[str]:
+    return [shown.mark for shown in selectors.shown_rows(notice, selectors.marks_of(notice))]
+
+
 def _corrected(cast: Cast, notice: Notice, row: NoticeRow, *, again: bool) -> Notice:
     officer = cast.people["city_officer"]
     made = corrections.draft_correction(
@@ -65,7 +69,7 @@ def test_a_wrong_word_is_put_right_and_the_period_goes_on(cast: Cast, two: list[
         "除上述更正外，其他公示内容不变，公示时间不变。",
     ]
     assert (made.first_day, made.ends_at) == (None, None)
-    assert [shown.mark for shown in selectors.shown_rows(notice)] == ["", ""]
+    assert _marks(notice) == ["", ""]
     assert [one.pk for one in selectors.announcements_on(notice)] == [made.pk]
     told = Letter.objects.filter(template="notice_corrected").order_by("recipient__username")
     assert list(told.values_list("recipient__username", flat=True)) == [
@@ -82,10 +86,13 @@ def test_where_the_correction_matters_the_whole_period_runs_again(
 ) -> None:
     made = _corrected(cast, notice, notice.rows.get(order=1), again=True)
     assert (made.first_day, made.last_day, made.ends_at) == (date(2026, 7, 16), date(2026, 7, 22), AGAIN_ENDS)
-    assert [shown.mark for shown in selectors.shown_rows(notice)] == ["7月15日（周三），更正后重新公示", ""]
+    assert _marks(notice) == ["7月15日（周三），更正后重新公示", ""]
     assert list(made.rows.values_list("order", "trade", "struck_at")) == [(1, "数控铣床工", None)]
     jobs.close_notices(ENDS)
     assert _states(two) == [State.PUBLICISED, State.CLEARED]
+    corrected = selectors.public_notice(made.pk)[0]
+    assert corrected is not None
+    assert _marks(corrected) == [""]
     jobs.close_notices(AGAIN_ENDS)
     assert _states(two) == [State.CLEARED, State.CLEARED]
     verbs = WorkshopEvent.objects.filter(workshop=two[0]).order_by("sequence").values_list("verb", flat=True)
@@ -125,7 +132,7 @@ def test_a_retracted_case_leaves_and_the_notice_says_so(cast: Cast, two: list[Wo
     announced = Notice.objects.get(kind=Notice.Kind.RETRACTION)
     assert announced.reason == "申报情况发生变化：单位名称已变更"
     assert announced.content["rows"] == [["1", two[0].name, two[0].technician_name, "北京首控精密制造有限公司"]]
-    assert [shown.mark for shown in selectors.shown_rows(notice)] == ["7月15日（周三），撤回公示", ""]
+    assert _marks(notice) == ["7月15日（周三），撤回公示", ""]
     told = Letter.objects.filter(template__endswith="notice_retracted").order_by("recipient__username")
     assert list(told.values_list("recipient__username", flat=True)) == [
         "finance_officer@czj", "review_approver@haidian", "review_clerk@haidian", "unit_approver@shoukong",

@@ -9,14 +9,16 @@ import pytest
 from django.core.files.storage import default_storage
 from pytest_django import DjangoAssertNumQueries
 
-from applications.models import Indicator, Seal, Workshop
+from applications import lifecycle
+from applications.lifecycle import NotPossible
+from applications.models import Indicator, Seal, Workshop, WorkshopEvent
 from applications.selectors import timeline
 from applications.states import State
 from common import clock, files, xlsx
 from common.models import JobProgress, Letter
 from reviews.jobs import evaluation as jobs
 from reviews.models import Evaluation, ReviewTable
-from reviews.services import review_table
+from reviews.services import joint_lists, review_table
 from tests.cast import PASSWORD, Cast
 from tests.honest import HonestClient, signed_in
 from tests.reviews import evaluation_cases as judged
@@ -114,7 +116,7 @@ def test_the_page_of_an_evaluation_costs_the_same_with_three_experts_and_seven(
         case = judged.evaluating(cast, ["80"] * number, before=judged.panel(cast, plan, number))
         client = signed_in(judged.leader_of(case))
         client.get("/")
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(12):
             client.get(f"/reviews/evaluations/{case.pk}/")
 
 
@@ -206,6 +208,41 @@ def test_the_approver_decides_many_cases_with_one_password(cast: Cast) -> None:
         State.UNQUALIFIED,
     ]
     assert [Workshop.objects.get(pk=case.pk).is_waitlisted for case in cases[:2]] == [False, True]
+
+
+def test_who_waits_moves_up_when_finance_agrees_again(cast: Cast) -> None:
+    plan, (best, next_best, *_) = batch_of(cast)
+    judged.tabled(cast, plan, waitlisted=[best, next_best])
+    for case in (best, next_best):
+        lifecycle.perform("pass_evaluation", case, by=cast.people["city_approver"], at=LATER)
+    assert not joint_lists.listable().exists()
+    officer, finance = (browser(cast, who) for who in ("city_officer", "finance_approver"))
+    address = officer.post(f"/reviews/tables/prepare/{plan.pk}/waiting/")["Location"]
+    table = ReviewTable.objects.get(kind="moving_up")
+    first, second = table.rows.order_by("rank")
+    assert [(row.workshop, row.rank, row.is_waitlisted) for row in (first, second)] == [
+        (best, 1, True),
+        (next_best, 2, True),
+    ]
+    assert first.groups == best.review_rows.exclude(table=table).get().groups
+    with pytest.raises(NotPossible) as fault:
+        review_table.propose(table, by=cast.people["city_officer"], at=LATER)
+    assert fault.value.sentences == [
+        "请取消勾选递补案卷的“候补”，其余保留。",
+        "请在说明中写明名额从何而来、按什么次序递补。",
+    ]
+    words = "一家获评单位注销，空出一个名额，按得分递补。"
+    officer.post(f"{address}mark/", {"shown": [first.pk, second.pk], "waitlisted": [second.pk], "note": words})
+    officer.post(f"{address}refresh/")
+    officer.post(f"{address}propose/")
+    table.refresh_from_db()
+    finance.post(f"{address}answer/", {"content_hash": table.content_hash, "agrees": "yes"})
+    assert list(joint_lists.listable()) == [best]
+    line = WorkshopEvent.objects.get(verb="moved_up")
+    assert (line.workshop, line.actor, line.text.text) == (best, cast.people["finance_approver"], words)
+    told = Letter.objects.filter(template="reviews/moved_up", about=f"workshop:{best.pk}")
+    assert cast.people["unit_clerk"].pk in told.values_list("recipient", flat=True)
+    assert "候补 1 件" in officer.get("/reviews/tables/").content.decode()
 
 
 def test_the_sheet_holds_every_case_with_the_means_of_its_groups(cast: Cast) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from applications import lifecycle
+from applications.forms.programme import ProgrammeForm
 from applications.models import ProgrammeRules, Workshop
 from applications.services import programme
 from applications.states import State
@@ -45,6 +46,16 @@ def proposed(cast: Cast, *, wan: int = 40, workshop: Workshop | None = None) -> 
     )
 
 
+def confirmed(side: str, cast: Cast) -> list[KeyProject]:
+    """What a bureau's approver confirms who has just looked at the list."""
+    status, confirm = {
+        "city": ("draft", key_projects.confirm_for_city),
+        "finance": ("city", key_projects.confirm_for_finance),
+    }[side]
+    shown = key_projects.hash_of(KeyProject.objects.filter(year=2026, status=status))
+    return confirm(2026, by=cast.people[f"{side}_approver"], at=LATER, content_hash=shown)
+
+
 def refusal_of(act: object, *args: object, **data: object) -> list[str]:
     with pytest.raises(lifecycle.NotPossible) as refusal:
         act(*args, **data)  # type: ignore[operator]  # a service
@@ -76,6 +87,12 @@ def test_the_version_in_force_on_the_day_decides(cast: Cast) -> None:
     assert proposed(cast, wan=60).most == Decimal(600000)
     assert programme.rules_on(date(2026, 6, 30)).subsidy_most == Decimal(500000)
     assert refusal_of(programme.rules_on, date(2011, 10, 30)) == [programme.NO_RULES]
+    counted = {"title_target": "100", "key_project_target": "30", "reason": "调整", "basis": cases.rule_set().basis.pk}
+    amounts = {"subsidy_least": "0", "subsidy_most": "50", "subsidy_step": "1"}
+    assert ProgrammeForm(counted | amounts | {"valid_from": "2026-07-01"}).errors == {
+        "valid_from": ["已有自同一天起施行的版本，请修改那一版或另选日期。"],
+        "subsidy_least": ["下限须大于 0。"],
+    }
 
 
 def test_a_workshop_is_funded_once_and_only_with_a_living_title(cast: Cast) -> None:
@@ -99,23 +116,22 @@ def test_both_bureaus_decide_within_the_budget_and_the_unit_is_told(cast: Cast) 
     proposed(cast)
     second, people = proposed(cast, wan=50), cast.people
     with pytest.raises(lifecycle.NotPermitted) as denied:
-        key_projects.confirm_for_city(2026, by=people["city_officer"], at=LATER)
+        key_projects.confirm_for_city(2026, by=people["city_officer"], at=LATER, content_hash="")
     assert str(denied.value) == "须由市人力社保局负责人办理。"
-    assert refusal_of(key_projects.confirm_for_finance, 2026, by=people["finance_approver"], at=LATER) == [
-        "没有等市财政局确认的项目。"
-    ]
-    key_projects.confirm_for_city(2026, by=people["city_approver"], at=LATER)
-    finance = {"by": people["finance_approver"], "at": LATER}
-    assert refusal_of(key_projects.confirm_for_finance, 2026, **finance) == ["市财政局还没有录入 2026 年预算。"]
+    assert refusal_of(confirmed, "finance", cast) == ["没有等市财政局确认的项目。"]
+    before = {"by": people["city_approver"], "at": LATER, "content_hash": key_projects.hash_of([second])}
+    assert refusal_of(key_projects.confirm_for_city, 2026, **before) == [key_projects.MOVED]
+    confirmed("city", cast)
+    assert refusal_of(confirmed, "finance", cast) == ["市财政局还没有录入 2026 年预算。"]
     key_projects.set_budget(2026, amount=80 * WAN, by=people["finance_officer"], at=LATER)
     over = "2026 年名单合计 90.00 万元，超过预算 80.00 万元。"
-    assert refusal_of(key_projects.confirm_for_finance, 2026, **finance) == [over]
+    assert refusal_of(confirmed, "finance", cast) == [over]
     assert selectors.totals(2026).is_over
     # a changed amount falls back to the draft and is confirmed again
     key_projects.change(second, amount=40 * WAN, reason="评审得分高。", by=people["city_officer"], at=LATER)
     assert selectors.totals(2026).drafts == 1
-    key_projects.confirm_for_city(2026, by=people["city_approver"], at=LATER)
-    key_projects.confirm_for_finance(2026, **finance)
+    confirmed("city", cast)
+    confirmed("finance", cast)
     assert list(KeyProject.objects.order_by("pk").values_list("status", flat=True)) == ["confirmed", "confirmed"]
     told = Letter.objects.filter(template="reviews/key_project_confirmed", recipient=people["unit_clerk"])
     assert ["40.00 万元" in letter.body for letter in told] == [True, True]
@@ -141,7 +157,7 @@ def test_finance_sends_the_list_back_and_a_budget_changes_with_its_reason(cast: 
     rules()
     made = proposed(cast)
     people = cast.people
-    key_projects.confirm_for_city(2026, by=people["city_approver"], at=LATER)
+    confirmed("city", cast)
     key_projects.send_back(2026, reason="预算压减，请调整金额。", by=people["finance_approver"], at=LATER)
     made.refresh_from_db()
     assert (made.status, made.city_at) == ("draft", None)
@@ -160,9 +176,10 @@ def test_the_page_of_a_year_asks_for_the_password_and_is_for_both_bureaus(cast: 
     rules()
     proposed(cast)
     browser = signed_in(cast.people["city_approver"])
-    assert browser.get("/reviews/key-projects/2026/").status_code == 200
+    shown = browser.get("/reviews/key-projects/2026/").context["content_hash"]
     assert browser.post("/reviews/key-projects/2026/confirm/", {"password": ""}).status_code == 422
-    assert browser.post("/reviews/key-projects/2026/confirm/", {"password": PASSWORD}).status_code == 302
+    posted = {"password": PASSWORD, "content_hash": shown}
+    assert browser.post("/reviews/key-projects/2026/confirm/", posted).status_code == 302
     assert KeyProject.objects.get().status == "city"
     assert signed_in(cast.people["unit_clerk"]).get("/reviews/key-projects/2026/").status_code == 403
     sheet = browser.get("/exports/key-projects.xlsx?year=2026")

@@ -55,7 +55,7 @@ def test_the_list_goes_from_the_city_to_finance_and_back(cast: Cast, two: list[W
     assert "1 份拟认定名单等市财政局同意。" in finance.get("/").content.decode()
     assert officer.post(page, {"decision": "agree"}).status_code == 403
     assert finance.post(page, {"decision": "return"}).status_code == 422
-    finance.post(page, {"decision": "agree"})
+    finance.post(page, {"decision": "agree", "content_hash": JointList.objects.get().content_hash})
     assert "1 份拟认定名单市财政局已同意，等公示。" in officer.get("/").content.decode()
 
 
@@ -93,7 +93,7 @@ def test_the_public_pages_cost_three_statements_whatever_their_length(cast: Cast
     clock.move_to(POSTED)
     notice = publicity_cases.published(cast, [publicity_cases.qualified(cast) for _ in range(rows)])
     public = HonestClient()
-    for page, most in (("/public/notices/", 2), (f"/public/notices/{notice.pk}/", 4)):
+    for page, most in (("/public/notices/", 2), (f"/public/notices/{notice.pk}/", 3)):
         public.get(page)
         with CaptureQueriesContext(
             connection,
@@ -132,6 +132,10 @@ def test_correcting_and_retracting_by_the_pages(cast: Cast, two: list[Workshop])
     head = {"reason": "工种名称有误", "runs_again": "yes", "number": "", "posting_on": "2026-07-15"}
     assert approver.post(f"{base}correct/", head).status_code == 403
     made = officer.post(f"{base}correct/", head).url
+    same = officer.post(f"{made}changes/", {"row": row.pk, "item": "trade", "now": row.trade})
+    assert (same.status_code, "更正后的内容与原公示内容相同。" in same.content.decode()) == (409, True)
+    faulty = officer.post(f"{made}changes/", {"row": "", "item": "trade", "now": "数控铣床工"})
+    assert (faulty.status_code, 'value="数控铣床工"' in faulty.content.decode()) == (422, True)
     officer.post(f"{made}changes/", {"row": row.pk, "item": "trade", "now": "数控铣床工"})
     assert "数控铣床工" in officer.get(made).content.decode()
     assert approver.post(f"{made}post/", _posting("2026-07-15")).url == made

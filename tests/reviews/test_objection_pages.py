@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -23,9 +24,9 @@ from applications.states import State
 from common import challenge, clock, files
 from common.models import JobProgress, StoredFile
 from reviews.jobs import objections as jobs
-from reviews.models import Hearing, Objection, ObjectionFile, Removal
+from reviews.models import Hearing, Objection, ObjectionFile, ObjectionMail, Removal
 from reviews.printing import objections as printing
-from reviews.services import hearings, objection_files
+from reviews.services import hearings, objection_files, objection_mail, objection_verdicts, objections
 from tests.cast import PASSWORD, Cast
 from tests.common import papers
 from tests.honest import HonestClient, signed_in
@@ -99,6 +100,8 @@ def test_a_person_objects_and_gets_a_receipt(case: Workshop, public: HonestClien
     assert code is not None
     assert made.number in receipt
     assert HonestClient().get(sent["Location"])["Location"] == "/public/objections/"
+    clock.move_to(OPEN + timedelta(minutes=31))
+    assert public.get(sent["Location"])["Location"] == "/public/objections/"
     found = public.post("/public/objections/", {"number": made.number, "code": code[1]})
     assert (found.status_code, "已收到" in page(found), o.FACTS in page(found)) == (200, True, False)
 
@@ -117,6 +120,43 @@ def test_evidence_lies_in_storage_as_ciphertext_and_so_do_its_pictures(case: Wor
         b"\xff\xd8\xff",
     )
     assert (stored.original_name, ObjectionFile.objects.get().name) == ("异议附件", "专利证书.pdf")
+
+
+def test_who_left_a_mail_address_gets_receipt_and_reply_there(cast: Cast, case: Workshop, public: HonestClient) -> None:
+    public.post(address(case), typed(case, email="zhongli@example.com"))
+    objection = Objection.objects.get()
+    assert "回执编号和答复同时发到您填写的电子邮箱。" in page(public.get("/public/objections/receipt/"))
+    objection = objections.accept(o.take(cast, objection), by=cast.people["city_officer"], at=o.LATER)
+    objection = o.decided(cast, objection, o.UNFOUNDED)
+    served = {"on": o.LATER.date(), "how": "电子邮件"}
+    objection_verdicts.serve(objection, by=cast.people["city_officer"], at=o.LATER, **served)
+    objection_mail.send_waiting(o.LATER)
+    objection_mail.send_waiting(o.LATER)
+    number = objection.number
+    assert [(one.subject, one.to) for one in mail.outbox] == [
+        (f"来件回执 {number}", ["zhongli@example.com"]),
+        (f"来件答复 {number}", ["zhongli@example.com"]),
+    ]
+    receipt, reply = (str(one.body) for one in mail.outbox)
+    known = [case.name, case.technician_name, o.FACTS, *o.WHO.values()]
+    assert [word for word in known if word in receipt] == []
+    assert f"您提出的异议已收到，编号 {number}，收到时间 2026年7月15日 11:30，应于 2026年8月5日前答复" in receipt
+    assert f"您提出的异议（编号 {number}）已办结，答复如下：\n\n经核查，您反映的问题不成立。\n" in reply
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(row_to_json(t)::text, '') FROM reviews_objectionmail t")
+        assert "example.com" not in cursor.fetchone()[0]
+
+
+def test_a_mail_that_cannot_be_sent_is_tried_five_times_and_its_fault_names_nobody(
+    case: Workshop, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND, settings.EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", 9
+    settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", 1
+    o.received(case, identity={**o.WHO, "email": "zhongli@example.com"})
+    for _ in range(6):
+        objection_mail.send_waiting(o.LATER)
+    owed = ObjectionMail.objects.get()
+    assert (owed.attempts, owed.sent_at, owed.last_fault) == (5, None, "ConnectionRefusedError")
 
 
 def test_a_unit_objects_with_its_seal(case: Workshop, public: HonestClient) -> None:
@@ -206,6 +246,14 @@ def test_after_the_period_the_page_names_the_other_ways_and_gives_the_words_back
     late = public.post(address(case), typed(case))
     assert (late.status_code, sentence in page(late), o.FACTS in page(late)) == (409, True, True)
     assert not Objection.objects.exists()
+
+
+def test_who_has_left_the_notice_takes_no_objection(cast: Cast, case: Workshop, public: HonestClient) -> None:
+    said, where = typed(case), address(case)
+    o.upheld(cast, case)
+    gone = public.post(where, said)
+    sentence = "所选的工作室已移出这份公示的名单，不能再在网上提出异议。"
+    assert (gone.status_code, sentence in page(gone), o.FACTS in page(gone)) == (409, True, True)
 
 
 def test_the_public_page_costs_its_few_statements(cast: Cast, case: Workshop) -> None:

@@ -22,7 +22,9 @@ from reviews import objection_rights as rights
 from reviews.guards.objections import none_in_time_is_undecided
 from reviews.jobs import publicity as notice_jobs
 from reviews.models import Hearing, Objection, Removal
-from reviews.services import hearings, objection_intake, objection_verdicts, objections, removals
+from reviews.selectors import objections as selectors
+from reviews.selectors import publicity as notice_pages
+from reviews.services import hearings, objection_intake, objection_verdicts, objections, removals, reopening
 from reviews.services.objection_verdicts import Verdict
 from tests import stages
 from tests.cast import FOUNDED as LONG_AGO
@@ -296,9 +298,10 @@ def test_the_unit_answers_once_and_learns_nothing_of_who_objected(cast: Cast, ca
     hearings.answer(asked, by=clerk, at=o.LATER, text="系本工作室独立完成。")
     again = sentences(lambda: hearings.answer(asked, by=clerk, at=o.LATER, text="又"))
     assert again == ["贵单位已经作了说明。需要补充的，请与市人力社保局联系。"]
-    read = [line.what for line in timeline.page(as_it_is(case), clerk, before=None)[0]]
-    assert read[:3] == ["申报单位说明情况", "请申报单位说明情况", "受理公示异议，开始核查"]
-    assert [what for what in read if "收到公示异议" in what or "接办" in what] == []
+    for reader in (clerk, cast.people["review_clerk"]):
+        read = [line.what for line in timeline.page(as_it_is(case), reader, before=None)[0]]
+        assert read[:3] == ["申报单位说明情况", "请申报单位说明情况", "受理公示异议，开始核查"]
+        assert [what for what in read if "收到公示异议" in what or "接办" in what] == []
 
 
 # ── the verdict ──────────────────────────────────────────────────────────────
@@ -437,6 +440,33 @@ def test_a_founded_one_ends_the_case_after_finance_agreed(cast: Cast, case: Work
         f"市人力资源和社会保障局会同市财政局决定不予认定，本次申报结束。\n\n事实、依据和理由：\n申报书所列成果不属于该工作室。\n\n依据文件：{case.rule_set.basis}\n\n"
         "救济途径：\n可在 60 日内申请行政复议。"
     )
+
+
+def test_a_case_that_is_taken_up_again_begins_anew_in_a_later_notice(cast: Cast, case: Workshop) -> None:
+    """Neither its old row nor the old objection and removal count any more."""
+    officer, approver, finance = (cast.people[who] for who in ("city_officer", "city_approver", "finance_approver"))
+    notice = o.row_of(case).notice
+    o.upheld(cast, case)
+    assert notice_pages.marks_of(notice) == ((1, "7月15日（周三），不再列入"),)
+    gone = sentences(lambda: objection_intake.object_online(notice.rows.get(), o.SAID, at=o.LATER))
+    assert gone == ["该工作室已移出这份公示的名单，不能再在网上提出异议。"]
+    proposal = {"document_number": "京政复〔2026〕12号", "reason": "复议决定撤销原决定。"}
+    found = reopening.propose(as_it_is(case), by=officer, at=o.LATER, **proposal)
+    reopening.answer(found, by=finance, at=o.LATER, agrees=True)
+    back = lifecycle.perform("reopen_decision", case, by=approver, at=o.LATER)
+    assert (back.state, selectors.part_of(back, finance, o.LATER).removal) == (State.QUALIFIED, None)
+    assert lifecycle.blockers("publicise", back, approver, o.LATER) == [
+        "案卷还没有列入拟认定名单，请先拟定名单并送市财政局会商。"
+    ]
+    again = publicity_cases.published(cast, [back], at=o.LATER + timedelta(days=2))
+    assert [row.struck_reason for row in case.notice_rows.order_by("pk")] == ["不再列入", ""]
+    late = again.posted_at + timedelta(hours=1)
+    objection = o.take(cast, o.received(case, at=late).objection, at=late)
+    objection = objections.accept(objection, by=officer, at=late)
+    early = sentences(lambda: removals.draft(case, by=officer, at=late, text="…"))
+    assert early == ["有异议审定为成立后，才能拟写不予认定的理由。"]
+    o.decided(cast, objection, o.UNFOUNDED, at=late)
+    assert lifecycle.perform("dismiss_objection", case, by=approver, at=late).state == State.PUBLICISED
 
 
 def test_who_drafted_the_reasons_does_not_carry_them_out(cast: Cast, case: Workshop) -> None:

@@ -10,17 +10,24 @@ from applications import lifecycle
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import ExpertAccess, Workshop, WorkshopEvent
 from applications.states import State
+from common import clock
 from common.models import Letter
-from reviews.models import Assignment, Draw, Evaluation, PanelCase, Plan, ScoreSheet, Seat, Tie
+from reviews.guards.visits import visit_is_recorded
+from reviews.models import Assignment, Draw, Evaluation, PanelCase, Plan, ScoreSheet, Seat, Tie, Visit
 from reviews.selectors import draws as records
+from reviews.selectors import plans as plan_reads
 from reviews.selectors.panel import leader_of, read
 from reviews.services import draws, leader, panel, plans, seats
 from reviews.services.seats import Tied
+from reviews.tasks import panel as tasks
 from tests.cast import Cast
-from tests.reviews import panel_cases
+from tests.honest import signed_in
+from tests.reviews import panel_cases, visits_cases
 from tests.reviews.panel_cases import ANSWERED, DRAFTED, DRAWN, OPENED, TRADE
+from tests.stages import put
 
 LATER = OPENED + timedelta(days=3)
+VISITED = visits_cases.AFTER + timedelta(hours=1)
 KIN = Tied("kinship", "首席技师是本人表弟")
 
 
@@ -304,20 +311,50 @@ def test_an_evaluation_opens_with_an_odd_and_complete_panel(cast: Cast) -> None:
 
 def test_the_panel_is_formed_anew_while_no_sheet_is_signed(cast: Cast) -> None:
     case, by = panel_cases.evaluating(cast), cast.people["city_officer"]
+    visit = visits_cases.recorded(cast, case)
+    assert visit_is_recorded(case, VISITED) == []
     sheet = ScoreSheet.objects.filter(workshop=case)[0]
     signed = {"status": "signed", "signed_at": LATER, "total": 80, "signed_how": "drawn", "content_hash": "1" * 64}
     ScoreSheet.objects.filter(pk=sheet.pk).update(**signed)
     assert lifecycle.blockers("reopen_panel", case, by, LATER) == ["已有专家在评分表上签名，不能重新组建专家组。"]
     ScoreSheet.objects.filter(pk=sheet.pk).update(status="open")
-    lifecycle.perform("reopen_panel", case, by=by, at=LATER, reason="程序有误")
+    lifecycle.perform("reopen_panel", case, by=by, at=VISITED, reason="程序有误")
     assert set(ScoreSheet.objects.filter(workshop=case).values_list("status", flat=True)) == {"void"}
     assert ExpertAccess.objects.filter(workshop=case, closed_at=None).count() == 0
     group = PanelCase.objects.get(workshop=case).panel
     for seat in group.seats.filter(status=Seat.Status.ACCEPTED):
-        panel_cases.say_yes(seat, LATER)
-    again = lifecycle.perform("open_evaluation", case, by=by, at=LATER)
+        panel_cases.say_yes(seat, VISITED)
+    again = lifecycle.perform("open_evaluation", case, by=by, at=VISITED)
     assert again.state == State.EVALUATING
     assert ScoreSheet.objects.filter(workshop=case, status="open").count() == 3
+    assert set(case.assignments.alive().values_list("from_papers", flat=True)) == {False}
+    the_record_of_the_panel_before_counts_once_it_is_adopted(again, visit, *panel_cases.members(group))
+
+
+def the_record_of_the_panel_before_counts_once_it_is_adopted(case: Workshop, visit: Visit, *seated: Seat) -> None:
+    """By the leader of the panel that judges now; who was not there judges from the papers."""
+    first, second, third = seated
+    former = ["考察记录属于原专家组，须由现专家组组长采用，或另行考察。"]
+    assert visit_is_recorded(case, VISITED) == former
+    for voter in (first, second):
+        leader.vote(first.panel, by=voter.expert.user, at=VISITED, choice=second)
+    clock.move_to(VISITED)
+    page, address = f"/reviews/visits/{visit.pk}/", f"/reviews/visits/{visit.pk}/record/adopt/"
+    member, leading = signed_in(third.expert.user), signed_in(second.expert.user)
+    assert (address in member.get(page).content.decode(), address in leading.get(page).content.decode()) == (
+        False,
+        True,
+    )
+    refused = member.post(address, {"reason": "场地没有变化"})
+    assert (refused.status_code, str(refused.context["exception"])) == (403, "原专家组的考察记录由现专家组组长采用。")
+    assert leading.post(address, {"reason": ""}).status_code == 422
+    assert leading.post(address, {"reason": "场地没有变化"})["Location"] == page
+    assert visit_is_recorded(case, VISITED) == []
+    assert verbs(case)[-1] == "adopt_visit_record"
+    assert dict(case.assignments.alive().values_list("seat__order", "from_papers")) == {1: False, 2: False, 3: True}
+    assert leading.post(address, {"reason": "再次"}).status_code == 409
+    seats.recuse(Assignment.objects.alive().get(seat=first), by=first.expert.user, at=VISITED, tied=KIN)
+    assert visit_is_recorded(case, VISITED) == ["到场专家 1 人，规则要求不少于 2 人。"]
 
 
 # ── leaving ──────────────────────────────────────────────────────────────────
@@ -355,7 +392,7 @@ def test_a_signed_sheet_is_kept_unless_the_ground_is_a_conflict(
 def test_a_tie_that_comes_up_later_voids_the_sheet_and_is_the_experts_own_to_report(cast: Cast) -> None:
     case = panel_cases.evaluating(cast)
     first, second, _ = panel_cases.members(PanelCase.objects.get(workshop=case).panel)
-    assignment = Assignment.objects.get(seat=first)
+    assignment, visit = Assignment.objects.get(seat=first), visits_cases.planned(cast, case)
     with pytest.raises(NotPermitted):
         seats.recuse(assignment, by=second.expert.user, at=LATER, tied=KIN)
     seats.recuse(assignment, by=first.expert.user, at=LATER, tied=KIN)
@@ -363,6 +400,24 @@ def test_a_tie_that_comes_up_later_voids_the_sheet_and_is_the_experts_own_to_rep
     assert (ended.ended_ground, ended.ended_reason) == ("recused", KIN.words)
     assert ScoreSheet.objects.get(assignment=assignment).status == "void"
     assert verbs(case)[-2:] == ["expert_recused", "alternate_called"]
+    assert visit.participants.filter(assignment__isnull=False).get().assignment.seat == second
+    told = Letter.objects.filter(recipient=first.expert.user).order_by("pk").values_list("template", flat=True)
+    assert list(told)[-1] == "reviews/visit_without_you"
+
+
+def test_an_invitation_that_came_too_late_opens_nothing(cast: Cast) -> None:
+    case, by = panel_cases.evaluating(cast), cast.people["city_officer"]
+    group = PanelCase.objects.get(workshop=case).panel
+    seats.release(panel_cases.members(group)[0], by=by, at=LATER, ground="other", reason="住院")
+    late = group.seats.get(rank="alternate", order=1)
+    waiting = tasks.lists(late.expert.user, LATER.date())
+    assert [waiting["invited"].count(), plan_reads.asked_about(late)] == [1, [case]]
+    put(case, State.QUALIFIED)
+    with pytest.raises(NotPossible) as over:
+        panel_cases.say_yes(late, LATER)
+    assert refused(over) == ["没有案卷等您申明：这些案卷的评审已经结束。"]
+    assert [waiting["invited"].all().count(), plan_reads.asked_about(late)] == [0, []]
+    assert seats.fill(group, at=LATER, by=by) == 0
 
 
 def test_with_no_alternate_left_both_bureaus_let_the_rest_go_on(cast: Cast) -> None:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
+from applications import lifecycle
 from applications.models import Workshop
 from applications.states import State
 from common import clock
+from common.models import Letter
 from reviews import drawing
 from reviews.jobs import panel as jobs
 from reviews.models import Draw, Panel, Plan, Seat
 from reviews.printing import draw_record
-from tests import cases
+from reviews.services import addenda
+from tests import cases, stages
 from tests.cast import Cast
 from tests.honest import HonestClient, signed_in
-from tests.reviews import panel_cases
+from tests.reviews import panel_cases, visits_cases
 from tests.reviews.panel_cases import ANSWERED, OPENED, TRADE
 
 WHO = ("city_officer", "city_approver", "finance_officer", "finance_approver", "expert", "unit_clerk", "review_clerk")
@@ -138,13 +143,33 @@ def test_unit_and_body_learn_nothing_of_who_judges(cast: Cast) -> None:
     clock.move_to(OPENED)
     case = panel_cases.evaluating(cast)
     names = set(Seat.objects.values_list("expert__user__name", flat=True))
-    for who in ("unit_clerk", "review_clerk"):
+    visit, asker = visits_cases.planned(cast, case), panel_cases.members(Panel.objects.get())[0].expert.user
+    facts = {"by": asker, "at": OPENED}
+    asked = addenda.ask(case, **facts, question="请补充 2025 年度台账。", due_on=(OPENED + timedelta(days=9)).date())
+    addenda.drop(asked, **facts, reason="材料中已有")
+    pages = [
+        *(f"/workshops/{case.pk}/{tab}/" for tab in ("", "panel", "journal")),
+        *(f"/reviews/visits/{visit.pk}/{file}" for file in ("", "visit.ics")),
+        f"/reviews/addenda/{asked.pk}/",
+    ]
+
+    def named(who: str) -> list[int]:
         browser = signed_in(cast.people[who])
-        for tab in ("panel", "journal"):
-            shown = browser.get(f"/workshops/{case.pk}/{tab}/").content.decode()
-            assert [name for name in names if name in shown] == []
-    shown = signed_in(cast.people["finance_officer"]).get(f"/workshops/{case.pk}/panel/").content.decode()
-    assert sum(name in shown for name in names) == panel_cases.MEMBERS
+        shown = [unfolded(browser.get(page.replace("//", "/")).content.decode()) for page in pages]
+        return [sum(name in text for name in names) for text in shown]
+
+    outside = ("unit_clerk", "review_clerk", "district_finance")
+    assert [named(who) for who in outside] == [[0] * len(pages)] * 3
+    assert named("finance_officer") == [2, 3, 3, 2, 2, 1]
+    letters = Letter.objects.filter(recipient__in=[cast.people[who] for who in (*outside, "unit_approver")])
+    assert [name for name in names for letter in letters if name in letter.subject + letter.body] == []
+    stages.put(case, State.QUALIFIED)
+    assert [named(who) for who in outside] == [[0, 3, 0, 2, 2, 1]] * 3
+
+
+def unfolded(text: str) -> str:
+    """Long lines of a calendar file are broken."""
+    return text.replace("\r\n ", "")
 
 
 def test_the_record_is_printed_once_and_draws_again(cast: Cast) -> None:
@@ -180,7 +205,7 @@ def test_the_record_is_printed_once_and_draws_again(cast: Cast) -> None:
 QUERIES = {
     "/reviews/plans/": ("city_officer", 5),
     "/reviews/plans/{plan}/": ("finance_approver", 8),
-    "/reviews/panels/{panel}/": ("city_officer", 11),
+    "/reviews/panels/{panel}/": ("city_officer", 9),
     "/reviews/seats/": ("expert", 4),
 }
 
@@ -203,12 +228,28 @@ def test_pages_cost_the_same_at_any_length(cast: Cast, rows: int) -> None:
             assert browser.get(way).status_code == 200
         found[address] = len([one for one in asked.captured_queries if "SAVEPOINT" not in one["sql"]])
     assert found == {address: most for address, (_, most) in QUERIES.items()}
-    case = workshops[0]
-    tabs = {}
-    for who in ("city_officer", "finance_officer", "unit_clerk"):
-        browser = signed_in(cast.people[who])
+    assert tab_costs(cast, workshops[0], own) == FORMING
+    for case in workshops:
+        lifecycle.perform("open_evaluation", case, by=cast.people["city_officer"], at=OPENED)
+    case, clerk = workshops[0], cast.people["city_officer"]
+    for _ in range(rows):
+        visits_cases.planned(cast, case)
+        addenda.ask(case, by=clerk, at=OPENED, question="请补充台账。", due_on=(OPENED + timedelta(days=9)).date())
+    assert tab_costs(cast, case, own) == JUDGING
+
+
+# the tab 评审 while the panel is formed, and with sheets, visits and supplements
+FORMING = {"city_officer": 9, "city_approver": 9, "finance_officer": 9, "expert": 9, "unit_clerk": 7}
+JUDGING = {"city_officer": 12, "city_approver": 12, "finance_officer": 12, "expert": 12, "unit_clerk": 10}
+
+
+def tab_costs(cast: Cast, case: Workshop, expert: User) -> dict[str, int]:
+    """Statements of the tab 评审 for everybody who reads it."""
+    found = {}
+    for who in JUDGING:
+        browser = signed_in(expert if who == "expert" else cast.people[who])
         browser.get(f"/workshops/{case.pk}/panel/")
         with CaptureQueriesContext(connection) as asked:
-            browser.get(f"/workshops/{case.pk}/panel/")
-        tabs[who] = len([one for one in asked.captured_queries if "SAVEPOINT" not in one["sql"]])
-    assert tabs == {"city_officer": 11, "finance_officer": 11, "unit_clerk": 8}
+            assert browser.get(f"/workshops/{case.pk}/panel/").status_code == 200
+        found[who] = len([one for one in asked.captured_queries if "SAVEPOINT" not in one["sql"]])
+    return found

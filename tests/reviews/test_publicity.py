@@ -45,13 +45,15 @@ def _states(chosen: list[Workshop]) -> list[str]:
 
 def test_the_city_prepares_and_finance_agrees_to_the_very_content(cast: Cast, two: list[Workshop]) -> None:
     first, second = two
-    officer = cast.people["city_officer"]
+    officer, finance = cast.people["city_officer"], cast.people["finance_approver"]
     made = joint_lists.prepare(first.round, [second.pk, first.pk], name="拟认定名单", by=officer, at=BEFORE)
-    joint_lists.propose(made, by=officer, at=BEFORE)
+    made = joint_lists.propose(made, by=officer, at=BEFORE)
     with pytest.raises(NotPermitted) as refused:
-        joint_lists.answer(made, agrees=True, text="", by=cast.people["finance_officer"], at=BEFORE)
+        joint_lists.answer(
+            made, content_hash=made.content_hash, agrees=True, text="", by=cast.people["finance_officer"], at=BEFORE
+        )
     assert refused.value.sentence == "须由市财政局负责人办理。"
-    joint_lists.answer(made, agrees=True, text="", by=cast.people["finance_approver"], at=BEFORE)
+    joint_lists.answer(made, content_hash=made.content_hash, agrees=True, text="", by=finance, at=BEFORE)
     made.refresh_from_db()
     assert (made.status, len(made.content_hash)) == (JointList.Status.AGREED, 64)
     assert [row.workshop for row in made.rows.order_by("order")] == [second, first]
@@ -69,27 +71,31 @@ def test_the_city_prepares_and_finance_agrees_to_the_very_content(cast: Cast, tw
 def test_a_returned_list_is_changed_and_sent_again(cast: Cast, two: list[Workshop]) -> None:
     officer, finance = cast.people["city_officer"], cast.people["finance_approver"]
     made = joint_lists.prepare(two[0].round, [case.pk for case in two], name="拟认定名单", by=officer, at=BEFORE)
-    joint_lists.propose(made, by=officer, at=BEFORE)
+    made = joint_lists.propose(made, by=officer, at=BEFORE)
     with pytest.raises(NotPossible) as refused:
         joint_lists.arrange(made, [two[0].pk], name="拟认定名单", by=officer, at=BEFORE)
     assert refused.value.sentences == ["名单目前为“待财政同意”，可能已有人办理。"]
     with pytest.raises(NotPossible) as refused:
-        joint_lists.answer(made, agrees=False, text="", by=finance, at=BEFORE)
+        joint_lists.answer(made, content_hash=made.content_hash, agrees=False, text="", by=finance, at=BEFORE)
     assert refused.value.sentences == ["退回须写明理由。"]
-    joint_lists.answer(made, agrees=False, text="第二家单位名称有误。", by=finance, at=BEFORE)
+    read = made.content_hash
+    joint_lists.answer(made, content_hash=read, agrees=False, text="第二家单位名称有误。", by=finance, at=BEFORE)
     joint_lists.arrange(made, [two[0].pk], name="拟认定名单", by=officer, at=BEFORE)
-    joint_lists.propose(made, by=officer, at=BEFORE)
+    made = joint_lists.propose(made, by=officer, at=BEFORE)
+    with pytest.raises(NotPossible) as refused:
+        joint_lists.answer(made, content_hash=read, agrees=True, text="", by=finance, at=BEFORE)
+    assert refused.value.sentences == ["您打开页面之后，名单又重新送了会商，请核对现在的名单后再答复。"]
     made.refresh_from_db()
     assert (made.status, made.answer, made.rows.count()) == (JointList.Status.PROPOSED, "", 1)
 
 
 def test_finance_does_not_agree_to_what_has_changed_on_the_way(cast: Cast, two: list[Workshop]) -> None:
-    officer = cast.people["city_officer"]
+    officer, finance = cast.people["city_officer"], cast.people["finance_approver"]
     made = joint_lists.prepare(two[0].round, [two[0].pk], name="拟认定名单", by=officer, at=BEFORE)
-    joint_lists.propose(made, by=officer, at=BEFORE)
+    made = joint_lists.propose(made, by=officer, at=BEFORE)
     Organisation.objects.filter(pk=two[0].unit_id).update(name="北京首控智造有限公司")
     with pytest.raises(NotPossible) as refused:
-        joint_lists.answer(made, agrees=True, text="", by=cast.people["finance_approver"], at=BEFORE)
+        joint_lists.answer(made, content_hash=made.content_hash, agrees=True, text="", by=finance, at=BEFORE)
     assert refused.value.sentences == ["送会商之后，名单中案卷的内容有变动，请退回市人力社保局重新拟定。"]
 
 
@@ -359,8 +365,18 @@ def test_a_draft_that_changed_while_it_was_printed_is_asked_for_again(cast: Cast
     assert (job.state, job.sentence) == (JobProgress.State.FAILED, "公示稿在排版期间有改动，请重新生成。")
 
 
-def test_rows_of_a_case_that_ended_are_marked(cast: Cast, two: list[Workshop]) -> None:
+def test_rows_of_a_case_that_ended_are_struck_and_the_copy_stays(cast: Cast, two: list[Workshop]) -> None:
     notice = publicity_cases.published(cast, two)
-    stages.put(two[0], State.WITHDRAWN)
-    assert [row.mark for row in selectors.shown_rows(notice)] == ["不再列入", ""]
-    assert NoticeRow.objects.filter(notice=notice, struck_at=None).count() == 2
+    said = {"ground": "unit_dissolved", "reason": "单位已注销。"}
+    lifecycle.perform("terminate", two[0], by=cast.people["city_approver"], at=POSTED + timedelta(days=1), **said)
+    found, announcements = selectors.public_notice(notice.pk)
+    assert found is not None
+    assert selectors.marks_of(found) == ((1, "7月14日（周二），不再列入"),)
+    assert [row.mark for row in selectors.shown_rows(found, selectors.marks_of(found))] == [
+        "7月14日（周二），不再列入",
+        "",
+    ]
+    assert (found.content, found.status, announcements) == (notice.content, Notice.Status.POSTED, [])
+    assert list(NoticeRow.objects.filter(notice=notice, struck_at=None).values_list("workshop", flat=True)) == [
+        two[1].pk
+    ]

@@ -14,17 +14,28 @@ from django.urls import reverse
 
 from accounts.models import User
 from applications.lifecycle import NotPermitted, NotPossible
-from applications.models import Indicator, WorkshopEvent
+from applications.models import Indicator, RuleSet, WorkshopEvent
 from applications.states import State
 from common import clock, handwriting
-from reviews.models import Assignment, Evaluation, ScorePhoto, ScoreSheet, ScoreWrite
+from reviews import evaluation_standing
+from reviews.models import (
+    Assignment,
+    Declaration,
+    Evaluation,
+    PanelCase,
+    ScorePhoto,
+    ScoreSheet,
+    ScoreWrite,
+    Seat,
+)
+from reviews.selectors import judges
 from reviews.selectors import scoring as sheets
 from reviews.services import scoring, sheet_photos, signing
 from reviews.services.scoring import Entry, SheetOver, Status
 from tests.cast import PASSWORD, Cast
 from tests.common import papers
 from tests.honest import signed_in
-from tests.reviews import scoring_cases
+from tests.reviews import evaluation_cases, scoring_cases
 from tests.reviews.evaluation_cases import OPENED, SIGNED
 from tests.stages import put
 
@@ -318,13 +329,50 @@ def test_nobody_reads_a_sheet_of_another_before_all_are_in_and_his_own_is_signed
     assert reads() == {"expert": {"first"}, "other": {"second"}} | nobody
     signed(sheet, expert)
     assert reads() == {"expert": {"first"}, "other": {"second"}} | nobody
-    assert [(p.is_visible, p.total) for p in sheets.progress_of(sheet.workshop, readers["city"])] == [
+    lines = judges.people_of(sheet.workshop, readers["city"])
+    assert [(line.sheet.is_visible, line.sheet.total) for line in lines if line.sheet] == [
         (False, None),
         (False, None),
     ]
     signed(foreign, other)
     both = {"first", "second"}
     assert reads() == {"expert": both, "other": both, "city": both, "finance": both, "unit": set(), "body": set()}
+
+
+def test_a_seat_that_fell_vacant_keeps_the_sheets_of_the_others_sealed(cast: Cast) -> None:
+    clock.move_to(OPENED)
+    case = scoring_cases.evaluating(cast, size=3)
+    PanelCase.objects.update(fewer_city=None, fewer_city_at=None, fewer_finance=None, fewer_finance_at=None)
+    RuleSet.objects.filter(pk=case.rule_set_id).update(panel_size=3)
+    first, second, leaving = case.assignments.order_by("seat__order")
+
+    def told() -> tuple[int, str]:
+        """How many sheets the city reads, and what the standing of the case says is missing."""
+        seen = ScoreSheet.objects.visible_to(cast.people["city_officer"]).filter(workshop=case).count()
+        return seen, evaluation_standing.read([case.pk])[case.pk].waits_for
+
+    for one in (first, second):
+        signed(one.sheet, one.seat.expert.user)
+    assert told() == (0, "还有 1 位专家没有签署评分表。")
+    left(leaving.sheet)
+    scoring.void_sheet(leaving, by=None, at=OPENED, reason="因病", keep_signed=True)
+    assert told() == (0, "专家席位有空缺，须增补专家并签署评分表，或由两局同意减少人数。")
+    seat = Seat.objects.create(
+        panel=leaving.seat.panel,
+        expert=evaluation_cases.expert(cast),
+        rank=Seat.Rank.ALTERNATE,
+        order=9,
+        appointed_by=cast.people["city_officer"],
+        appointed_reason="测试",
+        status=Seat.Status.INVITED,
+    )
+    asked = Declaration.objects.create(seat=seat, workshop=case, asked_at=OPENED)
+    assert told() == (0, "还有 1 位受邀专家没有答复，其评分表签署后才能汇总。")
+    Declaration.objects.filter(pk=asked.pk).update(answered_at=OPENED, has_tie=False)
+    (fresh,) = scoring.open_sheets(Assignment.objects.create(seat=seat, workshop=case, since=OPENED), at=OPENED)
+    assert told() == (0, "还有 1 位专家没有签署评分表。")
+    signed(fresh, seat.expert.user)
+    assert told() == (3, "")
 
 
 def test_a_stranger_to_the_sheet_gets_404_everywhere(cast: Cast, sheet: ScoreSheet) -> None:
@@ -438,6 +486,9 @@ def test_without_script_a_value_is_kept_and_the_next_open_indicator_follows(shee
     )
     browser.post(f"{place}?at=D2", {"points": "5", "comment": "", "revision": "1", "clear": "1"})
     assert value_of(sheet, "D2") == (None, "", 2)
+    blurred = SimpleUploadedFile("photo.jpg", b"no picture")
+    stays = browser.post(f"{place}?at=E2", {"points": "6", "comment": "", "revision": "0", "photo": blurred})
+    assert (stays["Location"], value_of(sheet, "E2")) == (f"{place}?at=E2", (Decimal(6), "", 1))
 
 
 def test_a_veto_is_proposed_with_its_basis_and_taken_back_before_signing(sheet: ScoreSheet, expert: User) -> None:

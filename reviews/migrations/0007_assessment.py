@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("applications", "0008_assessment"),
         ("common", "0002_from_plan_to_plaque"),
-        ("reviews", "0002_notes_stay"),
+        ("reviews", "0006_what_lists_confirmed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

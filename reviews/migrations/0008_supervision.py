@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
         ("accounts", "0004_from_plan_to_plaque"),
         ("applications", "0009_supervision_days"),
         ("common", "0002_from_plan_to_plaque"),
-        ("reviews", "0003_assessment"),
+        ("reviews", "0007_assessment"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,36 @@
+"""What the pages of good practice ask: the post, a photo, the city's words."""
+
+from __future__ import annotations
+
+from django import forms
+
+from common.forms import HouseForm
+from reviews.models import Practice
+from reviews.services.practices import LEAST_TEXT
+
+MOST_TEXT = 5000
+
+
+class PracticeForm(HouseForm):
+    widths = {"title": 6}
+    title = forms.CharField(label="标题", max_length=Practice._meta.get_field("title").max_length)
+    text = forms.CharField(
+        label="正文",
+        max_length=MOST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 16}),
+        help_text=f"写清做法、成效和可以推广之处，不少于 {LEAST_TEXT} 字；每段一个回车。",
+    )
+
+
+class PhotoForm(HouseForm):
+    """Its file is an input of the page."""
+
+    mark_optional = False
+    widths = {"caption": 6}
+    caption = forms.CharField(label="照片说明", max_length=60)
+
+
+class WordsForm(HouseForm):
+    """Why a post goes back or is taken down."""
+
+    words = forms.CharField(label="原因", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))

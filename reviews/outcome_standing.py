@@ -1,0 +1,156 @@
+"""What stands beside the sheets of a case: visits and addenda, for the tab and for the acts; by one statement."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from applications import standing
+from applications.models import Workshop
+from reviews.models import Addendum, Visit
+from reviews.selectors.addenda import LOOK
+
+_KEPT = "_outcome_standing"
+# an expert who left because of a tie, or declared one since, has visited for nobody
+_STATEMENT = """
+SELECT w.id,
+    (SELECT jsonb_agg(jsonb_build_object(
+        'pk', v.id, 'starts_at', v.starts_at, 'ends_at', v.ends_at, 'place', v.place, 'status', v.status,
+        'cancelled_reason', v.cancelled_reason,
+        'is_former', w.evaluating_since IS NULL OR v.made_at < w.evaluating_since,
+        'is_adopted', coalesce(r.adopted_at >= w.evaluating_since, false),
+        'pictures', (SELECT count(*) FROM reviews_visitphoto p WHERE p.visit_id = v.id AND p.removed_at IS NULL),
+        'officers', (SELECT count(*) FROM reviews_visitparticipant p
+            WHERE p.visit_id = v.id AND p.attended AND p.officer_id IS NOT NULL),
+        'experts', (SELECT count(*) FROM reviews_visitparticipant p
+            JOIN reviews_assignment a ON a.id = p.assignment_id JOIN reviews_seat seat ON seat.id = a.seat_id
+            WHERE p.visit_id = v.id AND p.attended AND a.ended_ground NOT IN ('recused', 'conflict')
+                AND seat.released_ground <> 'conflict'
+                AND NOT EXISTS (SELECT 1 FROM reviews_declaration d
+                    WHERE d.seat_id = seat.id AND d.workshop_id = w.id AND d.has_tie)))
+        ORDER BY v.starts_at DESC, v.id)
+    FROM reviews_visit v LEFT JOIN reviews_visitrecord r ON r.visit_id = v.id WHERE v.workshop_id = w.id),
+    (SELECT jsonb_agg(jsonb_build_object(
+        'pk', a.uuid, 'number', a.number, 'question', a.question, 'asked_for', a.asked_for, 'asked_at', a.asked_at,
+        'due_on', a.due_on, 'sealed_at', a.sealed_at, 'status', a.status,
+        'pieces', (SELECT count(*) FROM reviews_addendumfile f WHERE f.addendum_id = a.uuid AND f.removed_at IS NULL))
+        ORDER BY a.number DESC)
+    FROM reviews_addendum a WHERE a.workshop_id = w.id)
+FROM applications_workshop w WHERE w.id = ANY(%s)
+"""
+
+
+@dataclass(frozen=True)
+class VisitLine:
+    """One visit; ``experts`` and ``officers`` are those who were there. ``is_former``: of a panel before."""
+
+    pk: int
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    status: str
+    cancelled_reason: str
+    is_former: bool
+    is_adopted: bool
+    pictures: int
+    experts: int
+    officers: int
+
+    @property
+    def word(self) -> str:
+        return str(Visit.Status(self.status).label)
+
+    @property
+    def is_recorded(self) -> bool:
+        return self.status == Visit.Status.RECORDED
+
+    @property
+    def counts(self) -> bool:
+        """For the panel that judges now."""
+        return self.is_recorded and (self.is_adopted or not self.is_former)
+
+
+@dataclass(frozen=True)
+class AddendumLine:
+    """One supplement: what was asked, by when, how it stands."""
+
+    pk: UUID
+    number: int
+    question: str
+    asked_for: str
+    asked_at: datetime
+    due_on: date
+    sealed_at: datetime | None
+    status: str
+    pieces: int
+
+    @property
+    def look(self) -> tuple[str, str, str]:
+        return LOOK[Addendum.Status(self.status)]
+
+    @property
+    def is_open(self) -> bool:
+        """Neither verified nor refused nor dropped."""
+        return self.status in {Addendum.Status.ASKED, Addendum.Status.SEALED}
+
+
+@dataclass(frozen=True)
+class OutcomeStanding:
+    """Visits, the next one first; addenda, the latest first."""
+
+    visits: list[VisitLine]
+    addenda: list[AddendumLine]
+
+    @property
+    def former_visit(self) -> int | None:
+        """The last recorded visit of a panel before, where none counts for this one."""
+        recorded = [visit for visit in self.visits if visit.is_recorded]
+        return recorded[0].pk if recorded and not any(visit.counts for visit in recorded) else None
+
+
+def of(workshop: Workshop) -> OutcomeStanding:
+    """The kept standing of a page, or a fresh one, as every act must have it."""
+    if standing.is_kept(workshop) and _KEPT not in workshop.__dict__:
+        kept([workshop])
+    known: OutcomeStanding | None = workshop.__dict__.get(_KEPT)
+    return known or _read([workshop.pk])[workshop.pk]
+
+
+def kept(workshops: Iterable[Workshop]) -> None:
+    """Read once and keep it on these instances, for a page that only shows."""
+    cases = list(workshops)
+    found = _read([case.pk for case in cases])
+    for case in cases:
+        case.__dict__[_KEPT] = found[case.pk]
+
+
+def _read(keys: list[int]) -> dict[int, OutcomeStanding]:
+    with connection.cursor() as cursor:
+        cursor.execute(_STATEMENT, [keys])
+        rows = cursor.fetchall()
+    return {
+        pk: OutcomeStanding(
+            [VisitLine(**_typed(line)) for line in json.loads(visits or "[]")],
+            [AddendumLine(**_typed(line)) for line in json.loads(addenda or "[]")],
+        )
+        for pk, visits, addenda in rows
+    }
+
+
+_TYPES: dict[str, Any] = {
+    **dict.fromkeys(("starts_at", "ends_at", "asked_at", "sealed_at"), datetime.fromisoformat),
+    "due_on": date.fromisoformat,
+}
+
+
+def _typed(line: dict[str, Any]) -> dict[str, Any]:
+    """Moments and days as such; JSON has them as text."""
+    return {
+        name: _TYPES[name](value) if name in _TYPES and value is not None else value for name, value in line.items()
+    }

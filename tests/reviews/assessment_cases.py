@@ -1,0 +1,281 @@
+"""Titles on their way through a biennial assessment by the real services; only the panel's result is put there.
+
+``opened`` → ``written`` → ``sealed`` → ``with_opinion`` → ``judged`` → ``listed`` → ``agreed`` → ``passed``.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from applications import lifecycle
+from applications.models import Band, BonusItem, Indicator, ProgrammeRules, Rubric, RubricGroup, Veto, Workshop
+from applications.services import assessment_due
+from applications.states import State
+from common.clock import BEIJING
+from reviews import assessment_content
+from reviews.models import (
+    Assessment,
+    AssessmentFile,
+    AssessmentRound,
+    Evaluation,
+    GradeList,
+    Panel,
+    Plan,
+)
+from reviews.services import (
+    assessment,
+    assessment_marks,
+    assessment_opinions,
+    assessment_rounds,
+    assessment_writing,
+    grades,
+    rectification,
+)
+from reviews.services.assessment_writing import Answer, SectionWrite
+from tests import cases, stages
+from tests.cast import Cast
+from tests.common import papers
+from tests.reviews import evaluation_cases
+
+GRANTED = datetime(2026, 8, 3, 10, tzinfo=BEIJING)
+CALLED = datetime(2028, 3, 1, 10, tzinfo=BEIJING)
+WRITTEN = datetime(2028, 3, 20, 10, tzinfo=BEIJING)
+ANSWERED = datetime(2028, 4, 10, 10, tzinfo=BEIJING)
+JUDGED = datetime(2028, 6, 12, 16, tzinfo=BEIJING)
+LISTED = datetime(2028, 7, 3, 10, tzinfo=BEIJING)
+SELF_DUE, OPINION_DUE = date(2028, 3, 31), date(2028, 4, 20)
+WORDS = "两年来按计划开展工作，徒弟均签有协议，成效明显。"
+# code: how judged, points
+INDICATORS = {
+    "T1": (Indicator.Judged.PAPERS, 40, ""),
+    "T2": (Indicator.Judged.COMPUTED, 20, "apprentices_a_year"),
+    "M1": (Indicator.Judged.SITE, 40, ""),
+}
+FIGURES = {"T1": ["figure.agreements"], "T2": ["figure.apprentices"], "M1": ["figure.filings"]}
+VETOES = {
+    "false_data": "考核材料弄虚作假",
+    "misuse": "挪用、违规使用市级补助资金",
+    "no_filings": "考核期内各年度均未报送总结和计划",
+    "technician_gone": "首席技师离岗超过规定期限，没有经同意的接任人选",
+}
+
+
+def rubric() -> Rubric:
+    """Two groups, three indicators, four vetoes, two bonus items."""
+    made = Rubric.objects.create(name="评估考核评分标准", purpose=Rubric.Purpose.ASSESSMENT)
+    for order, (code, title) in enumerate((("T", "传授技艺"), ("M", "日常管理"))):
+        group = RubricGroup.objects.create(rubric=made, code=code, order=order, title=title)
+        for place, name in enumerate(name for name in INDICATORS if name.startswith(code)):
+            judged, points, computed_by = INDICATORS[name]
+            indicator = Indicator.objects.create(
+                group=group,
+                code=name,
+                order=place,
+                title=f"指标 {name}",
+                points=points,
+                judged=judged,
+                computed_by=computed_by,
+                evidence=FIGURES[name],
+            )
+            Band.objects.create(indicator=indicator, least=0, most=points, sentence="按完成情况", reached_at=0)
+    for order, (code, sentence) in enumerate(VETOES.items()):
+        Veto.objects.create(rubric=made, code=code, order=order, sentence=sentence)
+    BonusItem.objects.create(rubric=made, code="national_award", order=1, sentence="获得国家级表彰", points=3)
+    BonusItem.objects.create(rubric=made, code="city_award", order=2, sentence="获得市级表彰", points=2)
+    return made
+
+
+def programme(**facts: Any) -> ProgrammeRules:
+    """The rules since 2011 with the rubric."""
+    found = ProgrammeRules.objects.filter(valid_from=date(2011, 10, 31)).first()
+    if found is None:
+        basis = cases.rule_set().basis
+        found = ProgrammeRules.objects.create(valid_from=date(2011, 10, 31), basis=basis)
+    facts = {"assessment_rubric": found.assessment_rubric or rubric(), **facts}
+    for name, value in facts.items():
+        setattr(found, name, value)
+    found.save()
+    return found
+
+
+def title(cast: Cast, *, granted_at: datetime = GRANTED, **facts: Any) -> Workshop:
+    """A living title with the day of its assessment."""
+    programme()
+    made = cases.workshop(cast, State.GRANTED, granted_at=granted_at, **facts)
+    made.assessment_due = assessment_due.first_due(made, granted_at)
+    made.save()
+    return made
+
+
+def opened(cast: Cast, *, year: int = 2028, at: datetime = CALLED, **facts: Any) -> AssessmentRound:
+    asked = {"name": f"{year} 年度评估考核", "self_due_on": SELF_DUE, "opinion_due_on": OPINION_DUE, **facts}
+    return assessment_rounds.open_round(year, by=cast.people["city_officer"], at=at, **asked)
+
+
+def called(cast: Cast, *, titles: int = 1, **facts: Any) -> list[Assessment]:
+    """So many titles in an open round, in the order in which they were made."""
+    made = [title(cast) for _ in range(titles)]
+    opened(cast, **facts)
+    return [of(case) for case in made]
+
+
+def of(case: Workshop) -> Assessment:
+    found = Assessment.objects.select_related("round__rules", "round__rubric", "rules", "rubric", "workshop__unit")
+    return found.get(workshop=case)
+
+
+def again(one: Assessment) -> Assessment:
+    found = Assessment.objects.select_related("round__rules", "rules", "rubric", "workshop__unit", "workshop__rule_set")
+    return found.get(pk=one.pk)
+
+
+def paper(pages: int = 1, name: str = "证明.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, papers.pdf(pages), content_type="application/pdf")
+
+
+# ── the unit and the body ────────────────────────────────────────────────────
+
+
+def indicators(one: Assessment) -> dict[str, Indicator]:
+    return {row.code: row for row in assessment_content.indicators_of(one)}
+
+
+def save(one: Assessment, section: str, write: SectionWrite, *, by: Any, at: datetime = WRITTEN) -> Assessment:
+    return assessment_writing.save(one, section, write, revision=again(one).revision, by=by, at=at)
+
+
+def written(cast: Cast, one: Assessment, *, bonus: str = "") -> Assessment:
+    """Complete, with one bonus claim of so many points where asked: ready for the approver."""
+    clerk, by_code = cast.people["unit_clerk"], indicators(one)
+    answers = {by_code["T1"].pk: Answer(WORDS, Decimal(38))}
+    save(one, "T", SectionWrite(answers=answers), by=clerk)
+    save(one, "M", SectionWrite(answers={by_code["M1"].pk: Answer(WORDS, Decimal(35))}), by=clerk)
+    save(one, "report", SectionWrite(report=WORDS * 12), by=clerk)
+    assessment_writing.add_file(one, paper(), indicator=by_code["T1"].pk, by=clerk, at=WRITTEN)
+    if bonus:
+        claimed(cast, one, bonus)
+    return again(one)
+
+
+def claimed(cast: Cast, one: Assessment, points: str) -> None:
+    clerk, uuid = cast.people["unit_clerk"], uuid4()
+    item = one.rubric.bonus_items.get(code="national_award")
+    row = {"row": uuid, "item": item.pk, "title": "2027 年全国技术能手", "points": Decimal(points)}
+    save(one, "bonus", SectionWrite(claims=[row]), by=clerk)
+    assessment_writing.add_file(one, paper(2), claim=uuid, by=clerk, at=WRITTEN)
+
+
+def sealed(cast: Cast, one: Assessment, **facts: Any) -> Assessment:
+    assessment_writing.seal(written(cast, one, **facts), by=cast.people["unit_approver"], at=WRITTEN)
+    return again(one)
+
+
+def with_opinion(cast: Cast, one: Assessment, conclusion: str = "agree", **facts: Any) -> Assessment:
+    one = sealed(cast, one, **facts)
+    clerk, approver = cast.people["review_clerk"], cast.people["review_approver"]
+    assessment_opinions.draft(one, conclusion=conclusion, text="核对属实。", by=clerk, at=ANSWERED)
+    assessment_opinions.confirm(one, by=approver, at=ANSWERED)
+    return again(one)
+
+
+# ── the panel, whose own stage has its own tests ─────────────────────────────
+
+
+def judged(cast: Cast, one: Assessment, score: str = "85", *, veto: str = "", shortcut: bool = True) -> Assessment:
+    """The leader has signed this score. ``shortcut``: past what unit and body do."""
+    one = put(one, Assessment.Status.PANEL) if shortcut else one
+    case = one.workshop
+    stages.put(case, State.ASSESSING, assessing_since=JUDGED - timedelta(days=20))
+    assessment.judging_began(case, at=JUDGED - timedelta(days=20))
+    found = Evaluation.objects.create(
+        workshop=case,
+        panel=panel(cast),
+        opened_at=JUDGED - timedelta(days=20),
+        score=Decimal(score),
+        conclusion="veto" if veto else "pass",
+        veto=one.rubric.vetoes.get(code=veto) if veto else None,
+        veto_basis="花名册与实际不符" if veto else "",
+        opinion="两年来带徒、攻关成效明显。",
+    )
+    assessment.panel_signed(case, found, at=JUDGED)
+    return again(one)
+
+
+def put(one: Assessment, status: str, **columns: Any) -> Assessment:
+    """Into a later status, with what it implies."""
+    facts = {"status": status, "sealed_at": WRITTEN, "first_sealed_at": WRITTEN, "opinion_at": ANSWERED, **columns}
+    Assessment.objects.filter(pk=one.pk).update(**facts)
+    return again(one)
+
+
+def panel(cast: Cast) -> Panel:
+    found = Panel.objects.first()
+    plan = found.plan if found else evaluation_cases.plan(cast)
+    Plan.objects.filter(pk=plan.pk).update(purpose=Plan.Purpose.ASSESSMENT)
+    return found or Panel.objects.create(plan=plan, number=1, name="第 1 组")
+
+
+# ── mending, grades ──────────────────────────────────────────────────────────
+
+
+def mending(cast: Cast, one: Assessment, *, due_on: date = date(2028, 9, 1), at: datetime = JUDGED) -> Assessment:
+    facts = {"demands": "补齐带徒协议和活动记录。", "due_on": due_on}
+    lifecycle.perform("rectify", one.workshop, by=cast.people["city_approver"], at=at, **facts)
+    return again(one)
+
+
+def reported(cast: Cast, one: Assessment, *, at: datetime = LISTED) -> Assessment:
+    clerk = cast.people["unit_clerk"]
+    rectification.add_proof(one, paper(), by=clerk, at=at)
+    lifecycle.perform("resume", one.workshop, by=clerk, at=at, report="已补齐全部协议，活动记录齐全。")
+    return again(one)
+
+
+def looked_at(cast: Cast, one: Assessment, *, is_mended: bool, at: datetime = LISTED) -> Assessment:
+    rectification.record_look(
+        one,
+        looked_on=at.date(),
+        visitors="沈嘉言、顾清和",
+        findings="现场查看了协议和活动记录。",
+        is_mended=is_mended,
+        by=cast.people["city_officer"],
+        at=at,
+    )
+    return again(one)
+
+
+def listed(cast: Cast, round_: AssessmentRound, *, at: datetime = LISTED) -> GradeList:
+    """Drafted by the officer and sent to finance by the approver."""
+    made = grades.prepare(round_, by=cast.people["city_officer"], at=at)
+    return grades.propose(made, by=cast.people["city_approver"], at=at)
+
+
+def agreed(cast: Cast, round_: AssessmentRound, *, at: datetime = LISTED) -> GradeList:
+    found = listed(cast, round_, at=at)
+    who = cast.people["finance_approver"]
+    return grades.answer(found, agrees=True, content_hash=found.content_hash, by=who, at=at)
+
+
+def passed(cast: Cast, one: Assessment, score: str = "85", *, at: datetime = LISTED) -> Assessment:
+    """Judged, agreed to by both and carried out."""
+    one = judged(cast, one, score)
+    found = agreed(cast, one.round, at=at)
+    grades.carry_out(found, by=cast.people["city_approver"], at=at)
+    return again(one)
+
+
+def decided(cast: Cast, one: Assessment, points: str) -> None:
+    """Every claim of it granted with so many points."""
+    for claim in one.claims.all():
+        reason = "" if Decimal(points) >= (claim.points or 0) else "证明不充分"
+        who = cast.people["city_officer"]
+        assessment_marks.decide_claim(claim, points=Decimal(points), reason=reason, by=who, at=JUDGED)
+
+
+def proofs_of(one: Assessment) -> int:
+    return AssessmentFile.objects.filter(assessment=one, kind=AssessmentFile.Kind.MENDING, removed_at=None).count()
