@@ -56,7 +56,9 @@ def waiting_for(user: User) -> Q:
         waits |= Q(_asked(Status.SUBMITTED), review_body__in=bodies, state__in=alive)
     if user.holds(*CITY_ROLES):
         overdue = Exists(_departures().exclude(overdue_told_at=None))
-        waits |= Q(_asked(Status.CHECKED) | Q(overdue) | Q(_proposals("city")), state__in=alive)
+        waits |= Q(_asked(Status.CHECKED) | Q(overdue), state__in=alive)
+    if user.holds(Role.CITY_APPROVER):
+        waits |= Q(Q(_proposals("city")), state__in=alive)
     if user.holds(Role.FINANCE_APPROVER):
         waits |= Q(Q(_proposals("finance")), state__in=alive)
     return waits
@@ -141,10 +143,9 @@ def _of_unit(workshop: Any) -> Step | None:
 
 
 def _of_city(workshop: Any, user: User) -> Step | None:
-    if workshop.closing_asks is not None and (not workshop.closing_asks or workshop.closing_agrees):
-        if user.holds(Role.CITY_APPROVER):
-            return Step("拟注销，待负责人办理", Action("去办理", link_to("workshops:close", workshop.pk), "primary"))
-        return Step("拟注销，待负责人办理", Action("查看", link_to("workshops:changes", workshop.pk)))
+    is_ripe = workshop.closing_asks is not None and (not workshop.closing_asks or workshop.closing_agrees)
+    if is_ripe and user.holds(Role.CITY_APPROVER):
+        return Step("拟注销，待负责人办理", Action("去办理", link_to("workshops:close", workshop.pk), "primary"))
     if workshop.change_city:
         return _to_answer(workshop, "city", "待市局批准")
     if workshop.departure_overdue:

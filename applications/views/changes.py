@@ -70,6 +70,8 @@ def tab(request: SignedInRequest, pk: int) -> HttpResponse:
             "may_report": workshop.state in ALIVE and departures.may_report(workshop, request.user),
             "may_take_back": bool(departure) and _may_take_back(workshop, departure, request),
             "proposal": closing.of(workshop) if request.user.sees_every_case() else None,
+            "may_answer": permissions.finance_approver(workshop, request.user),
+            "may_drop": permissions.city(workshop, request.user),
             "life": life,
         },
     )

@@ -457,7 +457,7 @@ def test_unit_body_and_city_report_and_an_error_is_taken_back(cast: Cast) -> Non
 @pytest.fixture
 def money(monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody upstairs says that finance paid."""
-    monkeypatch.setattr(endings, "_FINANCE_ASKS", [lambda workshop: True])
+    monkeypatch.setattr(endings, "_FINANCE_ASKS", [lambda _: True])
 
 
 @pytest.fixture
@@ -560,7 +560,7 @@ def test_no_successor_in_time_is_a_ground_only_after_the_last_day_and_while_none
 def test_a_ground_under_inquiry_stands_in_the_way(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     case = made.title(cast)
     made.proposed(case, cast)
-    monkeypatch.setattr(endings, "_IN_THE_WAY", [lambda workshop, at: ["撤销事由正在核查，核查结束前不能注销。"]])
+    monkeypatch.setattr(endings, "_IN_THE_WAY", [lambda *_: ["撤销事由正在核查，核查结束前不能注销。"]])
     close = {"by": cast.people["city_approver"], "at": ASKED}
     assert refused(lifecycle.perform, "close", case, **close) == ["撤销事由正在核查，核查结束前不能注销。"]
     assert Workshop.objects.get(pk=case.pk).state == State.GRANTED
