@@ -23,11 +23,13 @@ from common.forms import HouseForm
 from common.rows import RowFormSet
 
 Kind = Change.Kind
-REASON = {"label": "变更的理由", "required": False, "max_length": 1000}
+CANDIDATE_FIELDS: tuple[str, ...] = (*TechnicianForm.Meta.fields, "achievements")
 
 
 def _reason() -> forms.CharField:
-    return forms.CharField(**REASON, widget=forms.Textarea(attrs={"rows": 3}))
+    return forms.CharField(
+        label="变更的理由", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class RequestForm(HouseForm):
@@ -102,18 +104,19 @@ class CandidateForm(TechnicianForm):
     valid_from = DayField(label="拟接任日期", required=False, help_text="自市局批准之日起生效；可填以后的日期。")
     reason = _reason()
 
-    class Meta(TechnicianForm.Meta):
+    class Meta:
         model = TechnicianPeriod
-        fields = (*TechnicianForm.Meta.fields, "achievements")
+        fields = CANDIDATE_FIELDS
+        help_texts = TechnicianForm.Meta.help_texts
 
-    sections = (
+    sections = (  # type: ignore[assignment]  # two more than in the chapter
         ("变更", ("valid_from", "reason")),
         *TechnicianForm.sections,
         ("业绩", ("achievements",)),
     )
 
     def __init__(self, *args: Any, workshop: Workshop, kept: Mapping[str, Any], **kwargs: Any) -> None:
-        fields = {name: value for name, value in kept.items() if name in self._meta.fields}
+        fields = {name: value for name, value in kept.items() if name in CANDIDATE_FIELDS}
         super().__init__(
             *args,
             instance=TechnicianPeriod(**fields),
@@ -124,7 +127,7 @@ class CandidateForm(TechnicianForm):
 
     @property
     def asked(self) -> dict[str, Any]:
-        values = {name: self.cleaned_data.get(name) for name in self._meta.fields}
+        values = {name: self.cleaned_data.get(name) for name in CANDIDATE_FIELDS}
         return {name: "" if value is None else value for name, value in (values | self.derived).items()} | {
             "years_in_trade": values["years_in_trade"],
             "certificate_date": values["certificate_date"],

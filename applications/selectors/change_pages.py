@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -98,7 +98,7 @@ def _close(change: Change) -> Iterator[Cell]:
     yield Cell("申请事项", "", "注销“北京市首席技师工作室”称号，交回铭牌，结清经费")
 
 
-CELLS = {
+CELLS: dict[str, Callable[[Change], Iterator[Cell]]] = {
     Kind.UNIT: _unit,
     Kind.HOST: _host,
     Kind.TECHNICIAN: _technician,

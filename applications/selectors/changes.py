@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BigAutoField, OuterRef, QuerySet, TextField
+from django.db.models import BigAutoField, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Cast, JSONObject
 
 from accounts.models import FormerFacts, Organisation
@@ -334,7 +334,7 @@ def _facts(organisations: Iterable[int]) -> list[Facts]:
     present = (
         Organisation.objects.filter(pk__in=organisations)
         .order_by()
-        .annotate(valid_to=Cast(None, FormerFacts._meta.get_field("valid_to")))
+        .annotate(valid_to=Cast(Value(None), FormerFacts._meta.get_field("valid_to")))
         .values_list("pk", "name", "uscc", "facts_since", "valid_to")
     )
     rows = list(former.values_list(*columns).union(present, all=True))

@@ -217,7 +217,7 @@ APPLY: dict[str, Callable[[Change, date, User, datetime], None]] = {
     Kind.ADDRESS: _address,
     Kind.BODY: _body,
 }
-VERBS = {
+VERBS: dict[str, str] = {
     Kind.UNIT: "unit_changed",
     Kind.HOST: "host_changed",
     Kind.TECHNICIAN: "technician_replaced",

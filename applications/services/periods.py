@@ -109,7 +109,7 @@ def belong(workshop: Workshop, rows: Iterable[Mapping[str, Any]], change: Change
     """The list from ``day`` on: whoever is not in it left, whoever is new came, whose facts differ begins anew."""
     present = present_members(workshop)
     _refuse_early(day, members_since(workshop))
-    if present and present[0].pk is None:
+    if present and present[0]._state.adding:
         MemberPeriod.objects.bulk_create(present)
     known = {_who(member.id_key, member.name): member for member in present}
     for place, row in enumerate(rows, 1):
