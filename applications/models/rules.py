@@ -329,6 +329,13 @@ class ProgrammeRules(models.Model):
     defence_days = models.PositiveSmallIntegerField(default=5, help_text="Working days after recorded delivery.")
     plaque_return_days = models.PositiveSmallIntegerField(default=15, help_text="Working days.")
     ban_years = models.PositiveSmallIntegerField(default=2, help_text="Proposed; the decision says how long.")
+    delivery_notice_days = models.PositiveSmallIntegerField(
+        default=30, help_text="Natural days after which a public notice counts as delivered."
+    )
+    remedy = models.TextField(
+        default="不服本决定的，可在收到之日起60日内向北京市人民政府申请行政复议，或在6个月内向人民法院提起行政诉讼。",
+        help_text="Right and period for review, printed under what ends a title.",
+    )
     # 六(一), 六(二)-1: supervision, the host's rules and the technician's duties
     inspection_days = models.PositiveSmallIntegerField(default=10, help_text="Working days, proposed for an answer.")
     duties_months = models.PositiveSmallIntegerField(default=24, help_text="Rules and duties not confirmed for longer.")

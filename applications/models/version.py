@@ -96,6 +96,9 @@ class Seal(models.Model):
         EXPERTS = "experts", "专家评估意见"
         CITY_HR = "city_hr", "市人力社保局审批意见"
         CITY_FINANCE = "city_finance", "市财政局审批意见"
+        # of a decision beside the form: whether a title is taken away
+        REVOKE_HR = "revoke_hr", "市人力社保局撤销审批意见"
+        REVOKE_FINANCE = "revoke_fin", "市财政局撤销审批意见"
 
     class Kind(models.TextChoices):
         CERTIFICATE = "certificate", "电子签名"
@@ -103,7 +106,7 @@ class Seal(models.Model):
         PAPER = "paper", "纸质盖章（见扫描件）"
 
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="seals")
-    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="seals")
+    version = models.ForeignKey(Version, null=True, blank=True, on_delete=models.PROTECT, related_name="seals")
     box = models.CharField(max_length=12, choices=Box.choices)
     kind = models.CharField(max_length=12, choices=Kind.choices)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -141,4 +144,8 @@ class Seal(models.Model):
                 name="key_seal_has_credential", condition=Q(kind="paper") | Q(credential__isnull=False)
             ),
             models.CheckConstraint(name="voided_with_reason", condition=Q(voided_at=None) | ~Q(voided_reason="")),
+            models.CheckConstraint(
+                name="seal_in_a_box_of_a_version",
+                condition=Q(version__isnull=False) | Q(box__in=["revoke_hr", "revoke_fin"], file=None),
+            ),
         ]

@@ -37,6 +37,18 @@ from reviews.models.panel import (
 )
 from reviews.models.practices import Practice, PracticeDecision, PracticePhoto
 from reviews.models.publicity import JointList, ListRow, Notice, NoticeRow
+from reviews.models.revocation import (
+    Announcement,
+    Ban,
+    Defence,
+    DefenceAnswer,
+    DefenceHearing,
+    Delivery,
+    PlaqueReturn,
+    Reconsideration,
+    Revocation,
+    RevocationFile,
+)
 from reviews.models.scoring import Score, ScorePhoto, ScoreSheet, ScoreWrite, VetoProposal
 from reviews.models.supervision import (
     Inspection,
@@ -53,6 +65,7 @@ from reviews.models.visits import Visit, VisitParticipant, VisitPhoto, VisitReco
 __all__ = [
     "Addendum",
     "AddendumFile",
+    "Announcement",
     "Assessment",
     "AssessmentAnswer",
     "AssessmentFile",
@@ -62,6 +75,7 @@ __all__ = [
     "Award",
     "AwardDocument",
     "Ballot",
+    "Ban",
     "BodyOpinion",
     "BonusClaim",
     "Budget",
@@ -69,6 +83,10 @@ __all__ = [
     "Decision",
     "DecisionSide",
     "Declaration",
+    "Defence",
+    "DefenceAnswer",
+    "DefenceHearing",
+    "Delivery",
     "Discussion",
     "Draw",
     "DutyDocument",
@@ -100,15 +118,19 @@ __all__ = [
     "Plan",
     "PlanAnswer",
     "Plaque",
+    "PlaqueReturn",
     "Practice",
     "PracticeDecision",
     "PracticePhoto",
+    "Reconsideration",
     "Rectification",
     "Reevaluation",
     "Removal",
     "Reopening",
     "ReviewRow",
     "ReviewTable",
+    "Revocation",
+    "RevocationFile",
     "Score",
     "ScorePhoto",
     "ScoreSheet",

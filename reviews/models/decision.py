@@ -18,6 +18,8 @@ class Decision(models.Model):
     class Kind(models.TextChoices):
         GRANT = "grant", "同意认定"
         REJECT = "reject", "不予认定"
+        REVOKE = "revoke", "撤销称号"
+        KEEP = "keep", "不予撤销"
 
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="decisions")
     kind = models.CharField(max_length=8, choices=Kind.choices)
@@ -35,9 +37,14 @@ class Decision(models.Model):
     class Meta:
         ordering = ["-made_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(name="one_current_decision", fields=["workshop"], condition=Q(ended_at=None)),
+            # what was carried out stays beside the one that is being drafted: granted once, revoked later
+            models.UniqueConstraint(
+                name="one_current_decision", fields=["workshop"], condition=Q(ended_at=None, carried_out_at=None)
+            ),
             models.CheckConstraint(name="decision_hash_shape", condition=Q(content_hash__regex="^[0-9a-f]{64}$")),
-            models.CheckConstraint(name="refusal_with_reasons", condition=~Q(kind="reject") | ~Q(reasons="")),
+            models.CheckConstraint(
+                name="refusal_with_reasons", condition=~Q(kind__in=["reject", "revoke", "keep"]) | ~Q(reasons="")
+            ),
         ]
         # the few that wait among all that were ever carried out
         indexes = [
