@@ -14,7 +14,11 @@ PERSON = settings.AUTH_USER_MODEL
 
 
 class Evaluation(models.Model):
-    """One evaluation of one case by one panel; a reopened one is kept and a new one begins."""
+    """One evaluation of one case by one panel; a reopened one is kept and a new one begins.
+
+    A title is judged again every two years: each purpose has its own current one, and the assessment before it stays
+    as it was signed, with the moment at which the next was planned.
+    """
 
     class Conclusion(models.TextChoices):
         PASS = "pass", "合格"
@@ -23,6 +27,9 @@ class Evaluation(models.Model):
 
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="evaluations")
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="evaluations")
+    purpose = models.CharField(
+        max_length=12, choices=Plan.Purpose.choices, default=Plan.Purpose.AWARD, help_text="That of the plan"
+    )
     opened_at = models.DateTimeField()
     score = models.DecimalField(
         max_digits=12, decimal_places=8, null=True, blank=True, help_text="Aggregated by the rule, unrounded"
@@ -40,18 +47,33 @@ class Evaluation(models.Model):
         Seal, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="The leader's signature"
     )
     signature = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    content_hash = models.CharField(max_length=64, blank=True, help_text="Signed by the leader where there is no form")
     closed_at = models.DateTimeField(null=True, blank=True, help_text="When the leader signed")
     ended_at = models.DateTimeField(null=True, blank=True, help_text="Reopened or void; the row is kept")
     ended_reason = models.CharField(max_length=300, blank=True)
+    succeeded_at = models.DateTimeField(null=True, blank=True, help_text="When the title's next assessment was planned")
 
     class Meta:
         ordering = ["-opened_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(name="one_current_evaluation", fields=["workshop"], condition=Q(ended_at=None)),
+            models.UniqueConstraint(
+                name="one_current_evaluation",
+                fields=["workshop", "purpose"],
+                condition=Q(ended_at=None, succeeded_at=None),
+            ),
             models.CheckConstraint(
                 name="evaluation_closed_whole",
                 condition=Q(closed_at=None)
-                | (Q(score__isnull=False, locked_at__isnull=False, seal__isnull=False) & ~Q(conclusion="")),
+                | Q(score__isnull=False, locked_at__isnull=False)
+                & ~Q(conclusion="")
+                & (
+                    Q(purpose="award", seal__isnull=False)
+                    | Q(purpose="assessment", content_hash__regex="^[0-9a-f]{64}$")
+                ),
+            ),
+            models.CheckConstraint(
+                name="only_assessments_are_succeeded",
+                condition=Q(succeeded_at=None) | Q(purpose="assessment", closed_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="veto_evaluation_with_basis", condition=~Q(conclusion="veto") | ~Q(veto_basis="")

@@ -145,6 +145,9 @@ class PanelCase(models.Model):
 
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="cases")
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="panel_cases")
+    purpose = models.CharField(
+        max_length=12, choices=Plan.Purpose.choices, default=Plan.Purpose.AWARD, help_text="That of the plan"
+    )
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True, help_text="Taken off, or its evaluation is over")
     # design: if nobody is left, both bureaus may let the rest go on from the rule's least number
@@ -166,7 +169,9 @@ class PanelCase(models.Model):
     class Meta:
         ordering = ["panel", "pk"]
         constraints = [
-            models.UniqueConstraint(name="case_before_one_panel", fields=["workshop"], condition=Q(removed_at=None)),
+            models.UniqueConstraint(
+                name="case_before_one_panel", fields=["workshop", "purpose"], condition=Q(removed_at=None)
+            ),
         ]
 
 
