@@ -16,7 +16,7 @@ from accounts.models import District, Organisation
 from applications import search
 from applications.choices import StrategicIndustry
 from applications.models import Round, Workshop
-from applications.states import BEYOND, ENDED, LIVE, State
+from applications.states import ALIVE, BEYOND, ENDED, LIVE, TITLED, State
 from common.clock import BEIJING
 from common.forms import HouseForm
 from common.paging import Key, by_day, by_moment
@@ -26,7 +26,13 @@ PAGE = 25
 LATEST = by_moment("changed_at")
 EARLIEST_DUE = by_day("due_on")
 WEEK = timedelta(days=7)
-GROUPS = (("live", "在办"), ("beyond", "已推荐及以后"), ("ended", "已办结"))
+GROUPS = (
+    ("live", "在办"),
+    ("beyond", "已推荐及以后"),
+    ("ended", "已办结"),
+    ("titled", "曾获认定"),
+    ("alive", "称号有效"),
+)
 KEPT_ASIDE = ("after", "before")
 OPTION_FIELDS = ("round", "body", "district")
 
@@ -108,7 +114,7 @@ def narrowed(rows: QuerySet[Workshop], chosen: dict[str, Any], today: date) -> Q
 
 
 def _by_state(value: str, _today: date) -> Q:
-    groups = {"live": LIVE, "beyond": BEYOND, "ended": ENDED}
+    groups = {"live": LIVE, "beyond": BEYOND, "ended": ENDED, "titled": TITLED, "alive": ALIVE}
     return Q(state__in=sorted(groups[value])) if value in groups else Q(state=value)
 
 

@@ -28,6 +28,7 @@ class Entry:
 
 BUREAUS = CITY_ROLES | FINANCE_ROLES
 EXPERTS = frozenset({Role.EXPERT})
+INSPECTORS = REVIEW_ROLES | BUREAUS | {Role.DISTRICT_FINANCE}
 ENTRIES: tuple[Entry, ...] = (
     Entry("待办", "home"),
     Entry("卷宗", "workshops:index"),
@@ -54,8 +55,11 @@ ENTRIES: tuple[Entry, ...] = (
         also=("/reviews/payments/",),
     ),
     Entry("变更", "reviews:changes", REVIEW_ROLES | BUREAUS, group="管理"),
+    Entry("监督", "reviews:supervision", INSPECTORS, group="管理", also=("/reviews/inspections/",)),
+    Entry("经验做法", "reviews:practices", group="管理"),
     Entry("批次", "rounds:index"),
-    Entry("统计", "statistics", BUREAUS),
+    Entry("工作室统计", "reviews:title_statistics", INSPECTORS, group="统计"),
+    Entry("申报统计", "statistics", BUREAUS, group="统计"),
     Entry("单位注册", "accounts:registrations", REVIEW_ROLES, also=("/reviews/imports/units/",)),
     Entry("本单位", "accounts:organisation"),
     Entry("账号", "accounts:people", frozenset({Role.SYSTEM_ADMIN})),
@@ -69,6 +73,7 @@ PUBLIC_ENTRIES: tuple[Entry, ...] = (
     Entry("首页", "home"),
     Entry("公示", "public:notices", also=("/public/objections/",)),
     Entry("名录", "public:register"),
+    Entry("经验做法", "public:practices"),
     Entry("核验", "verify:check"),
 )
 

@@ -54,6 +54,8 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("remind_of_lapse", "0 9 * * *", "applications", "applications.jobs.remind_of_lapse"),
     Periodic("remind_of_filings", "0 9 * * *", "applications", "applications.filing_jobs.remind"),
     Periodic("remind_of_successors", "0 9 * * *", "applications", "applications.change_jobs.remind_of_successors"),
+    Periodic("remind_of_answers", "0 9 * * *", "reviews", "reviews.jobs.supervision.remind_of_answers"),
+    Periodic("remind_of_duties", "0 9 * * *", "reviews", "reviews.jobs.supervision.remind_of_duties"),
     Periodic("send_objection_mail", "* * * * *", "reviews", "reviews.services.objection_mail.send_waiting", aside=True),
     Periodic("send_letters", "* * * * *", "common", "common.outbox.send_waiting", aside=True),
     Periodic("disable_unused", "20 1 * * *", "accounts", "accounts.unused.disable_unused"),

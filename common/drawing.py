@@ -73,6 +73,84 @@ def bar_chart(title: str, rows: Sequence[tuple[str, int] | tuple[str, int, str]]
     return BarChart(title, unit, bars)
 
 
+STACK_LEFT = 176
+STACK_ROOM = 220
+
+
+@dataclass(frozen=True)
+class StackPart:
+    """One piece of a bar: from where, how long, which colour."""
+
+    x: int
+    width: int
+    kind: str
+    value: int
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One row of a chart of stacked bars, with the sum of its parts."""
+
+    label: str
+    y: int
+    parts: tuple[StackPart, ...]
+    end: int
+
+    @property
+    def baseline(self) -> int:
+        return self.y + 13
+
+    @property
+    def number_x(self) -> int:
+        return self.end + 8
+
+    @property
+    def value(self) -> int:
+        return sum(part.value for part in self.parts)
+
+
+@dataclass(frozen=True)
+class StackChart:
+    title: str
+    unit: str
+    series: tuple[tuple[str, str], ...]
+    stacks: tuple[Stack, ...]
+
+    @property
+    def height(self) -> int:
+        return 18 + BAR_STEP * len(self.stacks)
+
+    @property
+    def axis_end(self) -> int:
+        return self.height - 6
+
+    @property
+    def description(self) -> str:
+        """What the picture shows, for whoever does not see it."""
+        names = "、".join(name for name, _ in self.series)
+        return f"{len(self.stacks)} 行横条，分{names}；数字见下表。"
+
+
+def stack_chart(
+    title: str, series: Sequence[str], rows: Sequence[tuple[str, Sequence[int]]], unit: str = "个"
+) -> StackChart:
+    """One bar a row, in as many pieces as there are series: (label, one number for each series)."""
+    most = max((sum(numbers) for _, numbers in rows), default=0) or 1
+    stacks = []
+    for index, (label, numbers) in enumerate(rows):
+        parts, place, sum_so_far = [], STACK_LEFT, 0
+        for number, kind in zip(numbers, "abcde", strict=False):
+            sum_so_far += number
+            end = STACK_LEFT + round(STACK_ROOM * sum_so_far / most)
+            if number:
+                end = max(end, place + 2)
+                parts.append(StackPart(place, end - place, kind, number))
+                place = end
+        stacks.append(Stack(label, 14 + BAR_STEP * index, tuple(parts), place))
+    kinds = tuple((name, "abcde"[place]) for place, name in enumerate(series))
+    return StackChart(title, unit, kinds, tuple(stacks))
+
+
 @dataclass(frozen=True)
 class Column:
     x: float

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from reviews import supervision_urls
 from reviews.views import award, decision, hearings, panel, preliminary, publicity, removals
 
 urlpatterns: list[URLPattern] = [
@@ -12,4 +13,5 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/uphold/", removals.uphold, name="uphold"),
     path("<int:pk>/decision/", decision.tab, name="decision"),
     path("<int:pk>/award/", award.tab, name="award"),
+    *supervision_urls.dossier,
 ]

@@ -12,6 +12,7 @@ from reviews import (
     panel_urls,
     payment_urls,
     scoring_urls,
+    supervision_urls,
     visit_urls,
 )
 from reviews.views import batch, desk, originals, preliminary, summary
@@ -41,4 +42,5 @@ urlpatterns: list[URLPattern] = [
     *evaluation_urls.urlpatterns,
     *decision_urls.urlpatterns,
     *payment_urls.urlpatterns,
+    *supervision_urls.urlpatterns,
 ]

@@ -225,6 +225,20 @@ VERBS: dict[str, Words] = {
     "closing_answered": Words("check", "run", "市财政局答复拟注销"),
     "closing_dropped": Words("history", "quiet", "撤回拟注销"),
     "close": Words("history", "quiet", "注销称号"),
+    "inspection_recorded": Words("eye", "run", "记录检查"),
+    "inspection_corrected": Words("pen", "act", "更正检查记录"),
+    "inspection_answered": Words("send", "run", "答复检查要求"),
+    "inspection_confirmed": Words("check", "good", "检查答复确认办结"),
+    "inspection_returned": Words("return", "act", "检查答复退回补充"),
+    "inspection_withdrawn": Words("history", "quiet", "撤回检查要求"),
+    "duty_document_added": Words("upload", "run", "上传制度与职责"),
+    "duty_document_confirmed": Words("check", "run", "确认制度与职责仍然适用"),
+    "duty_document_ended": Words("history", "quiet", "撤下制度与职责"),
+    "duties_reminded": Words("clock", "act", "提醒补充制度与职责"),
+    "practice_sent": Words("send", "run", "报送经验做法"),
+    "practice_published": Words("megaphone", "good", "发布经验做法"),
+    "practice_returned": Words("return", "act", "退回经验做法"),
+    "practice_retracted": Words("history", "quiet", "撤下经验做法"),
 }
 _UNKNOWN = Words("info", "quiet", "")
 
@@ -290,6 +304,14 @@ ABOUT_MONEY = frozenset(
         *("enter_ledger", "reverse_ledger", "confirm_ledger", "refuse_ledger"),
         *("open_breach", "explain_breach", "close_breach", "close_ledger_year", "reopen_ledger_year"),
         *("open_settlement", "close_settlement", "drop_settlement"),
+    }
+)
+# whose facts say in public words what it was
+OF_SUPERVISION = frozenset(
+    {
+        *("inspection_recorded", "inspection_corrected", "inspection_answered", "inspection_confirmed"),
+        *("inspection_returned", "inspection_withdrawn", "duties_reminded"),
+        *("duty_document_added", "duty_document_confirmed", "duty_document_ended"),
     }
 )
 _LOOKED_AT = 80
@@ -414,13 +436,18 @@ def _what(event: WorkshopEvent, words: Words, group: list[WorkshopEvent], titles
         return f"核验原件 {len(group)} 件：{'，'.join(f'{word} {n}' for word, n in counts.most_common())}"
     registered = event.verb == "begin" and event.facts.get("origin") == "register"
     what = "原始批次登记" if registered else words.what or event.verb
-    return f"{what}{_particulars(event)}{_of_money(event)}{_of_material(event, titles)}"
+    return f"{what}{_particulars(event)}{_of_money(event)}{_of_material(event, titles)}{_of_supervision(event)}"
 
 
 def _of_material(event: WorkshopEvent, titles: Mapping[str, str]) -> str:
     """Which material a line is about, in public words: never whose paper it is."""
     title = titles.get(str(event.facts.get("slot", "")).partition("-")[0])
     return f"：{title}" if title else ""
+
+
+def _of_supervision(event: WorkshopEvent) -> str:
+    """Which inspection or document it was."""
+    return f"：{event.facts['words']}" if event.verb in OF_SUPERVISION else ""
 
 
 def _particulars(event: WorkshopEvent) -> str:

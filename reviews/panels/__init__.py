@@ -17,10 +17,11 @@ from reviews.panels import (
     preliminary,
     publicity,
     scoring,
+    supervision,
     visits,
 )
 
-STAGES = (preliminary, panel, visits, addenda, scoring, evaluation, publicity, objections, decision, award)
+STAGES = (preliminary, panel, visits, addenda, scoring, evaluation, publicity, objections, decision, award, supervision)
 
 
 def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:

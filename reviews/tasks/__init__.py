@@ -20,6 +20,7 @@ from reviews.tasks import (
     preliminary,
     publicity,
     scoring,
+    supervision,
     visits,
 )
 
@@ -33,11 +34,18 @@ STAGES = (
     evaluation,
     objections,
     decision,
+    supervision,
 )
 # work that is not one case, in this order: each gives errands(user, at) or is counted
-ERRANDS = (experts, panel, visits, evaluation, publicity, objections, key_projects)
+ERRANDS = (experts, panel, visits, evaluation, publicity, objections, key_projects, supervision)
 # of the counted the numbers come from one statement together: each gives lists(user, today) and bars(numbers)
-COUNTED = {"panel": panel, "evaluation": evaluation, "publicity": publicity, "objections": objections}
+COUNTED = {
+    "panel": panel,
+    "evaluation": evaluation,
+    "publicity": publicity,
+    "objections": objections,
+    "supervision": supervision,
+}
 
 
 def errands(user: User, at: datetime) -> list[dict[str, Any]]:
