@@ -1,5 +1,6 @@
 """Tables of the life of a workshop: rounds, rules, the case, the chapters, materials, versions, opinions, journal."""
 
+from applications.models.archive import ArchivePackage
 from applications.models.changes import (
     BodyMerger,
     BodyMergerRow,
@@ -74,6 +75,7 @@ __all__ = [
     "Activity",
     "AddressPeriod",
     "Apprentice",
+    "ArchivePackage",
     "Band",
     "BodyMerger",
     "BodyMergerRow",

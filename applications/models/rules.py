@@ -339,6 +339,9 @@ class ProgrammeRules(models.Model):
     # 六(一), 六(二)-1: supervision, the host's rules and the technician's duties
     inspection_days = models.PositiveSmallIntegerField(default=10, help_text="Working days, proposed for an answer.")
     duties_months = models.PositiveSmallIntegerField(default=24, help_text="Rules and duties not confirmed for longer.")
+    # how long the archive keeps a package (domain §8)
+    keep_titled_years = models.PositiveSmallIntegerField(default=30, help_text="Of a case that got the title.")
+    keep_other_years = models.PositiveSmallIntegerField(default=10, help_text="Of any other case.")
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
