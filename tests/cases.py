@@ -32,7 +32,7 @@ from applications.models import (
 )
 from applications.models.chapters import Chapter
 from applications.naming import composed
-from applications.states import AFTER_ACCEPTANCE, AFTER_EVALUATION, ALIVE, BEYOND, ENDED, State
+from applications.states import AFTER_ACCEPTANCE, AFTER_EVALUATION, ALIVE, BEYOND, ENDED, TITLED, State
 from common import certificates, crypto, files, signing
 from common.clock import BEIJING
 from common.numbers import check_code
@@ -50,7 +50,11 @@ IMPLIED = {
     "qualified_at": AFTER_EVALUATION | ALIVE,
     "publicised_at": ALIVE | {State.PUBLICISED, State.CONTESTED, State.CLEARED},
     "cleared_at": ALIVE | {State.CLEARED},
-    "granted_at": ALIVE,
+    "granted_at": TITLED,
+    "assessing_since": frozenset({State.ASSESSING, State.RECTIFYING}),
+    "revoking_since": frozenset({State.REVOKING}),
+    "revoked_at": frozenset({State.REVOKED}),
+    "closed_at": frozenset({State.CLOSED}),
     "ended_at": ENDED,
 }
 NAMES = (
@@ -144,7 +148,9 @@ def workshop(cast: Cast, state: str = State.DRAFT, *, round_: Round | None = Non
 def implied(state: str, number: int = 1) -> dict[str, Any]:
     """The columns that a state implies beyond the submission."""
     columns: dict[str, Any] = {name: DURING for name, states in IMPLIED.items() if state in states}
-    if state in ALIVE:
+    if state == State.REVOKING:
+        columns["revoking_from"] = State.GRANTED
+    if state in TITLED:
         columns |= dict.fromkeys(("title_number", "plaque_number"), f"BJSJ-2026-{number:03d}")
     return columns
 

@@ -24,6 +24,8 @@ POSTED: dict[str, dict[str, str]] = {
     "/workshops/<draft>/edit/report/mode/": {"mode": "structured"},
     "/workshops/<draft>/edit/reveal/": {"path": "unit.mobile"},
     "/workshops/<submitted>/reveal/": {"path": "unit.mobile"},
+    "/workshops/<changed_sent>/changes/new/": {"kind": "address"},
+    "/workshops/<changed_sent>/changes/<changed_number>/reveal/": {"path": "id_number"},
 }
 
 

@@ -23,12 +23,14 @@ from applications.models import (
 from applications.selectors import changes as read
 from applications.services import change_answers, changes, closing, departures, mergers, periods
 from applications.states import State
+from chief_workshop.demo import changes as demo
 from common import crypto
 from common.models import Letter
 from tests import cases
 from tests.applications import changes_cases as made
 from tests.applications.changes_cases import ASKED, CANDIDATE, MEMBERS, MOVED, SOON
 from tests.cast import Cast
+from tests.common import papers
 
 Kind, Status = Change.Kind, Change.Status
 DAY = timedelta(days=1)
@@ -573,3 +575,15 @@ def test_a_first_change_writes_what_was_declared_and_nothing_before(cast: Cast) 
     assert (declared.pk, declared.name, declared.workshop_name) == (None, "陆砚舟", case.name)
     assert not TechnicianPeriod.objects.exists()
     assert read.as_of(case, ASKED.date()).technician.name == "陆砚舟"
+
+
+@pytest.mark.django_db
+def test_the_demo_plays_a_move_a_successor_a_departure_and_a_closing(cast: Cast) -> None:
+    moved, led, lost, closed = (
+        made.title(cast, technician_name=name) for name in ("陆砚舟", "沈怀瑾", "顾长河", "岑若木")
+    )
+    proof = papers.pdf()
+    assert demo.move(moved, ASKED, evidence=proof, address="海淀区中关村大街 1 号").status == Status.DONE
+    assert demo.succeed(led, ASKED, evidence=proof, name="纪望舒").status == Status.DONE
+    assert demo.lose(lost, ASKED).due_on == date(2027, 9, 8)
+    assert demo.close(closed, ASKED, evidence=proof).state == State.CLOSED

@@ -62,6 +62,9 @@ TABLE = {
     (S.CLEARED, "reject", S.REJECTED),
     (S.REJECTED, "reopen_decision", S.QUALIFIED),
     (S.GRANTED, "strike_off", S.WITHDRAWN),
+    (S.GRANTED, "close", S.CLOSED),
+    (S.ASSESSING, "close", S.CLOSED),
+    (S.RECTIFYING, "close", S.CLOSED),
 }
 WHO = {
     "submit": {"unit_approver"},
@@ -91,6 +94,7 @@ WHO = {
     "reject": {"city_approver"},
     "reopen_decision": {"city_approver"},
     "strike_off": {"city_approver"},
+    "close": {"city_approver"},
 }
 EVERYBODY = [*PEOPLE, "clock"]
 IN_SYSTEM = {"kind": Seal.Kind.IN_SYSTEM}

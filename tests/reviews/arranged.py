@@ -14,6 +14,7 @@ from reviews import notices
 from reviews.models import Decision, Evaluation, Notice, NoticeRow, Objection, Reevaluation
 from reviews.services import publicity, reevaluation, reopening
 from tests import cases, stages
+from tests.applications import changes_cases
 from tests.cast import Cast
 from tests.reviews import decision_cases, evaluation_cases, objections_cases, panel_cases, publicity_cases
 
@@ -147,6 +148,14 @@ def reopen_decision(cast: Cast, source: str) -> Arranged:
     return Arranged(case, at + SOON)
 
 
+def close(cast: Cast, source: str) -> Arranged:
+    case = changes_cases.title(cast)
+    if source != State.GRANTED:
+        stages.put(case, source, assessing_since=changes_cases.GRANTED)
+    changes_cases.proposed(case, cast)
+    return Arranged(case, changes_cases.ASKED + SOON)
+
+
 def terminate(cast: Cast, source: str) -> Arranged:
     make = {
         State.PUBLICISED: publicity_cases.publicised,
@@ -192,5 +201,6 @@ ARRANGED: dict[str, Callable[[Cast, str], Arranged]] = {
         grant,
         reject,
         reopen_decision,
+        close,
     )
 }
