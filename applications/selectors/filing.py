@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -91,11 +92,14 @@ class Duty:
     href: str
 
 
-def duties_of(workshop: Workshop, at: datetime) -> list[Duty]:
-    """What the unit owes of its filings: overdue ones first, then what came back, then the next one with its day."""
+def duties_of(workshop: Workshop, at: datetime, filings: Sequence[Filing] | None = None) -> list[Duty]:
+    """What the unit owes of its filings, year by year, and the next one with its day.
+
+    ``filings`` are those of ``of_case`` where a page has read them already.
+    """
     if workshop.state not in ALIVE:
         return []
-    rows = list(workshop.filings.exclude(status=Status.DROPPED).order_by("year"))
+    rows = sorted(of_case(workshop) if filings is None else filings, key=lambda row: row.year)
     owed = [_duty(workshop, row, at) for row in rows if row.status in {Status.OPEN, Status.RETURNED}]
     if not any(row.status == Status.OPEN and row.due_on >= legal_day(at) for row in rows):
         following = _next_duty(workshop, rows[-1].year if rows else None, at)

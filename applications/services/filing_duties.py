@@ -1,4 +1,4 @@
-"""Who owes the filing of which year (六(三)): the clock opens the rows, the end of a title drops them, the city extends."""
+"""Who owes the filing of which year (六(三)): the clock opens the rows, an end drops them, the city extends the day."""
 
 from __future__ import annotations
 

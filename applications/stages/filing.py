@@ -49,13 +49,13 @@ def _work(workshop: Workshop, user: User) -> list[ActLink]:
 # ── 待办 ─────────────────────────────────────────────────────────────────────
 
 
-def waiting_for(user: User) -> Q:
+def waiting_for(user: User) -> list[Q]:
     """Titles of the person's units with something to file, and of his bodies with something to take in."""
-    waits = Q(pk__in=[])
+    waits = []
     if units := user.organisation_ids(*UNIT_ROLES):
-        waits |= Q(_with(*TO_WRITE), unit__in=units, state__in=sorted(ALIVE))
+        waits.append(Q(_with(*TO_WRITE), unit__in=units, state__in=sorted(ALIVE)))
     if bodies := user.organisation_ids(*REVIEW_ROLES):
-        waits |= Q(_with(Status.FILED), review_body__in=bodies, state__in=sorted(ALIVE))
+        waits.append(Q(_with(Status.FILED), review_body__in=bodies, state__in=sorted(ALIVE)))
     return waits
 
 

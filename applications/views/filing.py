@@ -42,7 +42,7 @@ def tab(request: SignedInRequest, pk: int) -> HttpResponse:
     workshop, at = dossier.case_of(request.user, pk), clock.now()
     if workshop.granted_at is None:
         raise Http404
-    writes = permissions.unit_member(workshop, request.user)
+    writes, filings = permissions.unit_member(workshop, request.user), list(selectors.of_case(workshop))
     return render(
         request,
         "workshops/filing/tab.html",
@@ -50,8 +50,8 @@ def tab(request: SignedInRequest, pk: int) -> HttpResponse:
             "workshop": workshop,
             "tab": "yearly",
             "at": at,
-            "rows": [_line(filing, at, writes=writes) for filing in selectors.of_case(workshop)],
-            "duties": selectors.duties_of(workshop, at),
+            "rows": [_line(filing, at, writes=writes) for filing in filings],
+            "duties": selectors.duties_of(workshop, at, filings),
             "writes": writes,
         },
     )
