@@ -27,6 +27,7 @@ urlpatterns = [
     path("programme/", programme.index, name="programme"),
     path("programme/new/", programme.edit, name="programme_new"),
     path("programme/<int:pk>/edit/", programme.edit, name="programme_edit"),
+    path("programme/<int:pk>/uses/<slug:kind>/", programme.uses, name="programme_uses"),
     path("honours/", rules.honours, name="honours"),
     path("holidays/", holidays.holidays, name="holidays"),
     path("holidays/day/", holidays.holiday, name="holiday"),

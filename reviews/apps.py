@@ -25,6 +25,11 @@ class ReviewsConfig(AppConfig):
             "rectification",
             "grades",
             "changes",
+            "payments",
+            "revocation",
+            "reinstatement",
+            "plaque_returns",
+            "bans",
         ):
             import_module(f"reviews.services.{stage}")
         import_module("reviews.verifying")

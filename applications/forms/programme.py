@@ -27,6 +27,8 @@ class ProgrammeForm(HouseModelForm):
     subsidy_least = WanField(label="资助金额下限")
     subsidy_most = WanField(label="资助金额上限")
     subsidy_step = WanField(label="金额的最小单位")
+    breach_days = CountField(label="不合规支出说明归还期限")
+    settlement_days = CountField(label="终止后补助经费清算期限")
     filing_month = CountField(label="年度备案截止月份")
     filing_day = CountField(label="年度备案截止日", help_text="当日 24:00 止。")
     filing_return_days = CountField(label="退回后补正期限")
@@ -39,10 +41,14 @@ class ProgrammeForm(HouseModelForm):
     defence_days = CountField(label="陈述申辩期限")
     plaque_return_days = CountField(label="铭牌交回期限")
     ban_years = CountField(label="撤销后不得再申报的年限", help_text="拟稿时的默认值，以决定为准。")
+    inspection_days = CountField(label="检查要求的答复期限", help_text="记录检查时的默认值。")
+    duties_months = CountField(label="制度与职责多久须再确认")
     reason = forms.CharField(label="修订原因", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     units = {
         "title_target": "个",
         "key_project_target": "个",
+        "breach_days": "个工作日",
+        "settlement_days": "个工作日",
         "filing_month": "月",
         "filing_day": "日",
         "filing_return_days": "个工作日",
@@ -58,6 +64,8 @@ class ProgrammeForm(HouseModelForm):
         "defence_days": "个工作日",
         "plaque_return_days": "个工作日",
         "ban_years": "年",
+        "inspection_days": "个工作日",
+        "duties_months": "个月",
     }
 
     class Meta:
@@ -70,6 +78,9 @@ class ProgrammeForm(HouseModelForm):
             "subsidy_least",
             "subsidy_most",
             "subsidy_step",
+            "first_instalment",
+            "breach_days",
+            "settlement_days",
             "filing_month",
             "filing_day",
             "filing_return_days",
@@ -87,10 +98,13 @@ class ProgrammeForm(HouseModelForm):
             "defence_days",
             "plaque_return_days",
             "ban_years",
+            "inspection_days",
+            "duties_months",
             "reason",
         )
         labels = {
             "basis": "依据文件",
+            "first_instalment": "分两次拨付时首次的比例",
             "assessment_rubric": "考核评分标准",
             "assessment_pass_line": "考核合格线",
             "excellent_line": "考核优秀线",
@@ -107,6 +121,9 @@ class ProgrammeForm(HouseModelForm):
             self.add_error("subsidy_most", "上限不能低于下限。")
         if step is not None and step <= 0:
             self.add_error("subsidy_step", "最小单位须大于 0。")
+        first = data.get("first_instalment")
+        if first is not None and not 0 < first <= 1:
+            self.add_error("first_instalment", "比例填 0 到 1 之间的数，例如 0.6 即 60%。")
         self._refuse_days_and_lines(data)
         return data
 

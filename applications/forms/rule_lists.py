@@ -45,9 +45,19 @@ class HonourRow(rows.RowForm):
     active = forms.BooleanField(label="可以选择", required=False, initial=True)
 
 
+class UseRow(rows.RowForm):
+    """An activity or a type of cost, permitted or not, and by which clause."""
+
+    summary = {"who": "name", "grade": "clause"}
+    name = forms.CharField(label="名称", max_length=40)
+    clause = forms.CharField(label="条款", max_length=40)
+    is_permitted = forms.BooleanField(label="在补助经费的使用范围内", required=False, initial=True)
+
+
 CHECKLIST = rows.row_formset(ItemRow, word="材料", at_most=60)
 HEADINGS = rows.row_formset(HeadingRow, word="标题", at_most=30, at_least=1)
 HONOURS = rows.row_formset(HonourRow, word="荣誉", at_most=60)
+USES = rows.row_formset(UseRow, word="用途", at_most=30, at_least=1)
 
 
 def honour_rows() -> list[dict[str, Any]]:

@@ -13,7 +13,6 @@ from accounts.person_at_work import capacity_of
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role
 from applications import journal
 from applications import ledger_letters as letters
-from applications.endings import finance_has_a_say_if
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Breach, Ledger, Payment, Subsidy, Workshop
 from applications.states import ALIVE
@@ -25,12 +24,6 @@ from common.templatetags.ui import money
 OFFICER = "拨付由市财政局经办人拟定。"
 APPROVER = "拨付须由市财政局负责人确认，且不能是拟定人本人。"
 Status = Payment.Status
-
-
-@finance_has_a_say_if
-def was_paid(workshop: Workshop) -> bool:
-    """Finance agrees before a title is closed that got municipal money."""
-    return Payment.objects.filter(subsidy__workshop=workshop, status=Status.PAID).exists()
 
 
 @transaction.atomic

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from accounts.roles import CITY_ROLES
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import ProgrammeRules, SubsidyUse
 from applications.services import programme
+from applications.services.rules import row_id
 
 NO_USES = "还没有在这一天施行的经费用途目录，请先由市人力社保局录入。"
 Kind = SubsidyUse.Kind
@@ -55,21 +57,42 @@ def add(rules: ProgrammeRules, kind: str, uses: Iterable[Mapping[str, Any]]) -> 
     )
 
 
+def of_kind(rules: ProgrammeRules, kind: str) -> list[SubsidyUse]:
+    """What holds under that version, its own list or the one that it keeps. Raises NotPossible without any."""
+    found = uses_on(rules.valid_from)
+    return found.activities if kind == Kind.ACTIVITY else found.costs
+
+
 @transaction.atomic
-def replace(
-    rules: ProgrammeRules,
-    *,
-    activities: Iterable[Mapping[str, Any]],
-    costs: Iterable[Mapping[str, Any]],
-    by: User,
-    at: datetime,
-) -> None:
-    """The whole list of a version that is not in force yet. Raises NotPermitted, NotPossible."""
+def save(rules: ProgrammeRules, kind: str, given: Sequence[Mapping[str, Any]], *, by: User, at: datetime) -> None:
+    """One list of a version that is not in force yet; the first saving brings the other list along.
+
+    Each row has ``row`` (see rules.row_id), name, clause and is_permitted. Raises NotPermitted, NotPossible.
+    """
     if not by.holds(*CITY_ROLES):
         raise NotPermitted(programme.ONLY_THE_CITY)
     locked = ProgrammeRules.objects.select_for_update(of=("self",)).get(pk=rules.pk)
     if programme.is_in_force(locked, at):
         raise NotPossible(programme.IN_FORCE)
-    locked.uses.all().delete()
-    add(locked, Kind.ACTIVITY, activities)
-    add(locked, Kind.COST, costs)
+    known = {row_id(use.code): use.code for use in of_kind(locked, kind)}
+    if not locked.uses.exists():
+        other = Kind.COST if kind == Kind.ACTIVITY else Kind.ACTIVITY
+        add(locked, other, [_facts(use) for use in of_kind(locked, other)])
+    locked.uses.filter(kind=kind).delete()
+    add(
+        locked,
+        kind,
+        [
+            {
+                "code": known.get(row["row"]) or f"use_{uuid.uuid4().hex[:8]}",
+                "name": row["name"],
+                "clause": row["clause"],
+                "is_permitted": bool(row["is_permitted"]),
+            }
+            for row in given
+        ],
+    )
+
+
+def _facts(use: SubsidyUse) -> dict[str, Any]:
+    return {name: getattr(use, name) for name in ("code", "name", "clause", "is_permitted")}

@@ -138,10 +138,10 @@ def list_page(
     """Draw or save one list of a version that is not frozen; ``then`` shows the version."""
     if rule_set.frozen_at:
         return frozen(request, rule_set)
-    return _rows_page(request, page) or redirect(then, pk=rule_set.pk)
+    return rows_page(request, page) or redirect(then, pk=rule_set.pk)
 
 
-def _rows_page(request: SignedInRequest, page: RuleList) -> HttpResponse | None:
+def rows_page(request: SignedInRequest, page: RuleList) -> HttpResponse | None:
     """Draw the list, or save it; None once it is saved."""
     status = 200
     if request.method == "GET":
@@ -172,7 +172,7 @@ def honours(request: SignedInRequest) -> HttpResponse:
     city_only(request.user)
     initial = [{"row": rules.row_id(h["code"]), **h} for h in rule_lists.honour_rows()]
     page = RuleList(rule_lists.HONOURS, initial, "荣誉清单", _save_honours)
-    return _rows_page(request, page) or redirect("rounds:index")
+    return rows_page(request, page) or redirect("rounds:index")
 
 
 @transaction.atomic

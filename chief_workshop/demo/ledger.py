@@ -62,8 +62,11 @@ class Books:
         project = key_projects.propose(
             self._case, year=at.year, amount=AMOUNT, reason="攻关任务明确，带徒成效突出。", by=bureaus.officer, at=at
         )
-        key_projects.confirm_for_city(at.year, by=bureaus.approver, at=at)
-        key_projects.confirm_for_finance(at.year, by=bureaus.finance_approver, at=at)
+        drafted = key_projects.hash_of([project])
+        key_projects.confirm_for_city(at.year, by=bureaus.approver, at=at, content_hash=drafted)
+        project.refresh_from_db()
+        confirmed = key_projects.hash_of([project])
+        key_projects.confirm_for_finance(at.year, by=bureaus.finance_approver, at=at, content_hash=confirmed)
         return project
 
     def _paid(self, project: KeyProject, amount: Decimal, days: int) -> None:
@@ -105,9 +108,8 @@ class Books:
         at, finance = self._judging.ago(days - 6), self._judging.bureaus.finance_officer
         breaches.close(breach, outcome="repaid", words="已核对银行回单，款项已归还补助账户。", by=finance, at=at)
 
-    def _enter(
-        self, days: int, fund: str, activity: str, cost: str, amount: str, summary: str, payee: str
-    ) -> list[LedgerEntry]:
+    def _enter(self, days: int, *spent: str) -> list[LedgerEntry]:
+        fund, activity, cost, amount, summary, payee = spent
         at = self._judging.ago(days)
         one, other = self._use(activity, at), self._use(cost, at)
         spending = Spending(

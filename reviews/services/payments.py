@@ -7,12 +7,20 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
+from applications.endings import finance_has_a_say_if
 from applications.lifecycle import NotPossible
-from applications.models import Payment, Subsidy
+from applications.models import Payment, Subsidy, Workshop
 from applications.services import subsidies
 from reviews.models import KeyProject
+
+
+@finance_has_a_say_if
+def was_paid(workshop: Workshop) -> bool:
+    """Finance agrees before a title is closed that got municipal money, here or before this house."""
+    return workshop.key_projects.filter(paid_at__isnull=False).exclude(status=KeyProject.Status.CANCELLED).exists()
 
 
 def authorise(project: KeyProject) -> Subsidy:
@@ -32,11 +40,16 @@ def authorise(project: KeyProject) -> Subsidy:
 def authorise_confirmed() -> int:
     """Orders for what was confirmed before there were any; says how many."""
     known = Subsidy.objects.values("key_project")
-    waiting = KeyProject.objects.filter(status=KeyProject.Status.CONFIRMED).exclude(pk__in=known)
+    waiting = to_pay().filter(paid_at=None).exclude(pk__in=known)
     projects = list(waiting.select_related("workshop", "finance_by"))
     for project in projects:
         authorise(project)
     return len(projects)
+
+
+def to_pay() -> QuerySet[KeyProject]:
+    """Decided here by both bureaus; what was paid before this house has nobody of finance who confirmed it."""
+    return KeyProject.objects.filter(status=KeyProject.Status.CONFIRMED, finance_by__isnull=False)
 
 
 def withdraw(project: KeyProject, *, reason: str, by: User, at: datetime) -> None:

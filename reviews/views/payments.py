@@ -112,8 +112,8 @@ def voucher(request: SignedInRequest, pk: int, ordinal: int) -> HttpResponseBase
 def _project(request: SignedInRequest, pk: int) -> KeyProject:
     if not request.user.holds(*CITY_ROLES, *FINANCE_ROLES):
         raise NotPermitted("补助经费的拨付由市财政局办理、市人力社保局查看。")
-    rows = KeyProject.objects.select_related("workshop__unit", "workshop__review_body", "workshop__round")
-    return get_object_or_404(rows, pk=pk, status=KeyProject.Status.CONFIRMED)
+    rows = service.to_pay().select_related("workshop__unit", "workshop__review_body", "workshop__round")
+    return get_object_or_404(rows, pk=pk)
 
 
 def _payment(request: SignedInRequest, pk: int, ordinal: int) -> tuple[KeyProject, Payment]:

@@ -141,8 +141,11 @@ def confirmed_project(cast: Cast, case: Workshop, *, year: int = 2026, at: datet
         case, year=year, amount=AMOUNT, reason="带徒成效突出。", by=people["city_officer"], at=at
     )
     key_projects.set_budget(year, amount=AMOUNT * 10, by=people["finance_officer"], at=at, reason="年初安排")
-    key_projects.confirm_for_city(year, by=people["city_approver"], at=at)
-    key_projects.confirm_for_finance(year, by=people["finance_approver"], at=at)
+    drafted = key_projects.hash_of([made])
+    key_projects.confirm_for_city(year, by=people["city_approver"], at=at, content_hash=drafted)
+    made.refresh_from_db()
+    confirmed = key_projects.hash_of([made])
+    key_projects.confirm_for_finance(year, by=people["finance_approver"], at=at, content_hash=confirmed)
     made.refresh_from_db()
     return made
 

@@ -306,13 +306,15 @@ def test_a_confirmed_key_project_orders_its_subsidy_and_cancelling_takes_it_back
         cast.people["finance_approver"],
     )
     assert payments.authorise_confirmed() == 0
+    assert not payments.was_paid(case)
     made.key_projects.cancel(project, reason="单位放弃。", by=cast.people["city_approver"], at=PAID)
     subsidy.refresh_from_db()
     assert (subsidy.withdrawn_at, subsidy.withdrawn_reason) == (PAID, "单位放弃。")
     again = made.confirmed_project(cast, case, at=SPENT)
     type(subsidy).objects.filter(key_project=again.pk).delete()
     assert payments.authorise_confirmed() == 1
-    assert KeyProject.objects.filter(paid_at__isnull=False).count() == 0
+    KeyProject.objects.filter(pk=again.pk).update(paid_at=SPENT)
+    assert payments.was_paid(case)
 
 
 def test_the_balance_after_a_line_follows_its_day_not_the_order_of_entering(cast: Cast) -> None:
