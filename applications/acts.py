@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
+from applications import bars, guards, snapshot
 from applications import forms_of_acts as forms
-from applications import guards, snapshot
 from applications.lifecycle import NotPossible, Outcome, act
 from applications.models import Opinion, RuleSet, Seal, Version, Workshop
 from applications.services import deadlines, sealing
@@ -18,6 +18,7 @@ UNIT_GUARDS = (
     guards.technician_is_free,
     guards.name_is_free,
     guards.a_version_is_ready,
+    bars.nobody_is_barred,
 )
 
 

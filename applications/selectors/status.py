@@ -206,7 +206,7 @@ def _revoking(workshop: Workshop, user: User, stands: Standing, versions: list[V
 
 
 def _revoked(workshop: Workshop, user: User, stands: Standing, versions: list[Version]) -> tuple[str, str]:
-    return f"称号已撤销，证书编号 {workshop.title_number} 失效", "决定、铭牌交回和经费清算见“考核”和“授牌与经费”。"
+    return f"称号已撤销，证书编号 {workshop.title_number} 失效", "决定见“撤销”，铭牌交回和经费清算见“授牌与经费”。"
 
 
 def _closed(workshop: Workshop, user: User, stands: Standing, versions: list[Version]) -> tuple[str, str]:

@@ -31,6 +31,7 @@ class Words:
 
 
 VERBS: dict[str, Words] = {
+    "archived": Words("book", "good", "生成卷宗归档包"),
     "begin": Words("pen", "quiet", "开始填报"),
     "register_edit": Words("pen", "run", "更正原始批次登记"),
     "strike_off": Words("history", "quiet", "撤销原始批次登记"),
@@ -146,6 +147,23 @@ VERBS: dict[str, Words] = {
     "end_decision": Words("history", "act", "审批决定终止，已盖的章作废"),
     "propose_reopening": Words("return", "act", "提议恢复审批"),
     "answer_reopening": Words("check", "run", "答复恢复审批的提议"),
+    "draft_revocation": Words("pen", "act", "拟写撤销理由"),
+    "withdraw_revocation": Words("history", "quiet", "撤销不再提出"),
+    "propose_revocation": Words("alert", "bad", "提出撤销称号"),
+    "deliver_revocation": Words("send", "act", "登记撤销文书送达"),
+    "send_defence": Words("info", "act", "提交陈述申辩"),
+    "hear_defence": Words("users", "run", "听取陈述申辩"),
+    "answer_defence": Words("check", "run", "答复陈述申辩"),
+    "drop_revocation": Words("check", "good", "不予撤销"),
+    "revoke": Words("cross", "bad", "撤销称号"),
+    "number_revocation": Words("pen", "run", "登记撤销决定文号"),
+    "announce_revocation": Words("megaphone", "bad", "公告撤销"),
+    "enter_reconsideration": Words("history", "act", "登记复议、诉讼或自行纠错"),
+    "conclude_reconsideration": Words("check", "run", "登记复议、诉讼结果"),
+    "propose_reinstatement": Words("return", "act", "提议恢复称号"),
+    "reinstate": Words("return", "good", "恢复称号"),
+    "owe_plaque": Words("award", "act", "铭牌待交回"),
+    "settle_plaque": Words("check", "run", "登记铭牌交回情况"),
     "make_plaque": Words("award", "run", "登记铭牌制作"),
     "replace_plaque": Words("award", "act", "补发铭牌"),
     "order_plaque": Words("award", "act", "按新名称制作铭牌"),
@@ -286,6 +304,7 @@ OF_THE_PANEL = frozenset(
         *("draft_decision", "draft_finance_opinion", "seal_decision", "disagree_decision", "end_decision"),
         *("propose_reopening", "answer_reopening", "draft_key_project", "change_key_project", "drop_key_project"),
         *("closing_proposed", "closing_answered", "closing_dropped"),
+        *("draft_revocation", "withdraw_revocation", "propose_reinstatement"),
         *("confirm_key_project", "return_key_project", "cancel_key_project", "draft_payment", "cancel_payment"),
         # and how an objection came and is looked into: when and by which way may tell who it was
         *("objection_received", "objection_taken", "objection_reassigned", "objection_accepted", "objection_inquiry"),
@@ -348,6 +367,26 @@ def page(workshop: Workshop, user: User, *, before: int | None) -> tuple[list[Li
     return [
         _line(event, cn_full_moment(event.at), [event], user, within=within, titles=titles) for event in found[:PAGE]
     ], following
+
+
+def words_of(verb: str) -> str:
+    """What a verb says in general, without the facts of its line."""
+    return VERBS.get(verb, _UNKNOWN).what
+
+
+def is_internal(event: WorkshopEvent, workshop: Workshop) -> bool:
+    """Whether the unit does not read this line at all."""
+    own = event.organisation_id == workshop.unit_id
+    return event.verb in OF_THE_PANEL or (event.verb in INTERNAL and not own)
+
+
+def named(event: WorkshopEvent, *, everything: bool) -> str:
+    return _who(event) if everything else _who_outside(event)
+
+
+def tells_why(event: WorkshopEvent, *, everything: bool) -> bool:
+    """Whether its free text goes into a package for the bureaus, or into one for unit and body."""
+    return _tells_why(event, within=everything, everything=everything)
 
 
 def _titles(workshop: Workshop, events: list[WorkshopEvent]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from accounts.models import Organisation, User
 from accounts.roles import UNIT_ROLES
-from applications import lifecycle, models
+from applications import bars, lifecycle, models
 from applications.contents import CHAPTER_ROWS
 from applications.models import Round, Workshop
 from applications.models.chapters import Chapter
@@ -56,6 +56,7 @@ def hindrances(round_: Round, unit: Organisation, by: User, at: datetime) -> lis
         found.append(f"“{round_.name}”现在不在填报期内，不能开始申报。")
     if unit.affiliated_to_id is None or unit.affiliated_to_id == unit.pk:
         found.append("请先在“单位信息”中填写隶属关系，以确定初审单位（四(一)）。")
+    found += bars.of_unit(unit, at)
     cap = round_.rule_set.cases_per_unit
     if cap and _begun(round_, unit) >= cap:
         found.append(f"本批次每个单位最多申报 {cap} 个工作室，贵单位已达到上限。")

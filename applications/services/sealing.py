@@ -101,6 +101,31 @@ def opinion_of(
 
 
 @transaction.atomic
+def seal_beside(
+    workshop: Workshop, *, box: str, by: User, text: str, at: datetime, capacity: Capacity, digest: str
+) -> Seal:
+    """Put the seal of an organisation under a content that is no part of the form, known by its hash ``digest``.
+
+    What it shows is drawn from the row when the paper is printed. Raises NotPossible when no key may be used.
+    """
+    holder = key_for(capacity.organisation, Seal.Kind.IN_SYSTEM, at)
+    opened_key(holder)
+    return Seal.objects.create(
+        workshop=workshop,
+        box=box,
+        kind=word_of(holder, Seal.Kind.IN_SYSTEM),
+        organisation=capacity.organisation,
+        organisation_name=capacity.organisation.name,
+        signer=by,
+        acting_for=capacity.acting_for,
+        credential=holder,
+        text=text,
+        content_hash=digest,
+        at=at,
+    )
+
+
+@transaction.atomic
 def sign_by_hand(version: Version, *, box: str, by: User, text: str, at: datetime, handwriting: bytes = b"") -> Seal:
     """A person signs for a panel, not for an office: the name as it was drawn, or typed, entered by the house's key.
 

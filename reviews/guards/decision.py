@@ -6,23 +6,29 @@ from datetime import datetime
 
 from applications.models import Workshop
 from applications.questions import guard
+from applications.states import State
 from reviews.models import Decision, Reopening
 from reviews.selectors import decision as standing
 
 NOT_DRAFTED = "审批决定尚未拟写：先由市人力社保局经办人拟写决定，再由市财政局经办人拟写意见。"
+NOT_DRAFTED_OF_TITLE = "决定尚未拟写：先由市人力社保局经办人拟写撤销或不予撤销的决定，再由市财政局经办人拟写意见。"
+CHANGED_OF_TITLE = "事实、送达、陈述申辩或答复在拟写之后有变化，决定须由市人力社保局经办人重新拟写。"
 CHANGED = "案卷内容、评审结果或公示在拟写之后有变化，审批决定须由市人力社保局经办人重新拟写。"
 
 
 def both_opinions_are_drafted(workshop: Workshop, at: datetime) -> list[str]:
     stands = standing.of(workshop)
     if stands.decision is None:
-        return [f"市财政局或市人力社保局不同意：{stands.dissent}"] if stands.dissent else [NOT_DRAFTED]
+        not_drafted = NOT_DRAFTED_OF_TITLE if workshop.state == State.REVOKING else NOT_DRAFTED
+        return [f"市财政局或市人力社保局不同意：{stands.dissent}"] if stands.dissent else [not_drafted]
     return [] if stands.is_drafted else ["市财政局经办人尚未拟写意见。"]
 
 
 def the_content_is_unchanged(workshop: Workshop, at: datetime) -> list[str]:
     stands = standing.of(workshop)
-    return [CHANGED] if stands.decision is not None and not stands.is_unchanged else []
+    if stands.decision is None or stands.is_unchanged:
+        return []
+    return [CHANGED_OF_TITLE if stands.kind in standing.OF_TITLE else CHANGED]
 
 
 def both_have_sealed_a_grant(workshop: Workshop, at: datetime) -> list[str]:

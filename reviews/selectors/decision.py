@@ -26,16 +26,20 @@ from applications.states import State
 from reviews.models import Decision, DecisionSide
 
 _KEPT = "_decision_standing"
+# whether a title is taken away: sealed beside the form, in a state of its own
+OF_TITLE = frozenset({Decision.Kind.REVOKE, Decision.Kind.KEEP})
 _VALID = """
     EXISTS (SELECT 1 FROM applications_seal s WHERE s.id = {side}.seal_id AND s.voided_at IS NULL
-        AND s.version_id = w.current_version_id AND s.content_hash = d.content_hash)
+        AND (s.version_id = w.current_version_id OR s.version_id IS NULL) AND s.content_hash = d.content_hash)
 """
-# the three things that a decision stands on, compared with what its content says of them
+# the three things that a decision stands on, compared with what its content says of them; of a title the digest of
+# what was proposed, delivered, defended and answered
 _UNCHANGED = """
+    CASE WHEN d.kind IN ('revoke', 'keep') THEN d.content -> 'revocation' ->> 'digest' = rv.digest ELSE
     d.content -> 'version' ->> 'hash' = v.content_hash
     AND coalesce(d.content -> 'evaluation' ->> 'id', '') = coalesce(e.id::text, '')
     AND coalesce(d.content -> 'evaluation' ->> 'score', '') = coalesce(e.score::text, '')
-    AND coalesce(d.content -> 'notice' ->> 'hash', '') = coalesce(n.content_hash, '')
+    AND coalesce(d.content -> 'notice' ->> 'hash', '') = coalesce(n.content_hash, '') END
 """
 _STATEMENT = f"""
 SELECT
@@ -48,16 +52,18 @@ SELECT
     coalesce((SELECT x.reason FROM reviews_decision y JOIN reviews_decisionside x ON x.decision_id = y.id
         WHERE y.workshop_id = w.id AND x.agrees IS FALSE
         AND y.id = (SELECT max(z.id) FROM reviews_decision z WHERE z.workshop_id = w.id) LIMIT 1), ''),
-    (SELECT count(*) FROM reviews_decision z WHERE z.workshop_id = w.id),
+    (SELECT count(*) FROM reviews_decision z WHERE z.workshop_id = w.id AND z.kind IN ('grant', 'reject')),
     EXISTS (SELECT 1 FROM reviews_awarddocument),
     coalesce((SELECT o.state FROM reviews_reopening o WHERE o.workshop_id = w.id AND o.done_at IS NULL), ''),
-    EXISTS (SELECT 1 FROM reviews_decision z WHERE z.workshop_id = w.id AND z.carried_out_at IS NOT NULL)
+    EXISTS (SELECT 1 FROM reviews_decision z WHERE z.workshop_id = w.id AND z.carried_out_at IS NOT NULL
+        AND z.kind IN ('grant', 'reject'))
 FROM applications_workshop w
 LEFT JOIN applications_version v ON v.id = w.current_version_id
-LEFT JOIN reviews_evaluation e ON e.workshop_id = w.id AND e.ended_at IS NULL
+LEFT JOIN reviews_evaluation e ON e.workshop_id = w.id AND e.purpose = 'award' AND e.ended_at IS NULL
 LEFT JOIN reviews_noticerow r ON r.workshop_id = w.id AND r.struck_at IS NULL
 LEFT JOIN reviews_notice n ON n.id = r.notice_id AND n.posted_at IS NOT NULL
 LEFT JOIN reviews_decision d ON d.workshop_id = w.id AND d.ended_at IS NULL AND d.carried_out_at IS NULL
+LEFT JOIN reviews_revocation rv ON rv.workshop_id = w.id AND rv.status = 'proposed'
 LEFT JOIN reviews_decisionside hr ON hr.decision_id = d.id AND hr.side = 'city_hr'
 LEFT JOIN reviews_decisionside fin ON fin.decision_id = d.id AND fin.side = 'city_finance'
 WHERE w.id = ANY(%s)
@@ -184,8 +190,9 @@ def waiting_for_grant() -> Q:
 
 
 def decisions_of(workshop: Workshop) -> list[Decision]:
-    """Every decision of the case with its sides and their seals, the latest first. Two queries."""
-    return list(with_sides(Decision.objects.filter(workshop=workshop)).order_by("-made_at", "-pk"))
+    """Every decision on the award with its sides and their seals, the latest first. Two queries."""
+    found = Decision.objects.filter(workshop=workshop).exclude(kind__in=OF_TITLE)
+    return list(with_sides(found).order_by("-made_at", "-pk"))
 
 
 def with_sides(found: QuerySet[Decision]) -> QuerySet[Decision]:

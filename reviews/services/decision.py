@@ -17,29 +17,42 @@ from applications import journal, permissions
 from applications.lifecycle import NotPermitted, NotPossible, Outcome, act
 from applications.models import Seal, Version, Workshop
 from applications.permissions import Permission
-from applications.services import sealing
+from applications.services import programme, sealing
 from applications.states import State
+from common.clock import legal_day
 from common.journal import canonical
 from reviews import decision_letters as letters
 from reviews.decision_content import spelled
 from reviews.guards import decision as guards
+from reviews.guards import revocation as revocation_guards
 from reviews.models import Decision, DecisionSide, Evaluation, Notice
+from reviews.revocation_content import content_of as revocation_content_of
 from reviews.selectors import decision as standing
 from reviews.services import notice_rows
 
 HR, FINANCE = DecisionSide.Side.HR, DecisionSide.Side.FINANCE
-DECIDABLE = {Decision.Kind.GRANT: {State.CLEARED}, Decision.Kind.REJECT: {State.QUALIFIED, State.CLEARED}}
+DECIDABLE = {
+    Decision.Kind.GRANT: {State.CLEARED},
+    Decision.Kind.REJECT: {State.QUALIFIED, State.CLEARED},
+    Decision.Kind.REVOKE: {State.REVOKING},
+    Decision.Kind.KEEP: {State.REVOKING},
+}
+SEALABLE = frozenset().union(*DECIDABLE.values())
+# those that say why, and those against which the law gives a remedy
+REASONED = frozenset({Decision.Kind.REJECT, Decision.Kind.REVOKE, Decision.Kind.KEEP})
+ADVERSE = frozenset({Decision.Kind.REJECT, Decision.Kind.REVOKE})
 SAME_PERSON = "拟写意见的人不能盖章，请由本局另一位负责人办理。"
 UNSEEN = "审批决定在您打开本页之后有改动，请重新阅看后再办理。"
 
 
 @dataclass(frozen=True)
 class Bureau:
-    """Who drafts and who seals for one side, and the box of the form in which its seal stands."""
+    """Who drafts and who seals for one side, and the box in which its seal stands: of the form, or beside it."""
 
     officer: Role
     approver: Role
     box: Seal.Box
+    box_beside: Seal.Box
     may_draft: Permission
     may_seal: Permission
 
@@ -49,6 +62,7 @@ BUREAUS = {
         Role.CITY_OFFICER,
         Role.CITY_APPROVER,
         Seal.Box.CITY_HR,
+        Seal.Box.REVOKE_HR,
         permissions.city_officer,
         permissions.city_approver,
     ),
@@ -56,6 +70,7 @@ BUREAUS = {
         Role.FINANCE_OFFICER,
         Role.FINANCE_APPROVER,
         Seal.Box.CITY_FINANCE,
+        Seal.Box.REVOKE_FINANCE,
         permissions.finance_officer,
         permissions.finance_approver,
     ),
@@ -94,7 +109,7 @@ def draft(
         raise NotPossible(f"案卷目前为“{workshop.get_state_display()}”，不能拟写“{Decision.Kind(kind).label}”的决定。")
     last = current(workshop)
     _refuse_unseen(last, seen)
-    reasons = reasons if kind == Decision.Kind.REJECT else ""
+    reasons = reasons if kind in REASONED else ""
     opinions = {HR: Draft(text, by, at)}
     if last is not None:
         if _says(last, kind, reasons, HR, text) and guards.the_content_is_unchanged(workshop, at) == []:
@@ -158,13 +173,20 @@ Opinions = dict[Any, Draft]
 
 
 def _begin(workshop: Workshop, *, kind: str, reasons: str, opinions: Opinions, by: User, at: datetime) -> Decision:
-    remedy = workshop.rule_set.remedy if kind == Decision.Kind.REJECT else ""
+    remedy = _remedy(workshop, kind, at)
     made = Decision(workshop=workshop, kind=kind, reasons=reasons, remedy=remedy, made_by=by, made_at=at)
     _spell(made, workshop, opinions)
     made.save()
     for side in opinions:
         _write(made, side, opinions)
     return made
+
+
+def _remedy(workshop: Workshop, kind: str, at: datetime) -> str:
+    """What is served with it: of a case by the rules of its round, of a title by those of the day."""
+    if kind == Decision.Kind.REVOKE:
+        return programme.rules_on(legal_day(at)).remedy
+    return workshop.rule_set.remedy if kind in ADVERSE else ""
 
 
 def _write(decision: Decision, side: str, opinions: Opinions) -> None:
@@ -187,9 +209,11 @@ def _spell(decision: Decision, workshop: Workshop, opinions: Opinions) -> None:
 
 def content_of(workshop: Workshop, decision: Decision, opinions: dict[str, str]) -> dict[str, Any]:
     """All that both bureaus seal. What the guard compares again later stands in it by key and hash."""
+    if decision.kind in standing.OF_TITLE:
+        return revocation_content_of(workshop, decision, opinions)
     versions = Version.objects.only("number", "content_hash")  # the snapshot stays where it is
     version = versions.get(workshop=workshop, status=Version.Status.SEALED, pk=workshop.current_version_id or 0)
-    evaluation = Evaluation.objects.filter(workshop=workshop, ended_at=None).first()
+    evaluation = Evaluation.objects.filter(workshop=workshop, purpose="award", ended_at=None).first()
     return spelled(workshop, decision, opinions, version=version, evaluation=evaluation, notice=_notice_of(workshop))
 
 
@@ -220,18 +244,7 @@ def seal(
     decision = demanded(workshop)
     _refuse_unseen(decision, seen)
     own = decision.sides.get(side=side)
-    bureau = BUREAUS[DecisionSide.Side(side)]
-    put = sealing.seal(
-        workshop.submitted_version,
-        box=bureau.box,
-        by=by,
-        text=own.text,
-        at=at,
-        kind=kind,
-        scan=scan,
-        capacity=capacity_of(by, bureau.approver),
-        digest=decision.content_hash,
-    )
+    put = _put_seal(workshop, decision, own, by=by, at=at, kind=kind, scan=scan)
     own.agrees, own.answered_by, own.answered_at, own.seal = True, by, at, put
     own.save(update_fields=["agrees", "answered_by", "answered_at", "seal"])
     _record(workshop, "seal_decision", by, at, decision=decision, side=side, seal=put.pk)
@@ -240,14 +253,35 @@ def seal(
     return put
 
 
+def _put_seal(
+    workshop: Workshop, decision: Decision, own: DecisionSide, *, by: User, at: datetime, kind: str, scan: Any
+) -> Seal:
+    """In the box of the form; whether a title is taken away is sealed beside it, by its hash alone."""
+    bureau, digest = BUREAUS[DecisionSide.Side(own.side)], decision.content_hash
+    capacity = capacity_of(by, bureau.approver)
+    if decision.kind not in standing.OF_TITLE:
+        version, box = workshop.submitted_version, bureau.box
+        return sealing.seal(
+            version, box=box, by=by, text=own.text, at=at, kind=kind, scan=scan, capacity=capacity, digest=digest
+        )
+    if capacity is None:
+        raise NotPossible("您不在须盖章的单位中任职。")
+    box = bureau.box_beside
+    return sealing.seal_beside(workshop, box=box, by=by, text=own.text, at=at, capacity=capacity, digest=digest)
+
+
 def hindrances(workshop: Workshop, side: str, by: User, at: datetime) -> list[str]:
     """Why this person cannot seal the decision for this bureau now. Raises NotPermitted."""
     demand(BUREAUS[DecisionSide.Side(side)].may_seal, workshop, by)
-    if workshop.state not in DECIDABLE[Decision.Kind.REJECT]:
+    if workshop.state not in SEALABLE:
         return [f"案卷目前为“{workshop.get_state_display()}”，不能盖审批意见章。"]
-    if sentences := [s for guard in guards.BEFORE_SEALING for s in guard(workshop, at)]:
-        return sentences
     stands = standing.of(workshop)
+    before = (
+        *guards.BEFORE_SEALING,
+        *(revocation_guards.BEFORE_SEALING if stands.kind == Decision.Kind.REVOKE else ()),
+    )
+    if sentences := [s for guard in before for s in guard(workshop, at)]:
+        return sentences
     if stands.sealed_by(side):
         return [f"{DecisionSide.Side(side).label}已在这一内容上盖章。"]
     return [SAME_PERSON] if stands.drafter_of(side) == by.pk else []
@@ -286,11 +320,22 @@ def lapse(workshop: Workshop, *, by: User | None, at: datetime, reason: str) -> 
 
 def _end(decision: Decision, workshop: Workshop, *, by: User | None, at: datetime, reason: str) -> None:
     """The row is kept; its seals are void and the form points to the file before them again."""
-    voided = list(standing.seals_of(workshop).values_list("pk", flat=True))
-    for bureau in BUREAUS.values():
-        sealing.void_box(workshop, bureau.box, by=by, at=at, reason=reason)
+    if decision.kind in standing.OF_TITLE:
+        voided = void_beside(decision, by=by, at=at, reason=reason)
+    else:
+        voided = list(standing.seals_of(workshop).values_list("pk", flat=True))
+        for bureau in BUREAUS.values():
+            sealing.void_box(workshop, bureau.box, by=by, at=at, reason=reason)
     Decision.objects.filter(pk=decision.pk).update(ended_at=at, ended_reason=reason[:300])
     _record(workshop, "end_decision", by, at, text=reason, decision=decision, voided=voided)
+
+
+def void_beside(decision: Decision, *, by: User | None, at: datetime, reason: str) -> list[int]:
+    """The seals under a decision that stands beside the form are void; answers which."""
+    seals = Seal.objects.valid().filter(decision_side__decision=decision)
+    voided = list(seals.values_list("pk", flat=True))
+    Seal.objects.filter(pk__in=voided).update(voided_at=at, voided_by=by, voided_reason=reason[:300])
+    return voided
 
 
 # ── the joint refusal ────────────────────────────────────────────────────────

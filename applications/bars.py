@@ -1,0 +1,31 @@
+"""Who may not apply now: registered upstairs, where titles are taken away; asked before a case begins or is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from accounts.models import Organisation
+from applications.models import Workshop
+from common.clock import legal_day
+
+# ``question(unit_code, technician_key, today)`` answers sentences; "" for what is not known yet
+Bar = Callable[[str, str, date], list[str]]
+_ASKED: list[Bar] = []
+
+
+def bars(question: Bar) -> Bar:
+    """Decorator: ask this before anybody applies."""
+    _ASKED.append(question)
+    return question
+
+
+def of_unit(unit: Organisation, at: datetime) -> list[str]:
+    """Why this unit cannot begin anything now."""
+    return [sentence for ask in _ASKED for sentence in ask(unit.uscc or "", "", legal_day(at))]
+
+
+def nobody_is_barred(workshop: Workshop, at: datetime) -> list[str]:
+    """The guard of ``submit``: neither the unit, by its code, nor the technician, by the keyed hash."""
+    asked = workshop.unit.uscc or "", workshop.technician_key or ""
+    return [sentence for ask in _ASKED for sentence in ask(*asked, legal_day(at))]

@@ -1,0 +1,208 @@
+"""Shaped reads about revocations: how far the defence is, all that was said, the desk, plaques that are owed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Prefetch, Q, QuerySet
+
+from accounts.models import User
+from accounts.roles import CITY_ROLES, FINANCE_ROLES, REVIEW_ROLES, Role
+from applications import search
+from applications.lifecycle import NotPermitted
+from applications.models import Settlement, Workshop
+from applications.states import State
+from common import paging
+from reviews.models import (
+    Announcement,
+    Decision,
+    Defence,
+    DefenceAnswer,
+    Delivery,
+    PlaqueReturn,
+    Reconsideration,
+    Revocation,
+    RevocationFile,
+)
+from reviews.selectors.decision import OF_TITLE, with_sides
+
+FOR_OFFICES = "撤销由市人力社保局和市财政局办理，初审单位和区财政局可以查看。"
+OFFICES = CITY_ROLES | FINANCE_ROLES | REVIEW_ROLES | {Role.DISTRICT_FINANCE}
+LATEST = paging.by_moment("drafted_at")
+POSTED = paging.by_moment("posted_at")
+Status = Revocation.Status
+LOOKS: dict[str, tuple[str, str, str]] = {
+    Status.DRAFT: ("拟稿", "quiet", "pen"),
+    Status.PROPOSED: ("拟撤销", "act", "alert"),
+    Status.WITHDRAWN: ("未提出", "quiet", "history"),
+    Status.KEPT: ("不予撤销", "good", "check"),
+    Status.REVOKED: ("已撤销", "bad solid", "cross"),
+    Status.REINSTATED: ("称号已恢复", "good", "return"),
+}
+PLAQUE_LOOKS: dict[str, tuple[str, str, str]] = {
+    PlaqueReturn.Status.OWED: ("待交回", "act", "clock"),
+    PlaqueReturn.Status.RETURNED: ("已交回", "good", "check"),
+    PlaqueReturn.Status.LOST: ("遗失", "bad", "alert"),
+    PlaqueReturn.Status.DESTROYED: ("已销毁", "quiet", "ban"),
+    PlaqueReturn.Status.DROPPED: ("不再交回", "quiet", "history"),
+}
+
+
+def drafted(workshop: Workshop) -> Revocation | None:
+    """The proposal that an officer drafts."""
+    return workshop.revocations.filter(status=Status.DRAFT).first()
+
+
+def proposed(workshop: Workshop) -> Revocation | None:
+    """The proposal under way."""
+    return workshop.revocations.filter(status=Status.PROPOSED).first()
+
+
+# ── how far the defence is: one statement for guards, buttons and words ──────
+
+
+@dataclass(frozen=True)
+class DefenceStanding:
+    """``in_time``: a defence that the unit sent within its days; ``is_answered``: nothing came after the answer."""
+
+    revocation: int
+    served_on: date | None
+    due_on: date | None
+    sent: int
+    in_time: bool
+    waived: bool
+    is_answered: bool
+
+
+_STATEMENT = """
+SELECT r.id, r.served_on, r.defence_due,
+    count(d.id) FILTER (WHERE NOT d.waives),
+    coalesce(bool_or(NOT d.waives AND (r.defence_due IS NULL OR d.received_on <= r.defence_due)), FALSE),
+    coalesce(bool_or(d.waives), FALSE),
+    coalesce((SELECT max(a.at) FROM reviews_defenceanswer a WHERE a.revocation_id = r.id) > max(d.sent_at), FALSE)
+FROM reviews_revocation r LEFT JOIN reviews_defence d ON d.revocation_id = r.id AND d.sent_at IS NOT NULL
+WHERE r.workshop_id = %s AND r.status = 'proposed'
+GROUP BY r.id
+"""
+
+
+def defence_of(workshop: Workshop) -> DefenceStanding | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_STATEMENT, [workshop.pk])
+        row = cursor.fetchone()
+    return DefenceStanding(*row) if row else None
+
+
+# ── one title ────────────────────────────────────────────────────────────────
+
+
+def seen(user: User) -> QuerySet[Revocation]:
+    return Revocation.objects.visible_to(user).select_related(
+        *("workshop__unit", "workshop__review_body", "workshop__round", "workshop__rule_set", "workshop__handler"),
+        *("drafted_by", "proposed_by", "notice", "paper", "assessment__round"),
+    )
+
+
+def of_title(workshop: Workshop, user: User) -> list[Revocation]:
+    """All of a title with what was said in each; eight statements whatever their number."""
+    files = RevocationFile.objects.filter(removed_at=None).select_related("stored", "added_by")
+    said = Defence.objects.select_related("changed_by", "sent_by")
+    return list(
+        Revocation.objects.visible_to(user)
+        .filter(workshop=workshop)
+        .select_related("drafted_by", "proposed_by", "notice", "paper", "announcement", "assessment__round")
+        .prefetch_related(
+            Prefetch("files", files),
+            Prefetch("deliveries", Delivery.objects.select_related("recorded_by")),
+            Prefetch("defences", said),
+            Prefetch("answers", DefenceAnswer.objects.select_related("by")),
+            "hearings__recorded_by",
+            "banned",
+        )
+    )
+
+
+def decisions_of(workshop: Workshop) -> list[Decision]:
+    """What both bureaus drafted and sealed about the title, the latest first. Two queries."""
+    found = Decision.objects.filter(workshop=workshop, kind__in=OF_TITLE)
+    return list(with_sides(found).order_by("-made_at", "-pk"))
+
+
+def reconsiderations_of(workshop: Workshop) -> list[Reconsideration]:
+    return list(workshop.reconsiderations.select_related("document", "outcome_document", "recorded_by"))
+
+
+def plaques_of(workshop: Workshop) -> list[PlaqueReturn]:
+    return list(workshop.plaque_returns.select_related("plaque", "paper", "photo", "settled_by"))
+
+
+def settlement_of(workshop: Workshop) -> Settlement | None:
+    return Settlement.objects.filter(ledger__workshop=workshop).select_related("ledger").first()
+
+
+# ── the desk ─────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One filter of the desk."""
+
+    code: str
+    word: str
+    rows: Q
+
+
+def demand_office(user: User) -> None:
+    if not user.holds(*OFFICES):
+        raise NotPermitted(FOR_OFFICES)
+
+
+def standings(today: date) -> tuple[Standing, ...]:
+    proposed_ones = Q(status=Status.PROPOSED)
+    return (
+        Standing("", "全部", Q()),
+        Standing("drafts", "拟稿", Q(status=Status.DRAFT)),
+        Standing("undelivered", "待送达", proposed_ones & Q(served_on=None)),
+        Standing("defence", "陈述申辩期内", proposed_ones & Q(defence_due__gte=today)),
+        Standing("deciding", "待两局决定", proposed_ones & Q(defence_due__lt=today)),
+        Standing("revoked", "已撤销", Q(status=Status.REVOKED)),
+        Standing("over", "不予撤销、已恢复", Q(status__in=[Status.KEPT, Status.REINSTATED, Status.WITHDRAWN])),
+    )
+
+
+def listed(rows: QuerySet[Revocation]) -> QuerySet[Revocation]:
+    return rows.select_related("workshop__unit").only(
+        *("number", "ground", "status", "drafted_at", "proposed_at", "served_on", "defence_due", "ended_at"),
+        *("workshop__name", "workshop__title_number", "workshop__unit__name", "workshop__state"),
+    )
+
+
+def matching(text: str) -> Q:
+    """By name, unit, technician or number of the title."""
+    if not text:
+        return Q()
+    return Q(workshop__in=Workshop.objects.filter(search.matching(text)).values("pk")) | Q(workshop__title_number=text)
+
+
+def owed_plaques(user: User) -> QuerySet[PlaqueReturn]:
+    """Plaques that are to come back, of titles that this person sees, the first due first."""
+    titles = Workshop.objects.visible_to(user).filter(state__in=[State.REVOKED, State.CLOSED])
+    found = PlaqueReturn.objects.filter(status=PlaqueReturn.Status.OWED, workshop__in=titles.values("pk"))
+    return found.select_related("workshop__unit", "plaque").order_by("due_on", "pk")
+
+
+# ── for everybody ────────────────────────────────────────────────────────────
+
+
+def announcements() -> QuerySet[Announcement]:
+    return Announcement.objects.order_by("-posted_at", "-pk")
+
+
+def history_of(workshop: Workshop, at: datetime) -> dict[str, Any]:
+    """In short, for the passport: open proposal, when revoked, plaques owed, whether anything is in dispute."""
+    found = workshop.revocations.exclude(status__in=[Status.DRAFT, Status.WITHDRAWN]).first()
+    owed = workshop.plaque_returns.filter(status=PlaqueReturn.Status.OWED).order_by("due_on").first()
+    return {"revocation": found, "plaque": owed, "disputes": workshop.reconsiderations.filter(outcome="").count()}
