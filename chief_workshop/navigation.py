@@ -54,6 +54,7 @@ ENTRIES: tuple[Entry, ...] = (
         group="管理",
         also=("/reviews/payments/",),
     ),
+    Entry("考核", "reviews:assessments", REVIEW_ROLES | BUREAUS | {Role.DISTRICT_FINANCE}, group="管理"),
     Entry("变更", "reviews:changes", REVIEW_ROLES | BUREAUS, group="管理"),
     Entry("监督", "reviews:supervision", INSPECTORS, group="管理", also=("/reviews/inspections/",)),
     Entry("经验做法", "reviews:practices", group="管理"),

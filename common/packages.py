@@ -23,6 +23,7 @@ _PACKED = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".zip", ".xlsx", ".docx"})
 _UNFIT = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 _LONGEST = 60
+_ENDING = 5  # letters of the longest that counts as one
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def fit(name: str) -> str:
     """A name that every file system takes, with its ending."""
     clean = _UNFIT.sub("_", name).strip(" .") or "_"
     stem, dot, ending = clean.rpartition(".")
-    return f"{stem[: _LONGEST - len(ending)]}{dot}{ending}" if stem and len(ending) <= 5 else clean[:_LONGEST]
+    return f"{stem[: _LONGEST - len(ending)]}{dot}{ending}" if stem and len(ending) <= _ENDING else clean[:_LONGEST]
 
 
 # ── checking ─────────────────────────────────────────────────────────────────

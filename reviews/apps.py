@@ -33,3 +33,5 @@ class ReviewsConfig(AppConfig):
         ):
             import_module(f"reviews.services.{stage}")
         import_module("reviews.verifying")
+        import_module("reviews.archive_papers")
+        import_module("reviews.assessment_verifying")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reviews import supervision_urls
+from reviews import assessment_urls, supervision_urls
 from reviews.views import award, decision, hearings, panel, preliminary, publicity, removals
 
 urlpatterns: list[URLPattern] = [
@@ -13,5 +13,6 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/uphold/", removals.uphold, name="uphold"),
     path("<int:pk>/decision/", decision.tab, name="decision"),
     path("<int:pk>/award/", award.tab, name="award"),
+    *assessment_urls.dossier,
     *supervision_urls.dossier,
 ]

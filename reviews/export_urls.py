@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews import supervision_urls
+from reviews import assessment_urls, supervision_urls
 from reviews.views import award, experts, imports, key_projects, notices, register, review_table, summary
 
 app_name = "exports"
@@ -15,5 +15,6 @@ urlpatterns = [
     path("review-table.xlsx", review_table.export, name="review_table"),
     path("awards.xlsx", award.ledger, name="awards"),
     path("key-projects.xlsx", key_projects.sheet, name="key_projects"),
+    *assessment_urls.exports,
     *supervision_urls.exports,
 ]

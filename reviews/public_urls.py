@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reviews import objection_urls, supervision_urls
+from reviews import assessment_urls, objection_urls, supervision_urls
 from reviews.views import public_notices, register
 
 app_name = "public"
@@ -13,5 +13,6 @@ urlpatterns: list[URLPattern] = [
     path("register/", register.index, name="register"),
     path("register/<str:number>/", register.status, name="status"),
     *objection_urls.public,
+    *assessment_urls.public,
     *supervision_urls.public,
 ]

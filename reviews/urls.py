@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from reviews import (
     addendum_urls,
+    assessment_urls,
     decision_urls,
     evaluation_urls,
     expert_urls,
@@ -42,5 +43,6 @@ urlpatterns: list[URLPattern] = [
     *evaluation_urls.urlpatterns,
     *decision_urls.urlpatterns,
     *payment_urls.urlpatterns,
+    *assessment_urls.desks,
     *supervision_urls.urlpatterns,
 ]

@@ -9,6 +9,7 @@ from applications.models import Workshop
 from applications.panels import Panels
 from reviews.panels import (
     addenda,
+    assessment,
     award,
     decision,
     evaluation,
@@ -21,7 +22,20 @@ from reviews.panels import (
     visits,
 )
 
-STAGES = (preliminary, panel, visits, addenda, scoring, evaluation, publicity, objections, decision, award, supervision)
+STAGES = (
+    preliminary,
+    panel,
+    visits,
+    addenda,
+    scoring,
+    evaluation,
+    publicity,
+    objections,
+    decision,
+    award,
+    assessment,
+    supervision,
+)
 
 
 def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:

@@ -101,7 +101,8 @@ def taken_up_again(workshop: Workshop, *, at: datetime, reason: str) -> None:
     if assessment is None:
         return
     assessment.grade, assessment.graded_at, assessment.graded_in = "", None, None
-    _move(assessment, Status.GRADING, "grade", "graded_at", "graded_in")
+    assessment.printed, assessment.content_hash = None, ""  # a 考核表 of the grade that is void
+    _move(assessment, Status.GRADING, "grade", "graded_at", "graded_in", "printed", "content_hash")
 
 
 # ── the end ──────────────────────────────────────────────────────────────────

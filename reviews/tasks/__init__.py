@@ -11,6 +11,7 @@ from common.clock import legal_day
 from common.statements import written_once
 from reviews.tasks import (
     addenda,
+    assessment,
     decision,
     evaluation,
     experts,
@@ -34,16 +35,18 @@ STAGES = (
     evaluation,
     objections,
     decision,
+    assessment,
     supervision,
 )
 # work that is not one case, in this order: each gives errands(user, at) or is counted
-ERRANDS = (experts, panel, visits, evaluation, publicity, objections, key_projects, supervision)
+ERRANDS = (experts, panel, visits, evaluation, publicity, objections, key_projects, assessment, supervision)
 # of the counted the numbers come from one statement together: each gives lists(user, today) and bars(numbers)
 COUNTED = {
     "panel": panel,
     "evaluation": evaluation,
     "publicity": publicity,
     "objections": objections,
+    "assessment": assessment,
     "supervision": supervision,
 }
 

@@ -1,0 +1,54 @@
+"""Packages for the archive beside the request: ordered by a person, or by the clock once a case is at its end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from procrastinate.contrib.django import app
+
+from accounts.models import User
+from applications.models import Workshop
+from applications.services import archive
+from common import clock, progress
+from common.models import JobProgress
+
+AT_ONCE = 50  # of one run: a cancelled round ends hundreds of cases
+
+
+def latest(workshop: Workshop, scope: str) -> JobProgress | None:
+    """The job that made, or is making, the package of the case as it stands."""
+    return progress.latest(archive.KIND, archive.subject_of(workshop, scope))
+
+
+def order(workshop: Workshop, scope: str, *, by: User | None, at: datetime) -> JobProgress:
+    """Order a package; the same case is packed once."""
+    subject = archive.subject_of(workshop, scope)
+    last = progress.latest(archive.KIND, subject)
+    if last is not None and last.state == JobProgress.State.DONE:
+        return last
+    job, is_new = progress.opened(archive.KIND, subject, by=by, at=at)
+    if is_new:
+        user_pk = by.pk if by else None
+        make_package.defer(workshop_pk=workshop.pk, scope=scope, user_pk=user_pk, job=str(job.uuid))
+    return job
+
+
+@app.task(name="applications.make_archive_package")
+def make_package(workshop_pk: int, scope: str, user_pk: int | None, job: str) -> None:
+    """Run twice, it finds the package of the first time."""
+    at = clock.now()
+    with progress.told(job, at=at) as told:
+        workshop = Workshop.objects.select_related(
+            "unit", "review_body", "rule_set", "round", "current_version__form__stored"
+        ).get(pk=workshop_pk)
+        by = User.objects.get(pk=user_pk) if user_pk else None
+        package = archive.make(workshop, scope, by=by, at=at, order=told)
+        progress.finished(told, at=at, result=package.stored)
+
+
+def pack_ended(at: datetime) -> None:
+    """Every case at its end gets its full package; what failed once is left to a person, who reads why."""
+    for workshop in archive.unpacked()[:AT_ONCE]:
+        last = latest(workshop, archive.Scope.FULL)
+        if last is None:
+            order(workshop, archive.Scope.FULL, by=None, at=at)
