@@ -16,3 +16,5 @@ class ApplicationsConfig(AppConfig):
         import_module("applications.change_jobs")
         import_module("applications.services.settlements")
         import_module("applications.services.filing_duties")
+        import_module("applications.archive_papers")
+        import_module("applications.archive_jobs")

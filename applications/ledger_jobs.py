@@ -18,7 +18,7 @@ from applications.selectors import ledger_pages as pages
 from applications.services import ledger_years, programme
 from common import clock, files, progress
 from common.clock import legal_day
-from common.documents import XLSX
+from common.documents import XLSX, Document
 from common.models import JobProgress
 from common.templatetags.ui import cn_date
 
@@ -60,8 +60,12 @@ def make_print(ledger_pk: int, year: int, job: str) -> None:
     at = clock.now()
     with progress.told(job, at=at) as row:
         ledger = Ledger.objects.select_related("workshop__unit").get(pk=ledger_pk)
-        stored = files.store_printed(printing.printed(content_of(ledger, year, at)), kind=KIND, at=at)
+        stored = files.store_printed(printed_year(ledger, year, at), kind=KIND, at=at)
         progress.finished(row, at=at, result=stored)
+
+
+def printed_year(ledger: Ledger, year: int, at: datetime) -> Document:
+    return printing.printed(content_of(ledger, year, at))
 
 
 def content_of(ledger: Ledger, year: int, at: datetime) -> YearlyLedger:

@@ -64,13 +64,20 @@ def make(kind: str, workshop: Workshop, at: datetime) -> StoredFile:
         raise Version.DoesNotExist
     if kind in {"booklet", "copy"}:
         return {"booklet": _bind, "copy": _copy}[kind](workshop, version, at)
+    return files.store_printed(document(kind, workshop, at), kind=kind, at=at)
+
+
+def document(kind: str, workshop: Workshop, at: datetime) -> Document:
+    """One of the papers that are printed from the current version, not stored."""
+    version = workshop.current_version
+    if version is None:
+        raise Version.DoesNotExist
     makers: dict[str, Callable[[Workshop, Version, datetime], Document]] = {
         "report": _report,
         "material_list": _material_list,
         "opinion_sheet": _opinion_sheet,
     }
-    document = makers[kind](workshop, version, at)
-    return files.store_printed(document, kind=kind, at=at)
+    return makers[kind](workshop, version, at)
 
 
 def _report(workshop: Workshop, version: Version, at: datetime) -> Document:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from applications import change_urls, filing_urls, ledger_urls
+from applications import archive_urls, change_urls, filing_urls, ledger_urls
 from applications.views import (
     acts,
     anchors,
@@ -67,4 +67,5 @@ urlpatterns: list[URLPattern] = [
     *filing_urls.dossier,
     *change_urls.dossier,
     *ledger_urls.dossier,
+    *archive_urls.dossier,
 ]

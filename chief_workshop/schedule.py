@@ -65,6 +65,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("sweep_storage", "40 3 * * *", "common", "common.sweeping.sweep", aside=True),
     Periodic("keep_blank_ready", "* * * * *", "applications", "applications.jobs.keep_blank_ready", aside=True),
     Periodic("anchor_journal", "0 * * * *", "applications", "applications.jobs.anchor_journal", aside=True),
+    Periodic("pack_ended_cases", "15 * * * *", "applications", "applications.archive_jobs.pack_ended", aside=True),
     # after everything that writes by the clock
     Periodic("send_digests", "* * * * *", "common", "common.outbox.send_digests"),
 )

@@ -76,7 +76,7 @@ def test_two_workers_that_come_back_at_once_send_one_mail_a_person(cast: Cast) -
     schedule.order_due(app, clock.now())
 
     async def both() -> None:
-        async with app.replace_connector(app.connector.get_worker_connector()).open_async() as serving:
+        with app.replace_connector(app.connector.get_worker_connector()) as serving:
             manners = {"wait": False, "concurrency": 2, "install_signal_handlers": False}
             await asyncio.gather(serving.run_worker_async(**manners), serving.run_worker_async(**manners))
 

@@ -32,6 +32,7 @@ BY_HAND = {
     "ensure_database",
     "load_reference",
     "populate",
+    "verify_archive",
     "verify_journal",
     "worker",
 }

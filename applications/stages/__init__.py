@@ -12,7 +12,7 @@ from typing import Any
 from accounts.models import User
 from applications.models import Workshop
 from applications.panels import Panels
-from applications.stages import changes, filing, ledger
+from applications.stages import archive, changes, filing, ledger
 from common import paging
 from common.clock import legal_day
 from common.statements import written_once
@@ -23,7 +23,7 @@ COUNTED = {"filing": filing, "ledger": ledger}
 
 
 def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:
-    parts = [stage.panels_for(workshop, user, at) for stage in STAGES]
+    parts = [stage.panels_for(workshop, user, at) for stage in (*STAGES, archive)]
     return Panels(
         tabs=[tab for part in parts for tab in part.tabs],
         work=[link for part in parts for link in part.work],
