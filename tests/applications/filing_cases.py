@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from applications import preview_jobs
 from applications.models import Filing, PlanItem, ProgrammeRules, Seal, Workshop
-from applications.services import filing, filing_duties, filing_writing
+from applications.services import filing, filing_writing
 from applications.services.filing_writing import SectionWrite
 from applications.states import State
 from common.clock import BEIJING
@@ -138,5 +138,4 @@ def places(cast: Cast) -> dict[str, object]:
         found |= {f"{name}_case": case.pk, f"{name}_file": str(file.pk)}
     made = written(cast, handed_in, 2026, at)
     filing.file(made, by=cast.people["unit_approver"], at=at)
-    filing_duties.open_due(at)
     return found

@@ -18,6 +18,7 @@ from applications.selectors import filing_desk
 from applications.services import filing, filing_duties, filing_writing
 from applications.services.filing_writing import SectionWrite
 from applications.states import State
+from chief_workshop.demo import filing as demo
 from common.clock import BEIJING
 from common.models import Letter
 from tests import cases, stages
@@ -400,4 +401,15 @@ def test_the_notice_counts_who_is_missing_by_district_and_body(cast: Cast) -> No
     assert [(row.label, row.owed) for row in told.bodies] == [
         ("北京市朝阳区人力资源和社会保障局", 1),
         ("北京市海淀区人力资源和社会保障局", 2),
+    ]
+
+
+def test_the_demo_plays_every_year_that_a_title_owed(cast: Cast) -> None:
+    case = filing_cases.title(cast, granted_at=day(2024, 8, 1))
+    demo.play(case, day(2027, 3, 1), last=Filing.Status.RETURNED, late_in=frozenset({2026}))
+    rows = case.filings.order_by("year")
+    assert [(row.year, row.status, is_late(row), row.percent_done) for row in rows] == [
+        (2025, "accepted", False, None),
+        (2026, "accepted", True, 85),
+        (2027, "returned", False, 85),
     ]
