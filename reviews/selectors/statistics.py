@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import CharField, Count, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Coalesce, ExtractYear
+from django.db.models.functions import Cast, ExtractYear
 from django.urls import reverse
 
 from accounts.models import User
@@ -172,7 +172,7 @@ def _grouped(rows: QuerySet[Workshop], dimension: Dimension) -> QuerySet[Any, An
     return (
         rows.order_by()
         .annotate(is_funded=Exists(funded))
-        .values_list(Value(dimension.code, output_field=TEXT), Coalesce(Cast(dimension.column, TEXT), Value("")), key)
+        .values_list(Value(dimension.code, output_field=TEXT), Cast(dimension.column, TEXT), key)
         .annotate(
             total=Count("pk"),
             alive=Count("pk", filter=Q(state__in=sorted(ALIVE))),

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from applications import preview_jobs
 from applications.models import ProgrammeRules, Workshop
 from applications.states import State
 from common.clock import BEIJING
@@ -138,3 +139,33 @@ def photo(name: str = "现场.jpg", colour: str = "steelblue") -> SimpleUploaded
     target = BytesIO()
     Image.new("RGB", (320, 240), colour).save(target, format="JPEG")
     return SimpleUploadedFile(name, target.getvalue(), "image/jpeg")
+
+
+def places(cast: Cast) -> dict[str, object]:
+    """What stands in the addresses of supervision: one that waits for its answer, one that has it, papers, posts."""
+    workshop, at = title(cast), cases.DURING
+    clerk = cast.people["unit_clerk"]
+    days = {"held_on": at.date(), "due_on": date(2026, 5, 8)}
+    asked = recorded(cast, workshop, at=at, **days)
+    file = inspection_answers.add_file(asked, upload(), by=clerk, at=at)
+    with_answer = answered(cast, recorded(cast, workshop, at=at, **days), at=at)
+    duty = document(cast, workshop, at=at)
+    writing = draft(cast, workshop, at=at)
+    shown = draft(cast, workshop, at=at)
+    photos = [pictured(cast, practice) for practice in (writing, shown)]
+    waiting = sent(cast, draft(cast, workshop, at=at), at=at)
+    published(cast, shown, at=at)
+    for stored in (file.stored, duty.stored):
+        preview_jobs.draw_pages(stored)
+    return {
+        "inspected": workshop.pk,
+        "inspection": asked.pk,
+        "inspection_file": str(file.pk),
+        "answered_inspection": with_answer.pk,
+        "duty_file": str(duty.pk),
+        "practice": writing.pk,
+        "photo_file": str(photos[0].pk),
+        "sent_practice": waiting.pk,
+        "published_practice": shown.pk,
+        "published_photo_file": str(photos[1].pk),
+    }
