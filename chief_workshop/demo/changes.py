@@ -78,7 +78,9 @@ def close(workshop: Workshop, at: datetime, *, evidence: bytes) -> Workshop:
     return lifecycle.perform("close", workshop, by=person(Role.CITY_APPROVER), at=at + 10 * DAY)
 
 
-def _sent(workshop: Workshop, kind: str, at: datetime, evidence: bytes, asked: dict[str, Any], reason: str) -> Change:
+def _sent(  # noqa: PLR0917 - a request is its kind, its moment, its evidence, what is asked and why
+    workshop: Workshop, kind: str, at: datetime, evidence: bytes, asked: dict[str, Any], reason: str
+) -> Change:
     clerk = person(Role.UNIT_CLERK, workshop.unit_id)
     change = changes.begin(workshop, kind, by=clerk, at=at)
     day = legal_day(at - 7 * DAY)

@@ -55,6 +55,7 @@ class Plaque(models.Model):
     ordinal = models.PositiveSmallIntegerField(default=1)
     reason = models.CharField(max_length=200, blank=True, help_text="Why it was made again")
     material = models.CharField(max_length=100, blank=True)
+    ordered_at = models.DateTimeField(null=True, blank=True, help_text="For a new name, before it is made")
     made_on = models.DateField(null=True, blank=True)
     handed_to = models.CharField(max_length=50, blank=True)
     handed_on = models.DateField(null=True, blank=True)
@@ -74,7 +75,12 @@ class Plaque(models.Model):
     @property
     def is_old(self) -> bool:
         """Made and handed over before this house began."""
-        return self.made_on is None
+        return self.made_on is None and self.ordered_at is None
+
+    @property
+    def is_ordered(self) -> bool:
+        """Wanted for a new name, and not made yet."""
+        return self.made_on is None and self.ordered_at is not None
 
     @property
     def is_with_the_unit(self) -> bool:

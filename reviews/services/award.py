@@ -172,7 +172,7 @@ def make_plaque(
     """Record a plaque that was made; a further one is a 补发 with its reason and bears the same number."""
     workshop = _with_title(workshop, by)
     last = workshop.plaques.order_by("-ordinal").first()
-    if last is not None and last.made_on is None:
+    if last is not None and last.is_ordered:
         return _made(workshop, last, by=by, at=at, made_on=made_on, material=material)
     if last is not None and not reason:
         raise NotPossible("已有铭牌记录；补发的，请写明原因。")
@@ -207,9 +207,9 @@ def hand_over(
     plaque = Plaque.objects.select_for_update(of=("self",)).get(pk=plaque.pk)
     if plaque.is_with_the_unit:
         raise NotPossible("这块铭牌已交付。")
-    if plaque.made_on is None:
+    if plaque.is_ordered:
         raise NotPossible("铭牌还没有登记制作。")
-    if handed_on < plaque.made_on:
+    if plaque.made_on is not None and handed_on < plaque.made_on:
         raise NotPossible("交付日期不能早于制作日期。")
     if handed_on > legal_day(at):
         raise NotPossible("交付日期不能晚于今天。")

@@ -22,12 +22,13 @@ def order_what_bears_the_name(workshop: Workshop, change: Change, *, by: User, a
 
     reason = NEW_NAME.format(number=change.number)
     last = workshop.plaques.order_by("-ordinal").first()
-    if last is None or last.made_on is not None:
+    if last is None or not last.is_ordered:
         last = Plaque.objects.create(
             workshop=workshop,
             number=workshop.plaque_number or "",
             ordinal=last.ordinal + 1 if last else 1,
             reason=reason,
+            ordered_at=at,
             entered_by=by,
             entered_at=at,
         )

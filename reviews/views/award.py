@@ -123,7 +123,7 @@ def plaque_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record a plaque that was made, or made again."""
     workshop = _citys(request, pk)
     # one that was ordered waits to be made; it has its reason already
-    again = workshop.plaques.exists() and not workshop.plaques.filter(made_on=None).exists()
+    again = workshop.plaques.exists() and not workshop.plaques.filter(made_on=None, ordered_at__isnull=False).exists()
     form = forms.PlaqueForm(*given(request), is_replacement=again)
     title = "登记补发铭牌" if again else "登记铭牌制作"
     return _plaque_page(

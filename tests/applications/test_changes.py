@@ -26,6 +26,8 @@ from applications.states import State
 from chief_workshop.demo import changes as demo
 from common import crypto
 from common.models import Letter
+from reviews.models import KeyProject
+from reviews.services import award
 from tests import cases
 from tests.applications import changes_cases as made
 from tests.applications.changes_cases import ASKED, CANDIDATE, MEMBERS, MOVED, SOON
@@ -82,6 +84,19 @@ def test_a_successor_brings_a_new_name_and_every_past_day_stays_as_it_was(cast: 
         "order_plaque",
     ]
     assert journal.broken_chains() == []
+
+
+@pytest.mark.django_db
+def test_a_plaque_with_the_new_name_is_ordered_made_and_only_then_handed_over(cast: Cast) -> None:
+    case, officer = made.title(cast), cast.people["city_officer"]
+    made.replaced(case, cast)
+    ordered = case.plaques.get()
+    assert (ordered.number, ordered.reason) == (case.plaque_number, "首席技师变更，工作室更名（第 1 号变更）")
+    hand_over = {"by": officer, "at": ASKED + DAY, "handed_to": "程以南", "handed_on": ASKED.date()}
+    assert refused(award.hand_over, ordered, **hand_over) == ["铭牌还没有登记制作。"]
+    plaque = award.make_plaque(case, by=officer, at=ASKED + DAY, made_on=ASKED.date(), material="拉丝铜牌")
+    assert (plaque.pk, plaque.ordinal, plaque.made_on) == (ordered.pk, 1, ASKED.date())
+    assert award.hand_over(plaque, **hand_over).handed_on == ASKED.date()
 
 
 @pytest.mark.django_db
@@ -514,6 +529,17 @@ def test_finance_agrees_first_where_it_paid(cast: Cast) -> None:
     )
     closing.answer(proposal, by=people["finance_approver"], at=ASKED, agrees=True)
     assert lifecycle.perform("close", case, **close).state == State.CLOSED
+
+
+@pytest.mark.django_db
+def test_a_key_project_that_was_paid_asks_finance_and_one_that_was_not_does_not(cast: Cast) -> None:
+    amount = dict.fromkeys(("amount", "least", "most", "step"), 300000)
+    officer = {"drafted_by": cast.people["city_officer"], "drafted_at": ASKED, "city_by": cast.people["city_approver"]}
+    for name, paid_at in (("陆砚舟", ASKED), ("沈怀瑾", None)):
+        case = made.title(cast, technician_name=name)
+        signed = {"status": KeyProject.Status.CONFIRMED, "city_at": ASKED, "finance_at": ASKED, "paid_at": paid_at}
+        KeyProject.objects.create(workshop=case, year=2026, reason="评审得分高。", **amount, **officer, **signed)
+        assert made.proposed(case, cast).asks_finance is (paid_at is not None)
 
 
 @pytest.mark.django_db
