@@ -8,10 +8,11 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from common import pdf
+from common import codes, pdf
 from common.clock import legal_day
 from common.documents import PDF, XLSX, Document
 from common.journal import canonical
+from common.numbers import spaced
 from common.xlsx import workbook
 from reviews.models import Assessment, AssessmentRound, Commendation
 
@@ -111,6 +112,7 @@ def record_html(content: Content) -> str:
     taken = content["taken"]
     title = f"{taken.get('name', '')}{content['round']}考核表"
     facts = {"title": title, "head": f"{content['round']}考核表", "serial": content["number"]}
+    facts |= {"qr": codes.qr(content["verify_url"], label="扫码核验"), "code": spaced(content["verify_code"])}
     return render_to_string("print/assessment_record.html", {**facts, "record": content, "taken": taken})
 
 
@@ -125,7 +127,8 @@ def commendation_html(found: Commendation, *, base: str) -> str:
         "rows": found.content,
         "day": found.dated_on.isoformat(),
         "basis": str(found.round.rules.basis),
-        "verify_url": f"{base}/verify/{found.verify_code}/",
+        "qr": codes.qr(f"{base}/verify/{found.verify_code}/", label="扫码核验"),
+        "code": spaced(found.verify_code),
     }
     return render_to_string("print/commendation.html", context)
 

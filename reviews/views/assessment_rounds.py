@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.requests import SignedInRequest
 from accounts.roles import CITY_ROLES, Role
 from applications import permissions
+from applications.eligibility import percent
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Workshop
 from applications.tasks import Action
@@ -94,6 +95,7 @@ def _for_bureaus(request: SignedInRequest, round_: AssessmentRound) -> dict[str,
     orders = round_.off_cycle_orders.select_related("workshop", "proposed_by", "answered_by")
     return {
         "quota": grades.quota_of(round_),
+        "share": percent(round_.rules.excellent_share),
         "lists": selectors.lists_of(round_, user),
         "orders": orders,
         "is_city": user.holds(*CITY_ROLES),

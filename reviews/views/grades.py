@@ -223,7 +223,7 @@ def commend(request: SignedInRequest, year: int) -> HttpResponse:
 def commended(request: Any) -> HttpResponse:
     """Every commendation, the latest first."""
     rows = Commendation.objects.select_related("round")
-    return render(request, "reviews/assessment/commended.html", {"rows": rows})
+    return render(request, "public/commended.html", {"rows": rows})
 
 
 @login_not_required
@@ -232,7 +232,7 @@ def commendation(request: Any, pk: int) -> HttpResponse:
     """Who is commended, as it was posted."""
     found = get_object_or_404(Commendation.objects.select_related("round"), pk=pk)
     context = {"commendation": found, "rows": selectors.commended(found)}
-    return render(request, "reviews/assessment/commendation.html", context)
+    return render(request, "public/commendation.html", context)
 
 
 @login_not_required
