@@ -28,9 +28,12 @@ TABS = (
     ("award", "授牌与经费"),
     ("yearly", "年度"),
     ("assessment", "考核"),
+    ("revocation", "撤销"),
     ("changes", "变更"),
     ("journal", "日志"),
 )
+# few titles ever come there: no place is kept for it
+RARE = frozenset({"revocation"})
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ def frame_of(workshop: Workshop, user: User, at: datetime, versions: list[Versio
         tabs=[
             FrameTab(key, label, known[key].href if key in known else "", known[key].count if key in known else None)
             for key, label in TABS
+            if key in known or key not in RARE
         ],
         acts=_in_order([*(act for part in parts for act in part.work), *(act for part in parts for act in part.acts)]),
         documents=[document for part in parts for document in part.documents],

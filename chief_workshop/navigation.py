@@ -56,6 +56,7 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry("考核", "reviews:assessments", REVIEW_ROLES | BUREAUS | {Role.DISTRICT_FINANCE}, group="管理"),
     Entry("变更", "reviews:changes", REVIEW_ROLES | BUREAUS, group="管理"),
+    Entry("撤销", "reviews:revocations", INSPECTORS, group="管理", also=("/reviews/plaque-returns/",)),
     Entry("监督", "reviews:supervision", INSPECTORS, group="管理", also=("/reviews/inspections/",)),
     Entry("经验做法", "reviews:practices", group="管理"),
     Entry("批次", "rounds:index"),

@@ -56,6 +56,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("remind_of_filings", "0 9 * * *", "applications", "applications.filing_jobs.remind"),
     Periodic("remind_of_successors", "0 9 * * *", "applications", "applications.change_jobs.remind_of_successors"),
     Periodic("remind_of_assessments", "0 9 * * *", "reviews", "reviews.jobs.assessment.remind"),
+    Periodic("remind_of_revocations", "0 9 * * *", "reviews", "reviews.jobs.revocation.remind"),
     Periodic("remind_of_answers", "0 9 * * *", "reviews", "reviews.jobs.supervision.remind_of_answers"),
     Periodic("remind_of_duties", "0 9 * * *", "reviews", "reviews.jobs.supervision.remind_of_duties"),
     Periodic("send_objection_mail", "* * * * *", "reviews", "reviews.services.objection_mail.send_waiting", aside=True),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reviews import assessment_urls, supervision_urls
+from reviews import assessment_urls, revocation_urls, supervision_urls
 from reviews.views import award, decision, hearings, panel, preliminary, publicity, removals
 
 urlpatterns: list[URLPattern] = [
@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/award/", award.tab, name="award"),
     *assessment_urls.dossier,
     *supervision_urls.dossier,
+    *revocation_urls.dossier,
 ]

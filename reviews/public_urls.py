@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reviews import assessment_urls, objection_urls, supervision_urls
+from reviews import assessment_urls, objection_urls, revocation_urls, supervision_urls
 from reviews.views import public_notices, register
 
 app_name = "public"
@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern] = [
     *objection_urls.public,
     *assessment_urls.public,
     *supervision_urls.public,
+    *revocation_urls.public,
 ]

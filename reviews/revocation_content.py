@@ -28,6 +28,7 @@ def _proposal(revocation: Revocation) -> dict[str, Any]:
         "article": revocation.article,
         "facts": revocation.facts,
         "basis": revocation.basis,
+        "bans": revocation.bans,
         "files": _files(revocation, kind="evidence"),
     }
 

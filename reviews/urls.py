@@ -12,6 +12,7 @@ from reviews import (
     objection_urls,
     panel_urls,
     payment_urls,
+    revocation_urls,
     scoring_urls,
     supervision_urls,
     visit_urls,
@@ -45,4 +46,5 @@ urlpatterns: list[URLPattern] = [
     *payment_urls.urlpatterns,
     *assessment_urls.desks,
     *supervision_urls.urlpatterns,
+    *revocation_urls.urlpatterns,
 ]

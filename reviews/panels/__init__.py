@@ -17,6 +17,7 @@ from reviews.panels import (
     panel,
     preliminary,
     publicity,
+    revocation,
     scoring,
     supervision,
     visits,
@@ -35,6 +36,7 @@ STAGES = (
     award,
     assessment,
     supervision,
+    revocation,
 )
 
 

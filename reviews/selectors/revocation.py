@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -125,6 +125,56 @@ def of_title(workshop: Workshop, user: User) -> list[Revocation]:
     )
 
 
+@dataclass(frozen=True)
+class Step:
+    """A button under a proposal; ``post`` where it needs no page of its own."""
+
+    label: str
+    href: str
+    kind: str = "btn-outline-primary"
+    post: bool = False
+
+
+@dataclass(frozen=True)
+class Story:
+    """One proposal with all that followed, put together for a page."""
+
+    revocation: Revocation
+    evidence: list[RevocationFile]
+    deliveries: list[tuple[Delivery, list[RevocationFile]]]
+    defences: list[tuple[Defence, list[RevocationFile], bool]]
+    hearings: list[tuple[Any, list[RevocationFile]]]
+    answers: list[DefenceAnswer]
+    banned: list[Any]
+    announcement: Announcement | None
+    steps: list[Step]
+
+
+def story_of(revocation: Revocation, steps: list[Step]) -> Story:
+    """From rows that ``of_title`` has read."""
+    files = list(revocation.files.all())
+    due = revocation.defence_due
+    sent = [one for one in revocation.defences.all() if one.sent_at is not None]
+    return Story(
+        revocation=revocation,
+        evidence=[file for file in files if file.kind == RevocationFile.Kind.EVIDENCE],
+        deliveries=[(one, [f for f in files if f.delivery_id == one.pk]) for one in revocation.deliveries.all()],
+        defences=[
+            (
+                one,
+                [f for f in files if f.defence_id == one.pk],
+                bool(due and one.received_on and one.received_on > due),
+            )
+            for one in sent
+        ],
+        hearings=[(one, [f for f in files if f.hearing_id == one.pk]) for one in revocation.hearings.all()],
+        answers=list(revocation.answers.all()),
+        banned=list(revocation.banned.all()),
+        announcement=getattr(revocation, "announcement", None),
+        steps=steps,
+    )
+
+
 def decisions_of(workshop: Workshop) -> list[Decision]:
     """What both bureaus drafted and sealed about the title, the latest first. Two queries."""
     found = Decision.objects.filter(workshop=workshop, kind__in=OF_TITLE)
@@ -199,10 +249,3 @@ def owed_plaques(user: User) -> QuerySet[PlaqueReturn]:
 
 def announcements() -> QuerySet[Announcement]:
     return Announcement.objects.order_by("-posted_at", "-pk")
-
-
-def history_of(workshop: Workshop, at: datetime) -> dict[str, Any]:
-    """In short, for the passport: open proposal, when revoked, plaques owed, whether anything is in dispute."""
-    found = workshop.revocations.exclude(status__in=[Status.DRAFT, Status.WITHDRAWN]).first()
-    owed = workshop.plaque_returns.filter(status=PlaqueReturn.Status.OWED).order_by("due_on").first()
-    return {"revocation": found, "plaque": owed, "disputes": workshop.reconsiderations.filter(outcome="").count()}

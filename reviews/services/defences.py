@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -36,7 +37,7 @@ class Served:
 
 @transaction.atomic
 def deliver(
-    revocation: Revocation, served: Served, *, by: User, at: datetime, files: Sequence[UploadedFile] = ()
+    revocation: Revocation, served: Served, *, by: User, at: datetime, files: Sequence[UploadedFile[Any]] = ()
 ) -> Delivery:
     """Record how it was delivered; a later record replaces a mistaken one. Raises NotPermitted, NotPossible."""
     revocation = taken(revocation)
@@ -60,7 +61,7 @@ def acknowledge(revocation: Revocation, paper: str, *, by: User, at: datetime) -
 
 
 def _served(
-    revocation: Revocation, served: Served, *, by: User, at: datetime, files: Sequence[UploadedFile]
+    revocation: Revocation, served: Served, *, by: User, at: datetime, files: Sequence[UploadedFile[Any]]
 ) -> Delivery:
     _refuse_wrong_time(revocation, served, at)
     days = programme.rules_on(served.on).delivery_notice_days if served.way == Way.NOTICE else None
@@ -112,7 +113,7 @@ def save(
     wants_hearing: bool = False,
     by: User,
     at: datetime,
-    files: Sequence[UploadedFile] = (),
+    files: Sequence[UploadedFile[Any]] = (),
 ) -> Defence:
     """The unit's draft, kept until it is sent. Raises NotPermitted, NotPossible."""
     revocation = _under_way(revocation)
@@ -136,7 +137,7 @@ def remove_file(file: RevocationFile, *, by: User, at: datetime) -> None:
     """Out of a defence that is not sent yet. Raises NotPermitted, NotPossible."""
     revocation = _under_way(file.revocation)
     demand(permissions.unit_member, revocation.workshop, by)
-    if file.defence is None or Defence.objects.filter(pk=file.defence_id).exclude(sent_at=None).exists():
+    if file.defence is None or file.defence.sent_at is not None:
         raise NotPossible("已经提交的材料不能移除。")
     RevocationFile.objects.filter(pk=file.pk, removed_at=None).update(removed_at=at)
 
@@ -161,7 +162,7 @@ def enter(
     received_on: date,
     by: User,
     at: datetime,
-    files: Sequence[UploadedFile] = (),
+    files: Sequence[UploadedFile[Any]] = (),
 ) -> Defence:
     """The city enters what came on paper or was said. Raises NotPermitted, NotPossible."""
     revocation = _under_way(revocation)
@@ -186,7 +187,7 @@ def _sent(revocation: Revocation, defence: Defence, day: date, *, by: User, at: 
 def _told(revocation: Revocation, defence: Defence, *, by: User, at: datetime) -> Defence:
     renewed(revocation)
     is_late = revocation.defence_due is not None and (defence.received_on or legal_day(at)) > revocation.defence_due
-    facts = {"defence": defence.number, "waives": defence.waives, "late": is_late}
+    facts: dict[str, Any] = {"defence": defence.number, "waives": defence.waives, "late": is_late}
     record(revocation, "send_defence", by, at, **facts)
     letters.defence_sent(defence, at)
     return defence
@@ -205,7 +206,7 @@ def hear(
     minutes: str,
     by: User,
     at: datetime,
-    files: Sequence[UploadedFile] = (),
+    files: Sequence[UploadedFile[Any]] = (),
 ) -> DefenceHearing:
     """Record a hearing that was held. Raises NotPermitted, NotPossible."""
     revocation = _under_way(revocation)

@@ -148,7 +148,7 @@ def _undo_revocation(workshop: Workshop, *, by: User, at: datetime, reason: str)
     for found in workshop.revocations.filter(status=Revocation.Status.REVOKED).select_related("decision"):
         if found.decision is not None:
             void_beside(found.decision, by=by, at=at, reason=reason)
-            Decision.objects.filter(pk=found.decision_id).update(ended_at=at, ended_reason=reason[:300])
+            Decision.objects.filter(pk=found.decision.pk).update(ended_at=at, ended_reason=reason[:300])
         Announcement.objects.filter(revocation=found, withdrawn_at=None).update(
             withdrawn_at=at, withdrawn_reason=reason[:300]
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,7 @@ from reviews.models import Ban, Decision, Revocation, RevocationFile
 from reviews.revocation_content import digest_of
 from reviews.selectors import revocation as selectors
 from reviews.services import assessment
+from reviews.services import decision as decisions
 from reviews.services.decision import demand, demanded
 
 MOST_FILES = 20
@@ -55,7 +56,7 @@ class Reason:
 
 @transaction.atomic
 def draft(
-    workshop: Workshop, reason: Reason, *, by: User, at: datetime, files: Sequence[UploadedFile] = ()
+    workshop: Workshop, reason: Reason, *, by: User, at: datetime, files: Sequence[UploadedFile[Any]] = ()
 ) -> Revocation:
     """Write, or write anew, why the title is to be taken away. Raises NotPermitted, NotPossible."""
     workshop = locked(workshop)
@@ -211,24 +212,35 @@ def _bar(revocation: Revocation, decision: Decision, at: datetime) -> None:
 
 
 @transaction.atomic
-def name_bans(
-    workshop: Workshop, *, by: User, at: datetime, unit_months: int, technician_months: int, basis: str
-) -> Revocation:
-    """Whom the decision that is drafted keeps from applying again; nobody where both are 0.
-
-    Comes before the draft, whose content holds it. Raises NotPermitted, NotPossible.
-    """
+def draft_decision(
+    workshop: Workshop,
+    *,
+    by: User,
+    at: datetime,
+    kind: str,
+    text: str,
+    reasons: str,
+    months: Mapping[str, int] | None = None,
+    basis: str = "",
+    seen: str | None = None,
+) -> Decision:
+    """The city's draft with whom it keeps from applying again, and how long. Raises NotPermitted, NotPossible."""
     workshop = locked(workshop)
     demand(permissions.city_officer, workshop, by)
     found = demanded_proposal(workshop)
-    if (unit_months or technician_months) and not basis.strip():
+    terms = {whom: number for whom, number in (months or {}).items() if number}
+    if terms and not basis.strip():
         raise NotPossible("限制再次申报的，须写明依据。")
-    if unit_months and not workshop.unit.uscc:
+    if Ban.Whom.UNIT in terms and not workshop.unit.uscc:
         raise NotPossible("所在单位没有统一社会信用代码，不能按代码限制；请先补登。")
-    terms = [(Ban.Whom.UNIT, unit_months), (Ban.Whom.TECHNICIAN, technician_months)]
-    found.bans = [{"whom": str(whom), "months": months, "basis": basis} for whom, months in terms if months]
-    found.save(update_fields=["bans"])
-    return found
+    if Ban.Whom.TECHNICIAN in terms and not workshop.technician_key:
+        raise NotPossible("首席技师的身份证件号码没有登记，不能限制本人再次申报；请先补登。")
+    bans = [{"whom": str(whom), "months": number, "basis": basis} for whom, number in sorted(terms.items())]
+    if bans != found.bans:
+        found.bans = bans
+        renewed(found)  # what was drafted before said another thing
+        found.save(update_fields=["bans"])
+    return decisions.draft(workshop, by=by, at=at, kind=kind, text=text, reasons=reasons, seen=seen)
 
 
 @transaction.atomic
@@ -280,7 +292,9 @@ def ended(revocation: Revocation, status: str, *, at: datetime, reason: str) -> 
     revocation.save()
 
 
-def keep_file(revocation: Revocation, upload: UploadedFile, *, kind: str, by: User, at: datetime, **of: Any) -> None:
+def keep_file(
+    revocation: Revocation, upload: UploadedFile[Any], *, kind: str, by: User, at: datetime, **of: Any
+) -> None:
     """Take one file of the proposal, a delivery, a defence or a hearing. Raises NotPossible."""
     present = revocation.files.filter(kind=kind, removed_at=None, **of)
     if present.count() >= MOST_FILES:

@@ -20,6 +20,7 @@ from reviews.tasks import (
     panel,
     preliminary,
     publicity,
+    revocation,
     scoring,
     supervision,
     visits,
@@ -37,9 +38,10 @@ STAGES = (
     decision,
     assessment,
     supervision,
+    revocation,
 )
 # work that is not one case, in this order: each gives errands(user, at) or is counted
-ERRANDS = (experts, panel, visits, evaluation, publicity, objections, key_projects, assessment, supervision)
+ERRANDS = (experts, panel, visits, evaluation, publicity, objections, key_projects, assessment, supervision, revocation)
 # of the counted the numbers come from one statement together: each gives lists(user, today) and bars(numbers)
 COUNTED = {
     "panel": panel,
@@ -48,6 +50,7 @@ COUNTED = {
     "objections": objections,
     "assessment": assessment,
     "supervision": supervision,
+    "revocation": revocation,
 }
 
 

@@ -23,7 +23,7 @@ from reviews.jobs import award as jobs
 from reviews.models import KeyProject, Plaque
 from reviews.printing import award as printing
 from reviews.selectors import award as selectors
-from reviews.selectors import key_projects
+from reviews.selectors import key_projects, revocation
 from reviews.services import award as service
 from reviews.views.award_documents import demand_bureau, given, sent
 from reviews.views.printed import kept_or_on_its_way
@@ -101,6 +101,12 @@ def tab(request: SignedInRequest, pk: int) -> HttpResponse:
             "at": at,
             "award": selectors.award_of(workshop),
             "plaques": selectors.plaques_of(workshop),
+            "returns": [
+                (owed, revocation.PLAQUE_LOOKS[owed.status], owed.is_late(clock.legal_day(at)))
+                for owed in revocation.plaques_of(workshop)
+            ],
+            "settlement": revocation.settlement_of(workshop),
+            "may_settle": permissions.city(workshop, request.user),
             "projects": projects,
             "year": clock.legal_day(at).year,
             "may_propose": request.user.holds(Role.CITY_OFFICER) and workshop.state in ALIVE and not is_funded,

@@ -1,0 +1,47 @@
+"""What stage ``revocation`` shows in a dossier: the tab 撤销 while or after revoking, and the work before it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from accounts.models import User
+from applications import permissions
+from applications.models import Workshop
+from applications.panels import ActLink, Panels, Tab
+from applications.states import State
+from reviews import supervision_rights
+from reviews.models import Revocation
+from reviews.services.revocation import REVOCABLE
+
+GONE = frozenset({State.REVOKED, State.CLOSED})
+
+
+def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:
+    """A draft is the bureaus' own; a title that was closed has the tab for those who record what is said against it."""
+    if workshop.granted_at is None or not _follows(workshop, user):
+        return Panels()
+    found = list(Revocation.objects.visible_to(user).filter(workshop=workshop).only("status", "workshop"))
+    inside = user.sees_every_case()
+    shown = bool(found) or (inside and workshop.state == State.CLOSED)
+    tabs = [Tab("revocation", reverse("workshops:revocation", args=[workshop.pk]))] if shown else []
+    return Panels(tabs=tabs, work=_work(workshop, user, found))
+
+
+def _follows(workshop: Workshop, user: User) -> bool:
+    return (
+        user.sees_every_case()
+        or permissions.unit_member(workshop, user)
+        or bool(supervision_rights.chairs_of(workshop, user))
+    )
+
+
+def _work(workshop: Workshop, user: User, found: list[Revocation]) -> list[ActLink]:
+    if workshop.state not in REVOCABLE or not permissions.city_officer(workshop, user):
+        return []
+    is_drafted = any(one.status == Revocation.Status.DRAFT for one in found)
+    href = reverse("reviews:draft_revocation", args=[workshop.pk])
+    sentence = "由另一位市局负责人提出。" if is_drafted else "写明事由、事实和依据；由另一位市局负责人提出。"
+    label = "改写撤销理由" if is_drafted else "拟写撤销"
+    return [ActLink("draft_revocation", label, href, "outline", sentence=sentence)]

@@ -1,0 +1,162 @@
+"""From the delivery to the answer: recorded or signed for, stated by the unit, heard and answered by the city."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.requests import SignedInRequest
+from applications import permissions
+from applications.lifecycle import NotPossible
+from common import clock
+from reviews.forms import revocation as forms
+from reviews.models import Delivery, Revocation, RevocationFile
+from reviews.services import defences as service
+from reviews.services.defences import Served
+from reviews.views.revocation import TEMPLATE, given, page_of, paper_of, seen_revocation, tab_of
+from reviews.views.telling import asked, back_to, told
+
+
+@require_http_methods(["GET", "POST"])
+def deliver(request: SignedInRequest, pk: int, which: str) -> HttpResponse:
+    """Record how a paper was delivered; for a mistaken record another one."""
+    found, paper = seen_revocation(request, pk, permissions.city_officer), paper_of(which)
+    form = forms.DeliveryForm(*given(request))
+    label = Delivery.Paper(paper).label
+    context = page_of(
+        found.workshop,
+        f"登记{label}的送达",
+        "登记",
+        ("单位在系统内签收的，不需要再登记。", "重新登记的，原登记作废，期限按新的送达日期计算。"),
+        files="送达凭证",
+    )
+    done = back_to(
+        tab_of(found.workshop),
+        "送达已登记，已通知所在单位。",
+        lambda at: service.deliver(
+            found, Served(paper, **form.cleaned_data), by=request.user, at=at, files=request.FILES.getlist("file")
+        ),
+    )
+    return asked(request, TEMPLATE, context, form=form, act=done)
+
+
+@require_POST
+def acknowledge(request: SignedInRequest, pk: int, which: str) -> HttpResponse:
+    """The unit signs for a paper."""
+    found, paper = seen_revocation(request, pk, permissions.unit_member), paper_of(which)
+    return told(
+        request,
+        tab_of(found.workshop),
+        "已签收。",
+        lambda at: service.acknowledge(found, paper, by=request.user, at=at),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def defence(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The unit writes, uploads and, by its approver, sends its defence."""
+    found = seen_revocation(request, pk, permissions.unit_member)
+    draft = found.defences.filter(sent_at=None).first()
+    initial = {name: getattr(draft, name) for name in ("text", "waives", "wants_hearing")} if draft else {}
+    form = forms.DefenceForm(*given(request), initial=initial)
+    refused: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            _write(request, found, form)
+        except NotPossible as fault:
+            refused = fault.sentences
+        else:
+            sent = "send" in request.POST
+            messages.success(request, "陈述申辩已提交市人力社保局。" if sent else "已保存，由单位负责人提交。")
+            return redirect(tab_of(found.workshop) if sent else request.path)
+    kept = found.files.filter(removed_at=None, defence=draft).select_related("stored", "added_by") if draft else []
+    context = page_of(
+        found.workshop,
+        "陈述、申辩",
+        "保存",
+        ("由单位负责人提交，提交后不能再改；期限内可以补充提交。", "不陈述、申辩的，可以选择放弃。"),
+        files="证明材料",
+        kept=kept,
+        remove="reviews:remove_defence_file",
+        send="提交" if permissions.unit_approver(found.workshop, request.user) else "",
+        form=form,
+        refused=refused,
+        revocation=found,
+    )
+    return render(request, TEMPLATE, context, status=409 if refused else 422 if form.errors else 200)
+
+
+def _write(request: SignedInRequest, found: Revocation, form: forms.DefenceForm) -> None:
+    """What was typed is kept even where sending it is refused."""
+    at, files = clock.now(), request.FILES.getlist("file")
+    service.save(found, by=request.user, at=at, files=files, **form.cleaned_data)
+    if "send" in request.POST:
+        service.send(found, by=request.user, at=at)
+
+
+@require_POST
+def remove_file(request: SignedInRequest, pk: int, file_uuid: UUID) -> HttpResponse:
+    found = seen_revocation(request, pk, permissions.unit_member)
+    file: RevocationFile = get_object_or_404(
+        found.files.filter(removed_at=None, kind=RevocationFile.Kind.DEFENCE), pk=file_uuid
+    )
+    file.revocation = found
+    back = reverse("reviews:defence", args=[pk])
+    return told(request, back, "文件已移除。", lambda at: service.remove_file(file, by=request.user, at=at))
+
+
+@require_http_methods(["GET", "POST"])
+def enter(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The city enters what came on paper, or was said."""
+    found = seen_revocation(request, pk, permissions.city_officer)
+    form = forms.EnteredDefenceForm(*given(request))
+    context = page_of(found.workshop, "登记书面或口头的陈述申辩", "登记", files="原件扫描件")
+    done = back_to(
+        tab_of(found.workshop),
+        "陈述申辩已登记。",
+        lambda at: service.enter(
+            found, by=request.user, at=at, files=request.FILES.getlist("file"), **form.cleaned_data
+        ),
+    )
+    return asked(request, TEMPLATE, context, form=form, act=done)
+
+
+@require_http_methods(["GET", "POST"])
+def hear(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A hearing that was held."""
+    found = seen_revocation(request, pk, permissions.city_officer)
+    form = forms.HearingForm(*given(request))
+    context = page_of(found.workshop, "登记听取意见", "登记", ("记录登记后不能再改。",), files="签字的记录")
+    done = back_to(
+        tab_of(found.workshop),
+        "听取意见的记录已登记。",
+        lambda at: service.hear(
+            found, by=request.user, at=at, files=request.FILES.getlist("file"), **form.cleaned_data
+        ),
+    )
+    return asked(request, TEMPLATE, context, form=form, act=done)
+
+
+@require_http_methods(["GET", "POST"])
+def answer(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The defence is answered in writing."""
+    found = seen_revocation(request, pk, permissions.city)
+    form = forms.AnswerForm(*given(request))
+    context = page_of(
+        found.workshop,
+        "书面答复陈述申辩",
+        "答复",
+        ("答复送达所在单位，不能再改。", "答复之后即可拟写决定，不必等期限届满。"),
+        said=found.defences.exclude(sent_at=None),
+    )
+    done = back_to(
+        tab_of(found.workshop),
+        "已答复所在单位。",
+        lambda at: service.answer(found, by=request.user, at=at, **form.cleaned_data),
+    )
+    return asked(request, TEMPLATE, context, form=form, act=done)
