@@ -75,7 +75,7 @@ def yearly_filings(workshop: Workshop, at: datetime) -> Iterator[Paper]:
     versions = FilingVersion.objects.filter(filing__workshop=workshop).select_related(
         "filing__workshop__review_body", "filing__accepted_by", "filed_by"
     )
-    for version in versions.order_by("filing__year", "filing", "-number").distinct("filing__year", "filing"):
+    for version in versions.order_by("filing__year", "filing_id", "-number").distinct("filing__year", "filing_id"):
         title = f"{version.filing.year}年度备案表"
         yield from printed(partial(_record, version), Folder.FILINGS, title, version.filed_at)
     evidence = FilingFile.objects.filter(filing__workshop=workshop, removed_at=None).select_related("filing", "stored")

@@ -36,12 +36,18 @@ class Written:
 
 
 class Writer:
-    """Writes a package; whatever the size of its files, one piece of one of them is in memory."""
+    """Writes a package in a ``with``; whatever the size of its files, one piece of one of them is in memory."""
 
     def __init__(self, target: IO[bytes], at: datetime) -> None:
         self._zip = zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED)
         self._moment = at.astimezone(BEIJING).timetuple()[:6]
         self.written: list[Written] = []
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        self._zip.close()
 
     def add(self, path: str, pieces: Iterable[bytes]) -> Written:
         """Put one file in; its path says the folder."""
@@ -57,19 +63,17 @@ class Writer:
         self.written.append(Written(path, size, digest.hexdigest()))
         return self.written[-1]
 
-    def close(self) -> str:
+    def seal(self) -> str:
         """Add the checksums as the last file; the SHA-256 of that list stands for the whole package."""
         lines = "".join(f"{file.sha256}  {file.path}\n" for file in self.written)
-        self.add(SUMS, [lines.encode()])
-        self._zip.close()
-        return self.written[-1].sha256
+        return self.add(SUMS, [lines.encode()]).sha256
 
 
 def fit(name: str) -> str:
     """A name that every file system takes, with its ending."""
     clean = _UNFIT.sub("_", name).strip(" .") or "_"
     stem, dot, ending = clean.rpartition(".")
-    return f"{stem[: _LONGEST - len(ending)]}{dot}{ending}" if stem and len(ending) <= _ENDING else clean[:_LONGEST]
+    return f"{stem[: _LONGEST - len(dot + ending)]}{dot}{ending}" if stem and len(ending) <= _ENDING else clean[:_LONGEST]
 
 
 # ── checking ─────────────────────────────────────────────────────────────────

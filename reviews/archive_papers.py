@@ -129,7 +129,7 @@ def assessments(workshop: Workshop, at: datetime) -> Iterator[Paper]:
     for each in Assessment.objects.filter(workshop=workshop).select_related("round", "printed").order_by("opened_at"):
         yield from stored(each.printed, Folder.ASSESSMENT, f"{each.round.name} 考核表", each.graded_at)
     files = AssessmentFile.objects.filter(assessment__workshop=workshop, removed_at=None)
-    for file in files.select_related("assessment__round", "stored").order_by("assessment", "added_at"):
+    for file in files.select_related("assessment__round", "stored").order_by("assessment_id", "added_at"):
         title = f"{file.assessment.round.name} {file.get_kind_display()} {stem(file.stored)}"
         is_inner = file.kind == AssessmentFile.Kind.LOOK
         yield from stored(file.stored, Folder.ASSESSMENT, title, file.added_at, inner=is_inner)

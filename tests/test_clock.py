@@ -23,6 +23,13 @@ from tests.cast import Cast
 DAYS = [datetime(2026, 5, day, tzinfo=clock.BEIJING) for day in range(1, 6)]
 BEFORE = datetime(2026, 4, 27, 8, 30, tzinfo=clock.BEIJING)
 BACK = datetime(2026, 5, 2, 10, tzinfo=clock.BEIJING)  # five days later
+MANNERS = {
+    "concurrency": 2,
+    "fetch_job_polling_interval": 0.1,
+    "listen_notify": False,
+    "install_signal_handlers": False,
+    "shutdown_graceful_timeout": 10,
+}
 PEOPLE = ["unit_approver@shoukong.example", "unit_clerk@shoukong.example"]
 
 
@@ -74,11 +81,17 @@ def test_two_workers_that_come_back_at_once_send_one_mail_a_person(cast: Cast) -
     drafts(cast)
     clock.move_to(BACK)
     schedule.order_due(app, clock.now())
+    left = ProcrastinateJob.objects.filter(status__in=["todo", "doing"], task_name__startswith="periodic.")
 
     async def both() -> None:
         with app.replace_connector(app.connector.get_worker_connector()) as serving:
-            manners = {"wait": False, "concurrency": 2, "install_signal_handlers": False}
-            await asyncio.gather(serving.run_worker_async(**manners), serving.run_worker_async(**manners))
+            async with serving.open_async(), asyncio.timeout(60):
+                workers = [asyncio.create_task(serving.run_worker_async(**MANNERS)) for _ in range(2)]
+                while await left.aexists():
+                    await asyncio.sleep(0.1)
+                for worker in workers:
+                    worker.cancel()
+                await asyncio.gather(*workers, return_exceptions=True)
 
     asyncio.run(both())
     assert sorted(message.to[0] for message in mail.outbox) == PEOPLE

@@ -79,9 +79,9 @@ def make(workshop: Workshop, scope: str, *, by: User | None, at: datetime, order
     keep_years = metadata.keep_years_of(workshop, programme.rules_on(legal_day(at)))
     head = Head(workshop, number, scope, at, keep_years, last)
     with SpooledTemporaryFile(max_size=_IN_MEMORY) as target:
-        writer = Writer(target, at)
-        _fill(writer, head, order)
-        sums = writer.close()
+        with Writer(target, at) as writer:
+            _fill(writer, head, order)
+            sums = writer.seal()
         target.seek(0)
         pieces = iter(lambda: target.read(files.PIECE), b"")
         stored = files.store(pieces, kind=KIND, name=f"{head.name}.zip", media_type=ZIP, at=at)
@@ -94,7 +94,7 @@ def make(workshop: Workshop, scope: str, *, by: User | None, at: datetime, order
             state=workshop.state,
             sequence=sequence,
             stored=stored,
-            files=len(writer.written),
+            files=len(writer.written) - 1,  # the list itself is not listed
             sums_sha256=sums,
             keep_years=keep_years,
             made_at=at,
