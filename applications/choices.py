@@ -137,3 +137,13 @@ class Computing(models.TextChoices):
     TRAINING_FUND = "training_fund", "职工教育经费两项比例"
     TEACHERS_AND_MANAGERS = "teachers_and_managers", "师资与专职管理人员"
     DIRECTION = "direction", "产业和区域导向"
+    # of an assessment; ``reviews.assessed_computing`` has these
+    APPRENTICES_A_YEAR = "apprentices_a_year", "考核：年均带徒人数"
+    RAISED_A_YEAR = "raised_a_year", "考核：年均晋级取证人数"
+    FINISHED_PROJECTS = "finished_projects", "考核：年均完成攻关项目"
+    EXCHANGES_A_YEAR = "exchanges_a_year", "考核：年均交流、研修次数"
+    PROMOTIONS_A_YEAR = "promotions_a_year", "考核：年均推广次数"
+    FILINGS_ON_TIME = "filings_on_time", "考核：年度备案是否按时"
+    OWN_FUNDS_RATE = "own_funds_rate", "考核：单位配套经费到位率"
+    NO_BREACH = "no_breach", "考核：有无不合规支出"
+    SUBSIDY_EXECUTION = "subsidy_execution", "考核：市级补助执行率"

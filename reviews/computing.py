@@ -53,10 +53,10 @@ def computes(name: Computing) -> Callable[[Function], Function]:
 def points_of(indicator: Indicator, snapshot: Snapshot, rules: RuleSet) -> tuple[Decimal, str]:
     """The points of a computed indicator, and in words from which figures."""
     measured = FUNCTIONS[indicator.computed_by](snapshot, rules)
-    return _earned(indicator.bands.all(), measured.measure), measured.figures
+    return earned(indicator.bands.all(), measured.measure), measured.figures
 
 
-def _earned(bands: Iterable[Band], measure: Decimal) -> Decimal:
+def earned(bands: Iterable[Band], measure: Decimal) -> Decimal:
     reached = [band for band in bands if band.reached_at is not None and measure >= band.reached_at]
     return max((band.most for band in reached), default=Decimal(0))
 

@@ -1,6 +1,7 @@
 """How the evaluation of a case stands: sheets, exact sum, spread, opinion, review table; many cases by one statement.
 
-Guards, tasks, pages and services ask here. The arithmetic is done in SQL and is that of ``reviews.aggregation``,
+Guards, tasks, pages and services ask here, for the award or for the assessment; each has its own statement, with
+its own lines and sizes. The arithmetic is done in SQL and is that of ``reviews.aggregation``,
 which a test compares. Only sheets before the panel of the present evaluation count: signed, not void, and of an
 expert who judges the case or left it without a conflict.
 """
@@ -17,20 +18,41 @@ from django.db import connection
 
 from applications import standing
 from applications.models import Workshop
+from reviews import terms
 from reviews.aggregation import FEWEST_FOR_EXTREMES, Score
 from reviews.models import Evaluation, Reevaluation, ReviewTable
 
 _KEPT = "_evaluation_standing"
-# every signed sheet that counts, its place by total, and whether it is left out as an extreme
-COUNTED_SHEETS = f"""
+# by which numbers a purpose judges, as ``reviews.terms.terms_of`` has them
+_LINES = {
+    terms.AWARD: "rs.pass_line, rs.panel_size, rs.least_panel",
+    terms.ASSESSMENT: """coalesce(due.assessment_pass_line, rs.pass_line) AS pass_line,
+            coalesce(due.assessment_panel_size, rs.panel_size) AS panel_size,
+            coalesce(due.assessment_least_panel, rs.least_panel) AS least_panel""",
+}
+RULES_OF_ASSESSMENT = """LEFT JOIN LATERAL (
+            SELECT r.assessment_pass_line, r.assessment_panel_size, r.assessment_least_panel, a.rubric_id
+            FROM reviews_assessment a JOIN applications_programmerules r ON r.id = a.rules_id
+            WHERE a.workshop_id = w.id AND a.status <> 'dropped' ORDER BY a.id DESC LIMIT 1
+        ) due ON true"""
+_JOINED = {terms.AWARD: "", terms.ASSESSMENT: RULES_OF_ASSESSMENT}
+
+
+def counted_sheets(purpose: str) -> str:
+    """Every signed sheet that counts, its place by total, and whether it is left out as an extreme."""
+    purpose = terms.Purpose(purpose)
+    return f"""
     asked AS (
         SELECT w.id AS workshop_id, e.id AS evaluation_id, coalesce(e.panel_id, c.panel_id) AS panel_id, c.leader_id,
-            rs.drop_extremes_from, rs.pass_line, rs.key_pool_line, rs.spread_share, rs.panel_size, rs.least_panel,
+            rs.drop_extremes_from, rs.key_pool_line, rs.spread_share, {_LINES[purpose]},
             c.fewer_city_at IS NOT NULL AND c.fewer_finance_at IS NOT NULL AS fewer
         FROM applications_workshop w
         JOIN applications_ruleset rs ON rs.id = w.rule_set_id
-        LEFT JOIN reviews_evaluation e ON e.workshop_id = w.id AND e.ended_at IS NULL
-        LEFT JOIN reviews_panelcase c ON c.workshop_id = w.id AND c.removed_at IS NULL
+        {_JOINED[purpose]}
+        LEFT JOIN reviews_evaluation e ON e.workshop_id = w.id AND e.purpose = '{purpose.value}'
+            AND e.ended_at IS NULL AND e.succeeded_at IS NULL
+        LEFT JOIN reviews_panelcase c ON c.workshop_id = w.id AND c.purpose = '{purpose.value}'
+            AND c.removed_at IS NULL
         WHERE w.id = ANY(%s)
     ),
     placed AS (
@@ -49,9 +71,12 @@ COUNTED_SHEETS = f"""
                 AND place IN (1, sheets) AS is_extreme
         FROM placed
     )
-"""  # noqa: S608 - put together from a constant
-_STATEMENT = f"""
-WITH {COUNTED_SHEETS},
+"""  # noqa: S608 - put together from the constants above
+
+
+def _statement(purpose: str) -> str:
+    return f"""
+WITH {counted_sheets(purpose)},
 summed AS (
     SELECT workshop_id, max(sheets) AS sheets, sum(total) FILTER (WHERE NOT is_extreme) AS total,
         count(*) FILTER (WHERE NOT is_extreme) AS counted
@@ -77,7 +102,7 @@ SELECT
         WHERE a.workshop_id = q.workshop_id AND a.ended_at IS NULL AND seat.panel_id = q.panel_id
         AND NOT EXISTS (SELECT 1 FROM reviews_scoresheet s WHERE s.assignment_id = a.id AND s.status = 'signed')),
     (SELECT count(*) FROM reviews_declaration d JOIN reviews_seat asked_seat ON asked_seat.id = d.seat_id
-        WHERE d.workshop_id = q.workshop_id AND d.answered_at IS NULL
+        WHERE d.workshop_id = q.workshop_id AND d.answered_at IS NULL AND asked_seat.panel_id = q.panel_id
         AND asked_seat.status IN ('invited', 'accepted')),
     q.panel_size, q.least_panel, coalesce(q.fewer, false),
     coalesce(summed.sheets, 0), summed.total, coalesce(summed.counted, 0),
@@ -98,6 +123,9 @@ LEFT JOIN LATERAL (
 ) r ON true
 LEFT JOIN reviews_reviewtable t ON t.id = r.table_id
 """  # noqa: S608 - put together from the constants above
+
+
+_STATEMENTS = {purpose: _statement(purpose) for purpose in terms.Purpose}
 
 
 @dataclass(frozen=True)
@@ -195,24 +223,28 @@ class EvaluationStanding:
         return self.reevaluation == Reevaluation.Status.AGREED
 
 
-def of(workshop: Workshop) -> EvaluationStanding:
-    """The kept standing of a page, or a fresh one, as every act must have it."""
-    if standing.is_kept(workshop) and _KEPT not in workshop.__dict__:
-        kept([workshop])
-    kept_one: EvaluationStanding | None = workshop.__dict__.get(_KEPT)
-    return kept_one or read([workshop.pk])[workshop.pk]
+def of(workshop: Workshop, purpose: str | None = None) -> EvaluationStanding:
+    """The kept standing of a page, or a fresh one, as every act must have it; for what the case is judged now."""
+    purpose = purpose or terms.purpose_of(workshop)
+    if standing.is_kept(workshop) and purpose not in workshop.__dict__.get(_KEPT, {}):
+        kept([workshop], purpose)
+    found: dict[str, EvaluationStanding] = workshop.__dict__.get(_KEPT, {})
+    return found[purpose] if purpose in found else read([workshop.pk], purpose)[workshop.pk]
 
 
-def kept(workshops: Iterable[Workshop]) -> None:
+def kept(workshops: Iterable[Workshop], purpose: str | None = None) -> None:
     """Read once and keep it on these instances, for a page that only shows."""
-    cases = list(workshops)
-    found = read([case.pk for case in cases])
-    for case in cases:
-        case.__dict__[_KEPT] = found[case.pk]
+    by_purpose: dict[str, list[Workshop]] = {}
+    for case in workshops:
+        by_purpose.setdefault(purpose or terms.purpose_of(case), []).append(case)
+    for one, cases in by_purpose.items():
+        found = read([case.pk for case in cases], one)
+        for case in cases:
+            case.__dict__.setdefault(_KEPT, {})[one] = found[case.pk]
 
 
-def read(keys: list[int]) -> dict[int, EvaluationStanding]:
+def read(keys: list[int], purpose: str = terms.AWARD) -> dict[int, EvaluationStanding]:
     with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT, [keys])
+        cursor.execute(_STATEMENTS[terms.Purpose(purpose)], [keys])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return {row[0]: EvaluationStanding(*row[1:]) for row in rows}

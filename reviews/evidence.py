@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import BigAutoField, Exists, OuterRef, Q, QuerySet, UUIDField
@@ -19,24 +20,16 @@ from common.models import PageImage
 from common.statements import Given, Statement, written_once
 from common.templatetags.ui import cn_clock
 from common.uploads import PDF
+from reviews import assessed_evidence, terms
+from reviews.assessed_evidence import AssessedEvidence
+from reviews.assessed_facts import FIGURE
+from reviews.evidence_cards import Card
 from reviews.models import ScorePhoto, ScoreSheet, Visit, VisitPhoto
 from reviews.selectors.visits import that_count
 
 MOST_CARDS = 12
 ON_SITE = frozenset({Indicator.Judged.SITE, Indicator.Judged.PAPERS_AND_SITE})
 Snapshot = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Card:
-    """One thing to look at: what it is called, a word on it, where it opens, its picture where there is one."""
-
-    title: str
-    detail: str
-    href: str
-    src: str = ""
-    is_photo: bool = False
-    is_own: bool = False
 
 
 @dataclass
@@ -48,10 +41,14 @@ class Evidence:
     files: list[MaterialFile] = field(default_factory=list)
     visit_photos: list[VisitPhoto] = field(default_factory=list)
     own_photos: list[ScorePhoto] = field(default_factory=list)
+    # what the unit says of itself and what the system knows, in an assessment
+    assessed: AssessedEvidence | None = None
 
     def beside(self, indicator: Indicator) -> list[Card]:
         """The cards of one indicator: photos of the site first where it is judged there, then papers."""
         papers = [card for code in indicator.evidence for card in self._cards(code)]
+        if self.assessed is not None:
+            papers = [*self.assessed.beside(indicator), *papers]
         seen = [self._of_visit(photo) for photo in self.visit_photos] if indicator.judged in ON_SITE else []
         own = [self._own(photo) for photo in self.own_photos if photo.indicator_id == indicator.pk]
         left = len(papers) - MOST_CARDS
@@ -59,6 +56,8 @@ class Evidence:
         return [*own, *seen, *papers[:MOST_CARDS], *more]
 
     def _cards(self, code: str) -> list[Card]:
+        if code.startswith(FIGURE):
+            return []  # told by the assessment itself
         if code.startswith(FORM):
             return self._part(code.removeprefix(FORM))
         item, _, of = code.partition("@")
@@ -93,15 +92,17 @@ class Evidence:
 
 
 def of_sheet(sheet: ScoreSheet, frozen: Snapshot, indicators: Iterable[Indicator]) -> Evidence:
-    """Read once for these indicators: three statements, whatever their number."""
+    """Read once for these indicators: three statements, whatever their number; five more in an assessment."""
     wanted = list(indicators)
     codes = {code.partition("@")[0] for one in wanted for code in one.evidence}
     on_site = any(one.judged in ON_SITE for one in wanted)
+    purpose = terms.Purpose(sheet.rubric.purpose)
     return Evidence(
         sheet,
         frozen,
         files=_files(sheet.workshop, frozenset(codes)),
-        visit_photos=_VISIT_PHOTOS.rows(workshop=sheet.workshop_id) if on_site else [],
+        visit_photos=_VISIT_PHOTOS[purpose].rows(workshop=sheet.workshop_id) if on_site else [],
+        assessed=assessed_evidence.of(sheet) if purpose == terms.ASSESSMENT else None,
         own_photos=_OWN_PHOTOS.rows(sheet=sheet.pk),
     )
 
@@ -128,14 +129,15 @@ def _files(workshop: Workshop, codes: frozenset[str]) -> list[MaterialFile]:
     return written_once(("evidence", codes), lambda: Statement(present)).rows(workshop=workshop.pk)
 
 
-def _visit_photos() -> QuerySet[VisitPhoto]:
+def _visit_photos(purpose: terms.Purpose) -> QuerySet[VisitPhoto]:
     """Of the visit that is being recorded, and of those that count for the panel."""
     begun = Visit.objects.filter(status=Visit.Status.PLANNED).values("pk")
     rows = VisitPhoto.objects.filter(visit__workshop=Given("workshop", BigAutoField()), removed_at=None)
-    return rows.filter(Q(visit__in=begun) | Q(visit__in=that_count().values("pk")))
+    rows = rows.filter(visit__panel__plan__purpose=purpose)
+    return rows.filter(Q(visit__in=begun) | Q(visit__in=that_count(purpose).values("pk")))
 
 
-_VISIT_PHOTOS = Statement(_visit_photos)
+_VISIT_PHOTOS = {purpose: Statement(partial(_visit_photos, purpose)) for purpose in terms.Purpose}
 _OWN_PHOTOS = Statement(lambda: ScorePhoto.objects.filter(sheet=Given("sheet", UUIDField()), removed_at=None))
 
 

@@ -13,18 +13,52 @@ from django.db import connection
 
 from applications import standing
 from applications.models import Workshop
+from reviews import terms
 from reviews.models import Addendum, Visit
 from reviews.selectors.addenda import LOOK
 
 _KEPT = "_outcome_standing"
-# an expert who left because of a tie, or declared one since, has visited for nobody
-_STATEMENT = """
+
+
+@dataclass(frozen=True)
+class _Pieces:
+    """Where the statements of the two purposes differ."""
+
+    is_former: str
+    is_adopted: str
+    visits: str
+    addenda: str
+    joined: str = ""
+
+
+_PIECES = {
+    terms.AWARD: _Pieces(
+        is_former="w.evaluating_since IS NULL OR v.made_at < w.evaluating_since",
+        is_adopted="coalesce(r.adopted_at >= w.evaluating_since, false)",
+        visits="plan.purpose = 'award'",
+        addenda="(w.granted_at IS NULL OR a.asked_at < w.granted_at)",
+    ),
+    # an assessment is judged by one panel; its supplements are those asked for since that panel began
+    terms.ASSESSMENT: _Pieces(
+        is_former="false",
+        is_adopted="false",
+        visits="v.panel_id = e.panel_id",
+        addenda="a.asked_at >= e.opened_at",
+        joined="""LEFT JOIN reviews_evaluation e ON e.workshop_id = w.id AND e.purpose = 'assessment'
+    AND e.ended_at IS NULL AND e.succeeded_at IS NULL""",
+    ),
+}
+
+
+def _statement(of: _Pieces) -> str:
+    """An expert who left because of a tie, or declared one since, has visited for nobody."""
+    return f"""
 SELECT w.id,
     (SELECT jsonb_agg(jsonb_build_object(
         'pk', v.id, 'starts_at', v.starts_at, 'ends_at', v.ends_at, 'place', v.place, 'status', v.status,
         'cancelled_reason', v.cancelled_reason,
-        'is_former', w.evaluating_since IS NULL OR v.made_at < w.evaluating_since,
-        'is_adopted', coalesce(r.adopted_at >= w.evaluating_since, false),
+        'is_former', {of.is_former},
+        'is_adopted', {of.is_adopted},
         'pictures', (SELECT count(*) FROM reviews_visitphoto p WHERE p.visit_id = v.id AND p.removed_at IS NULL),
         'officers', (SELECT count(*) FROM reviews_visitparticipant p
             WHERE p.visit_id = v.id AND p.attended AND p.officer_id IS NOT NULL),
@@ -35,15 +69,22 @@ SELECT w.id,
                 AND NOT EXISTS (SELECT 1 FROM reviews_declaration d
                     WHERE d.seat_id = seat.id AND d.workshop_id = w.id AND d.has_tie)))
         ORDER BY v.starts_at DESC, v.id)
-    FROM reviews_visit v LEFT JOIN reviews_visitrecord r ON r.visit_id = v.id WHERE v.workshop_id = w.id),
+    FROM reviews_visit v LEFT JOIN reviews_visitrecord r ON r.visit_id = v.id
+        JOIN reviews_panel panel ON panel.id = v.panel_id
+        JOIN reviews_plan plan ON plan.id = panel.plan_id AND {of.visits}
+    WHERE v.workshop_id = w.id),
     (SELECT jsonb_agg(jsonb_build_object(
         'pk', a.uuid, 'number', a.number, 'question', a.question, 'asked_for', a.asked_for, 'asked_at', a.asked_at,
         'due_on', a.due_on, 'sealed_at', a.sealed_at, 'status', a.status,
         'pieces', (SELECT count(*) FROM reviews_addendumfile f WHERE f.addendum_id = a.uuid AND f.removed_at IS NULL))
         ORDER BY a.number DESC)
-    FROM reviews_addendum a WHERE a.workshop_id = w.id)
-FROM applications_workshop w WHERE w.id = ANY(%s)
-"""
+    FROM reviews_addendum a WHERE a.workshop_id = w.id AND {of.addenda})
+FROM applications_workshop w {of.joined}
+WHERE w.id = ANY(%s)
+"""  # noqa: S608 - put together from the constants above
+
+
+_STATEMENTS = {purpose: _statement(pieces) for purpose, pieces in _PIECES.items()}
 
 
 @dataclass(frozen=True)
@@ -114,25 +155,26 @@ class OutcomeStanding:
         return recorded[0].pk if recorded and not any(visit.counts for visit in recorded) else None
 
 
-def of(workshop: Workshop) -> OutcomeStanding:
-    """The kept standing of a page, or a fresh one, as every act must have it."""
-    if standing.is_kept(workshop) and _KEPT not in workshop.__dict__:
-        kept([workshop])
-    known: OutcomeStanding | None = workshop.__dict__.get(_KEPT)
-    return known or _read([workshop.pk])[workshop.pk]
+def of(workshop: Workshop, purpose: str | None = None) -> OutcomeStanding:
+    """The kept standing of a page, or a fresh one, as every act must have it; for what the case is judged now."""
+    purpose = purpose or terms.purpose_of(workshop)
+    if standing.is_kept(workshop) and purpose not in workshop.__dict__.get(_KEPT, {}):
+        kept([workshop], purpose)
+    known: dict[str, OutcomeStanding] = workshop.__dict__.get(_KEPT, {})
+    return known[purpose] if purpose in known else _read([workshop.pk], purpose)[workshop.pk]
 
 
-def kept(workshops: Iterable[Workshop]) -> None:
+def kept(workshops: Iterable[Workshop], purpose: str = terms.AWARD) -> None:
     """Read once and keep it on these instances, for a page that only shows."""
     cases = list(workshops)
-    found = _read([case.pk for case in cases])
+    found = _read([case.pk for case in cases], purpose)
     for case in cases:
-        case.__dict__[_KEPT] = found[case.pk]
+        case.__dict__.setdefault(_KEPT, {})[purpose] = found[case.pk]
 
 
-def _read(keys: list[int]) -> dict[int, OutcomeStanding]:
+def _read(keys: list[int], purpose: str) -> dict[int, OutcomeStanding]:
     with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT, [keys])
+        cursor.execute(_STATEMENTS[terms.Purpose(purpose)], [keys])
         rows = cursor.fetchall()
     return {
         pk: OutcomeStanding(

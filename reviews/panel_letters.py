@@ -12,7 +12,7 @@ from accounts.roles import CITY_ROLES, FINANCE_ROLES
 from applications.models import Workshop
 from common import outbox
 from reviews.letters import those_who_hold, write
-from reviews.models import Assignment, PanelCase, Plan, Seat
+from reviews.models import Assignment, Panel, PanelCase, Plan, Seat
 
 outbox.KINDS.update(
     {
@@ -69,14 +69,16 @@ def _about_seat(seat: Seat, template: str, at: datetime, readers: Iterable[User]
     )
 
 
-def evaluation_opened(workshop: Workshop, at: datetime) -> None:
-    """To those who judge the case."""
-    judging = Assignment.objects.alive().filter(workshop=workshop).select_related("seat__expert__user")
+def evaluation_opened(workshop: Workshop, panel: Panel, at: datetime) -> None:
+    """To those who judge the case, for the award or in an assessment."""
+    judging = Assignment.objects.alive().filter(workshop=workshop, seat__panel=panel)
+    judging = judging.select_related("seat__expert__user")
+    is_award = panel.plan.purpose == Plan.Purpose.AWARD
     write(
         [assignment.seat.expert.user for assignment in judging],
         "evaluation_opened",
         at=at,
-        link=reverse("workshops:panel", args=[workshop.pk]),
+        link=reverse("workshops:panel" if is_award else "workshops:assessment", args=[workshop.pk]),
         about=f"workshop:{workshop.pk}",
         workshop=workshop,
         due=workshop.due_on,

@@ -19,7 +19,14 @@ def words_of(workshop: Workshop, user: User) -> Words | None:
         return _forming(workshop)
     if workshop.state == State.EVALUATING and evaluation.sits_in(workshop, user):
         return _judging(workshop)
+    if workshop.state == State.ASSESSING and evaluation.sits_in(workshop, user):
+        return _assessing(workshop)
     return None
+
+
+def _assessing(workshop: Workshop) -> Words | None:
+    """While the experts are at work; from the leader's signature on it is the assessment's to say."""
+    return None if evaluation_standing.of(workshop).is_closed else _judging(workshop)
 
 
 def _forming(workshop: Workshop) -> Words:

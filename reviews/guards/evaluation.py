@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from applications.models import Workshop
 from applications.questions import guard
 from reviews import evaluation_standing as standing
+from reviews import terms
 from reviews.guards.addenda import no_addendum_is_open
 from reviews.guards.visits import visit_is_recorded
 from reviews.models import Evaluation
+
+Guard = Callable[[Workshop, datetime], list[str]]
 
 
 def all_sheets_are_signed(workshop: Workshop, at: datetime) -> list[str]:
@@ -66,6 +70,19 @@ def finance_agreed_to_judge_anew(workshop: Workshop, at: datetime) -> bool:
 
 
 BEFORE_SIGNING = (all_sheets_are_signed, the_spread_is_dealt_with)
+
+
+def before_signing(purpose: str) -> tuple[Guard, ...]:
+    """What the leader's opinion waits for.
+
+    An award asks for visit and addenda before both bureaus conclude; an assessment is graded from the opinion alone,
+    so they come before it.
+    """
+    if purpose == terms.ASSESSMENT:
+        return (visit_is_recorded, no_addendum_is_open, *BEFORE_SIGNING)
+    return BEFORE_SIGNING
+
+
 BEFORE_DECIDING = (
     visit_is_recorded,
     no_addendum_is_open,

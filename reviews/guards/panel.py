@@ -6,9 +6,10 @@ from datetime import datetime
 
 from applications.models import Workshop
 from applications.questions import guard
-from reviews.models import Assignment
+from reviews.models import Assessment, Assignment
 from reviews.selectors import experts
 from reviews.selectors.panel import standing_of
+from reviews.terms import terms_of
 
 
 def the_plan_is_agreed(workshop: Workshop, at: datetime) -> list[str]:
@@ -38,7 +39,9 @@ def nobody_is_conflicted(workshop: Workshop, at: datetime) -> list[str]:
 
     Asked by the act itself and not beside its button: five statements are too many for every page of a case.
     """
-    seated = Assignment.objects.alive().filter(workshop=workshop).select_related("seat__expert__user")
+    panel = standing_of(workshop).panel
+    seated = Assignment.objects.alive().filter(workshop=workshop, seat__panel=panel)
+    seated = seated.select_related("seat__expert__user")
     people = {assignment.seat.expert_id: assignment.seat.expert.user.name for assignment in seated.order_by("pk")}
     excluded = experts.excluded_from([workshop], list(people)) if people else {}
     return [f"{people[key]}应当回避：{sentence}" for key, sentence in excluded.items()]
@@ -51,7 +54,20 @@ def no_sheet_is_signed(workshop: Workshop, at: datetime) -> bool:
 
 @guard("本案适用的规则还没有评分标准，请先在规则中设定。")
 def there_is_a_rubric(workshop: Workshop, at: datetime) -> bool:
-    return workshop.rule_set.rubric_id is not None
+    return terms_of(workshop).rubric is not None
+
+
+def it_is_due(workshop: Workshop, at: datetime) -> list[str]:
+    """In its turn, or ordered off-cycle by both bureaus: called, self-assessed, with the body's opinion."""
+    found = Assessment.objects.open().filter(workshop=workshop).select_related("round").first()
+    if found is None:
+        return ["这个工作室目前没有进行中的评估考核。"]
+    if found.status != Assessment.Status.PANEL:
+        return [f"{found}目前为“{found.get_status_display()}”，还不能开始专家考核。"]
+    if found.ordered_id is None and workshop.assessment_due and workshop.assessment_due.year > found.round.year:
+        return [f"这个工作室 {workshop.assessment_due.year} 年才到考核期，提前考核须经两局同意。"]
+    return []
 
 
 BEFORE_OPENING = (the_plan_is_agreed, the_panel_is_complete, there_is_a_rubric)
+BEFORE_ASSESSING = (it_is_due, *BEFORE_OPENING)

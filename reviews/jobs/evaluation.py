@@ -108,9 +108,9 @@ def make_opinion(evaluation_pk: int, job: str) -> None:
 def opinion_of(found: Evaluation) -> printing.PanelOpinion:
     """What the paper says, from the signed evaluation."""
     workshop = found.workshop
-    visit = that_count().filter(workshop=workshop).first()
+    visit = that_count(found.purpose).filter(workshop=workshop).first()
     return printing.PanelOpinion(
-        head=_head(workshop, found.seal.version.number if found.seal else 0),
+        head=_head(workshop, found.seal.version.number if found.seal and found.seal.version else 0),
         panel=found.panel.name,
         experts=found.sheets,
         visited=cn_date(visit.starts_at) if visit else "",
@@ -119,7 +119,7 @@ def opinion_of(found: Evaluation) -> printing.PanelOpinion:
         digest=hashlib.sha256(found.opinion.encode()).hexdigest(),
         veto=found.veto.sentence if found.veto else "",
         veto_basis=found.veto_basis,
-        leader=found.seal.signer.name if found.seal else "",
+        leader=found.seal.signer.name if found.seal else found.opinion_by.expert.user.name if found.opinion_by else "",
         day=legal_day(found.closed_at).isoformat() if found.closed_at else "",
         handwriting=files.read(found.signature) if found.signature else b"",
         discussions=[f"{row.indicator}：{row.text}" for row in found.discussions.select_related("indicator")],

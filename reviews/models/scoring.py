@@ -3,39 +3,65 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role
 from applications.models import Indicator, Rubric, Veto, Workshop
 from common.models import StoredFile
+from reviews.models.assessment import Assessment
 from reviews.models.evaluation import Evaluation
-from reviews.models.panel import Assignment, Declaration, PanelCase, Seat
+from reviews.models.panel import Assignment, Declaration, PanelCase, Plan, Seat
 
 
-def all_are_in(case: str) -> Q:
+def all_are_in(case: str, panel: str = "", purpose: str = Plan.Purpose.AWARD) -> Q:
     """Every seat of a case has its signed sheet; ``case`` names the workshop in the outer rows.
+
+    ``panel`` names the panel there; without it the one before which the case stands for ``purpose`` is meant.
 
     The seats count, not only the sheets that exist: a place that fell empty has no sheet until its alternate begins,
     and the others' stay sealed until then. Once the leader has signed the opinion the panel is what it was.
     """
     of_case = {"workshop": OuterRef(case)}
-    unsigned = Assignment.objects.filter(ended_at=None, **of_case).exclude(sheet__status=ScoreSheet.Status.SIGNED)
+    before = {"panel": OuterRef(panel)} if panel else {"purpose": purpose}
+    of_panel: dict[str, Any] = {"seat__panel": OuterRef(panel)}
+    if not panel:
+        stands = PanelCase.objects.filter(removed_at=None, purpose=purpose, workshop=OuterRef("workshop"))
+        of_panel = {"seat__panel__in": stands.values("panel")}
+    unsigned = Assignment.objects.filter(ended_at=None, **of_case, **of_panel)
+    unsigned = unsigned.exclude(sheet__status=ScoreSheet.Status.SIGNED)
     asked = Declaration.objects.filter(
-        answered_at=None, seat__status__in=[Seat.Status.INVITED, Seat.Status.ACCEPTED], **of_case
+        answered_at=None, seat__status__in=[Seat.Status.INVITED, Seat.Status.ACCEPTED], **of_case, **of_panel
     )
-    signed = ScoreSheet.objects.filter(workshop=OuterRef("workshop"), status=ScoreSheet.Status.SIGNED).order_by()
+    signed = ScoreSheet.objects.filter(
+        workshop=OuterRef("workshop"), assignment__seat__panel=OuterRef("panel"), status=ScoreSheet.Status.SIGNED
+    ).order_by()
     counted = Subquery(signed.values("workshop").annotate(n=Count("*")).values("n"))
-    places = PanelCase.objects.filter(removed_at=None, **of_case).annotate(signed=counted, odd=F("signed") % 2)
+    places = PanelCase.objects.filter(removed_at=None, **of_case, **before)
+    places = places.annotate(signed=counted, odd=F("signed") % 2, **_sizes())
     consented = Q(fewer_city_at__isnull=False, fewer_finance_at__isnull=False)
-    filled = places.filter(
-        consented & Q(signed__gte=F("workshop__rule_set__least_panel"))
-        | ~consented & Q(signed__gte=F("workshop__rule_set__panel_size"), odd=1)
-    )
-    closed = Evaluation.objects.filter(ended_at=None, closed_at__isnull=False, **of_case)
+    filled = places.filter(consented & Q(signed__gte=F("least")) | ~consented & Q(signed__gte=F("size"), odd=1))
+    closed = Evaluation.objects.filter(ended_at=None, closed_at__isnull=False, **of_case, **before)
     return Q(~Exists(unsigned)) & (Q(Exists(closed)) | Q(~Exists(asked), Exists(filled)))
+
+
+def _sizes() -> dict[str, Case]:
+    """How many experts a case wants, by the rules of its purpose (``reviews.terms``)."""
+    due = Assessment.objects.filter(workshop=OuterRef("workshop")).exclude(status=Assessment.Status.DROPPED)
+
+    def of(award: str, assessment: str) -> Case:
+        rules = Subquery(due.order_by("-pk").values(f"rules__{assessment}")[:1])
+        of_case = F(f"workshop__rule_set__{award}")
+        return Case(When(purpose=Plan.Purpose.ASSESSMENT, then=Coalesce(rules, of_case)), default=of_case)
+
+    return {
+        "least": of("least_panel", "assessment_least_panel"),
+        "size": of("panel_size", "assessment_panel_size"),
+    }
 
 
 class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
@@ -47,14 +73,18 @@ class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
 
     def visible_to(self, user: User) -> ScoreSheetQuerySet:
         """One's own; once all are in the others of a case: for both bureaus, and for its experts while they sit."""
-        all_in = Q(status=ScoreSheet.Status.SIGNED) & all_are_in("workshop")
+        panel = "assignment__seat__panel"
+        all_in = Q(status=ScoreSheet.Status.SIGNED) & all_are_in("workshop", panel)
         seen = Q(pk__in=[])
         if user.holds(*CITY_ROLES, *FINANCE_ROLES):
             seen |= all_in
         if user.holds(Role.EXPERT):
             own = {"assignment__seat__expert__user": user.pk, "assignment__ended_at": None}
-            signed = ScoreSheet.objects.filter(workshop=OuterRef("workshop"), status=ScoreSheet.Status.SIGNED, **own)
-            sits = Evaluation.objects.filter(workshop=OuterRef("workshop"), ended_at=None, closed_at=None)
+            same = {"workshop": OuterRef("workshop"), panel: OuterRef(panel)}
+            signed = ScoreSheet.objects.filter(status=ScoreSheet.Status.SIGNED, **same, **own)
+            sits = Evaluation.objects.filter(
+                workshop=OuterRef("workshop"), panel=OuterRef(panel), ended_at=None, closed_at=None
+            )
             seen |= Q(**own) | (Q(Exists(signed), Exists(sits)) & all_in)
         return self.filter(seen)
 

@@ -12,16 +12,26 @@ from applications.models import Workshop
 from applications.panels import ActLink, Panels
 from applications.selectors.documents import DossierDocument
 from applications.states import State
-from reviews import evaluation_standing
+from reviews import evaluation_standing, terms
 from reviews.evaluation_standing import EvaluationStanding
 from reviews.selectors.evaluation import knows_the_result
 
+# while a panel's opinion on a title is in work or waits for its grade
+ASSESSED = frozenset({State.ASSESSING, State.RECTIFYING})
+
 
 def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:
-    if workshop.evaluating_since is None:
-        return Panels()
-    stands = evaluation_standing.of(workshop)
-    return Panels(work=_work(workshop, user, stands), documents=_documents(workshop, user, stands))
+    found = Panels()
+    if workshop.evaluating_since is not None:
+        stands = evaluation_standing.of(workshop, terms.AWARD)
+        found.documents.extend(_documents(workshop, user, stands, terms.AWARD))
+        if terms.purpose_of(workshop) == terms.AWARD:
+            found.work.extend(_work(workshop, user, stands))
+    if workshop.state in ASSESSED:
+        stands = evaluation_standing.of(workshop, terms.ASSESSMENT)
+        found.work.extend(_of_leader(workshop, user, stands) if terms.is_judged(workshop) else [])
+        found.documents.extend(_documents(workshop, user, stands, terms.ASSESSMENT))
+    return found
 
 
 def _work(workshop: Workshop, user: User, stands: EvaluationStanding) -> list[ActLink]:
@@ -54,8 +64,11 @@ def _of_city(workshop: Workshop, user: User, stands: EvaluationStanding) -> list
     return [ActLink("review_table", "编制评审汇总表", href, "primary", sentence="专家评估意见已签署，待汇总。")]
 
 
-def _documents(workshop: Workshop, user: User, stands: EvaluationStanding) -> list[DossierDocument]:
-    if not stands.is_closed or not knows_the_result(workshop, user):
+def _documents(
+    workshop: Workshop, user: User, stands: EvaluationStanding, purpose: terms.Purpose
+) -> list[DossierDocument]:
+    if not stands.is_closed or not knows_the_result(workshop, user, purpose):
         return []
-    href = reverse("reviews:evaluation_opinion_pdf", args=[workshop.pk])
-    return [DossierDocument("专家评估意见表.pdf", href, icon="print")]
+    href = reverse("reviews:evaluation_opinion_pdf", args=[workshop.pk]) + terms.asked_for(workshop, purpose)
+    word = "专家评估意见表" if purpose == terms.AWARD else "专家考核意见表"
+    return [DossierDocument(f"{word}.pdf", href, icon="print")]

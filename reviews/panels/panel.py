@@ -10,25 +10,34 @@ from accounts.models import User
 from applications import permissions
 from applications.models import Workshop
 from applications.panels import ActLink, Panels, Tab
-from applications.states import State
+from reviews import terms
+from reviews.models import Assessment
+from reviews.selectors.evaluation import shown_of
 from reviews.selectors.panel import has_begun, standing_of
 
 
 def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:
-    tabs = [Tab("panel", reverse("workshops:panel", args=[workshop.pk]))] if has_begun(workshop) else []
+    shows = has_begun(workshop) and shown_of(workshop, user)
+    tabs = [Tab("panel", reverse("workshops:panel", args=[workshop.pk]))] if shows else []
     return Panels(tabs=tabs, work=_work(workshop, user))
 
 
 def _work(workshop: Workshop, user: User) -> list[ActLink]:
-    if workshop.state == State.ACCEPTED and permissions.city_officer(workshop, user):
+    if terms.waits(workshop) and permissions.city_officer(workshop, user):
         stands = standing_of(workshop)
+        if terms.purpose_of(workshop) == terms.ASSESSMENT and not _waits_for_assessment(workshop):
+            return []
         if stands.plan is None:
             return [ActLink("plans", "编入评审方案", reverse("reviews:plans"), "primary")]
         href = reverse("reviews:panel", args=[stands.panel])
         return [ActLink("panel", "组建专家组", href, "outline" if stands.is_complete else "primary")]
-    if workshop.state == State.EVALUATING and _lacks_experts(workshop, user):
+    if terms.is_judged(workshop) and _lacks_experts(workshop, user):
         return [ActLink("fewer", "减少专家人数", reverse("reviews:fewer", args=[workshop.pk]), "outline")]
     return []
+
+
+def _waits_for_assessment(workshop: Workshop) -> bool:
+    return Assessment.objects.waiting_for_a_panel().filter(workshop=workshop).exists()
 
 
 def _lacks_experts(workshop: Workshop, user: User) -> bool:

@@ -10,13 +10,13 @@ from accounts.models import User
 from accounts.roles import Role
 from applications.models import Workshop
 from applications.panels import ActLink, Panels
-from applications.states import State
+from reviews import terms
 from reviews.models import ScoreSheet
 from reviews.selectors.panel import standing_of
 
 
 def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:
-    if workshop.state != State.EVALUATING or not user.holds(Role.EXPERT):
+    if not terms.is_judged(workshop) or not user.holds(Role.EXPERT):
         return Panels()
     sheet = standing_of(workshop).judges.get(user.pk)
     if not sheet:

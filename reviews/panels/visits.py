@@ -10,14 +10,18 @@ from accounts.models import User
 from applications import permissions
 from applications.models import Workshop
 from applications.panels import ActLink, Panels
-from applications.states import State
-from reviews import evaluation_standing, outcome_standing
+from reviews import evaluation_standing, outcome_standing, terms
 
 
 def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:
-    if workshop.state != State.EVALUATING:
+    if not terms.is_judged(workshop) or _has_signed(workshop):
         return Panels()
     return Panels(work=[*_of_city(workshop, user), *_of_leader(workshop, user)])
+
+
+def _has_signed(workshop: Workshop) -> bool:
+    """A title stays in assessment after its panel has signed; an award may be visited until its outcome."""
+    return terms.purpose_of(workshop) == terms.ASSESSMENT and evaluation_standing.of(workshop).is_closed
 
 
 def _of_city(workshop: Workshop, user: User) -> list[ActLink]:
@@ -29,7 +33,7 @@ def _of_city(workshop: Workshop, user: User) -> list[ActLink]:
 
 def _of_leader(workshop: Workshop, user: User) -> list[ActLink]:
     stands = evaluation_standing.of(workshop)
-    if stands.leader != user.pk or stands.is_closed:
+    if stands.leader != user.pk or stands.is_closed or terms.purpose_of(workshop) != terms.AWARD:
         return []
     former = outcome_standing.of(workshop).former_visit
     if former is None:

@@ -13,15 +13,16 @@ from django.http import Http404
 from accounts.models import User
 from accounts.roles import Role
 from applications.models import Workshop
-from applications.states import State
-from reviews import evaluation_standing
+from applications.states import TITLED, State
+from reviews import evaluation_standing, terms
 from reviews.aggregation import plain
-from reviews.evaluation_standing import COUNTED_SHEETS, EvaluationStanding
+from reviews.evaluation_standing import EvaluationStanding, counted_sheets
 from reviews.models import Assignment, Discussion, Evaluation, Reevaluation, ScoreSheet
 from reviews.selectors.panel import standing_of
 
-_SPREAD = f"""
-WITH {COUNTED_SHEETS}
+_SPREAD = {
+    purpose: f"""
+WITH {counted_sheets(purpose)}
 SELECT i.id, g.title, i.code, i.title, i.points, min(v.value), max(v.value), i.points * q.spread_share,
     array_agg(v.value ORDER BY sheet.uuid), array_agg(sheet.uuid ORDER BY sheet.uuid)
 FROM asked q
@@ -32,6 +33,8 @@ JOIN applications_rubricgroup g ON g.id = i.group_id
 GROUP BY i.id, g.id, q.spread_share
 ORDER BY g."order", g.id, i."order", i.id
 """  # noqa: S608 - put together from the constants above
+    for purpose in terms.Purpose
+}
 
 
 @dataclass(frozen=True)
@@ -69,10 +72,10 @@ class IndicatorSpread:
         }
 
 
-def spread_of(workshop: int) -> list[IndicatorSpread]:
+def spread_of(workshop: int, purpose: str = terms.AWARD) -> list[IndicatorSpread]:
     """Every indicator that was judged, in the order of the rubric; of the sheets that count, extremes included."""
     with connection.cursor() as cursor:
-        cursor.execute(_SPREAD, [[workshop]])
+        cursor.execute(_SPREAD[terms.Purpose(purpose)], [[workshop]])
         rows = cursor.fetchall()
     lines: list[list[Any]] = [[*facts, dict(zip(who, given, strict=True))] for *facts, given, who in rows]
     return [IndicatorSpread(*line) for line in lines]
@@ -103,7 +106,7 @@ class Matrix:
         return sum(row.is_wide for row in self.rows)
 
 
-def matrix_of(workshop: int, sheets: list[SheetLine]) -> Matrix:
+def matrix_of(workshop: int, sheets: list[SheetLine], purpose: str = terms.AWARD) -> Matrix:
     columns = [line for line in sheets if line.total is not None]
     rows = [
         MatrixRow(
@@ -114,7 +117,7 @@ def matrix_of(workshop: int, sheets: list[SheetLine]) -> Matrix:
             width=plain(row.width),
             is_wide=row.is_wide,
         )
-        for row in spread_of(workshop)
+        for row in spread_of(workshop, purpose)
     ]
     return Matrix([line.expert for line in columns], rows, [plain(line.total) for line in columns if line.total])
 
@@ -163,36 +166,51 @@ def _counts(row: Assignment) -> bool:
     return stays and hasattr(row, "sheet") and row.sheet.status == ScoreSheet.Status.SIGNED
 
 
-def sits_in(workshop: Workshop, user: User) -> bool:
+def shown_of(workshop: Workshop, user: User) -> bool:
+    """Whether the award is still this person's to read: who comes to assess a title learns nothing of it."""
+    return workshop.state not in TITLED or not user.holds(Role.EXPERT) or user.sees_every_case()
+
+
+def sits_in(workshop: Workshop, user: User, purpose: str | None = None) -> bool:
     """Whether the person follows the evaluation from within: both bureaus, and the experts who judge the case.
 
     Scores are sealed from them too until all sheets are in (``EvaluationStanding.is_complete``).
     """
     if user.sees_every_case():
         return True
-    return user.holds(Role.EXPERT) and user.pk in standing_of(workshop).judges
+    purpose = purpose or terms.purpose_of(workshop)
+    if not user.holds(Role.EXPERT) or (purpose == terms.AWARD and not shown_of(workshop, user)):
+        return False
+    return user.pk in standing_of(workshop, purpose).judges
 
 
-def is_decided(workshop: Workshop) -> bool:
+def is_decided(workshop: Workshop, purpose: str = terms.AWARD) -> bool:
     """Whether both bureaus have said how it ended; judged anew it is open again."""
+    if purpose == terms.ASSESSMENT:
+        found = terms.assessment_of(workshop)
+        return found is not None and bool(found.grade)
     return workshop.qualified_at is not None or workshop.state == State.UNQUALIFIED
 
 
-def knows_the_result(workshop: Workshop, user: User) -> bool:
-    """The unit and the body learn of it when the case has passed or failed."""
-    return is_decided(workshop) or sits_in(workshop, user)
+def knows_the_result(workshop: Workshop, user: User, purpose: str | None = None) -> bool:
+    """The unit and the body learn of it when the case has passed or failed, or its grade is fixed."""
+    purpose = purpose or terms.purpose_of(workshop)
+    if sits_in(workshop, user, purpose):
+        return True
+    return is_decided(workshop, purpose) and (purpose == terms.ASSESSMENT or shown_of(workshop, user))
 
 
-def knows_the_experts(workshop: Workshop, user: User) -> bool:
+def knows_the_experts(workshop: Workshop, user: User, purpose: str | None = None) -> bool:
     """Whether the person is told who judges: nobody outside before it is decided, lest the experts be approached.
 
     The one rule for every page, file and letter of a case that might name an expert.
     """
-    return knows_the_result(workshop, user)
+    return knows_the_result(workshop, user, purpose)
 
 
-def current(workshop: Workshop) -> Evaluation | None:
-    found = Evaluation.objects.filter(workshop=workshop, ended_at=None)
+def current(workshop: Workshop, purpose: str | None = None) -> Evaluation | None:
+    purpose = purpose or terms.purpose_of(workshop)
+    found = Evaluation.objects.filter(workshop=workshop, purpose=purpose, ended_at=None, succeeded_at=None)
     return found.select_related("veto", "opinion_by__expert__user", "seal__signer", "panel").first()
 
 
@@ -207,6 +225,7 @@ class DossierEvaluation:
     """What templates/reviews/evaluation/_dossier.html draws on the tab 评审."""
 
     stands: EvaluationStanding
+    purpose: terms.Purpose
     is_judging: bool
     within: bool
     opened: bool
@@ -220,15 +239,19 @@ class DossierEvaluation:
         return self.stands.experts - self.stands.missing
 
 
-def for_dossier(workshop: Workshop, user: User) -> DossierEvaluation | None:
+def for_dossier(workshop: Workshop, user: User, purpose: str = terms.AWARD) -> DossierEvaluation | None:
     """None before an evaluation. Unit and body read the outcome and the opinion once it is decided, never a score."""
-    if workshop.evaluating_since is None:
+    if purpose == terms.AWARD and workshop.evaluating_since is None:
         return None
-    stands, within, bureau = evaluation_standing.of(workshop), sits_in(workshop, user), user.sees_every_case()
-    known, decided = list(workshop.evaluations.select_related("veto")), is_decided(workshop)
+    stands, bureau = evaluation_standing.of(workshop, purpose), user.sees_every_case()
+    if purpose == terms.ASSESSMENT and stands.evaluation is None:
+        return None
+    within, decided = sits_in(workshop, user, purpose), is_decided(workshop, purpose)
+    known = list(workshop.evaluations.filter(purpose=purpose, succeeded_at=None).select_related("veto"))
     return DossierEvaluation(
         stands=stands,
-        is_judging=workshop.state == State.EVALUATING,
+        purpose=terms.Purpose(purpose),
+        is_judging=terms.is_judged(workshop, purpose),
         within=within,
         opened=within and stands.is_complete,
         evaluation=next((one for one in known if one.ended_at is None), None) if within or decided else None,

@@ -13,7 +13,8 @@ from django.db.models.functions import JSONObject
 
 from accounts.models import User
 from applications.models import Workshop
-from reviews.models import Assignment, Declaration, ScoreSheet, Seat
+from reviews import terms
+from reviews.models import Assignment, Declaration, PanelCase, ScoreSheet, Seat
 from reviews.selectors.scoring import Progress, figures_of
 
 ENDED_LOOK = {
@@ -41,14 +42,14 @@ class PersonLine:
     sheet: Progress | None
 
 
-def people_of(workshop: Workshop, user: User) -> list[PersonLine]:
+def people_of(workshop: Workshop, user: User, purpose: str = terms.AWARD) -> list[PersonLine]:
     """Members before alternates. Who stepped back, why, and whose place it is are the bureaus' to know."""
     everybody = user.sees_every_case()
-    lines = [_line(seat, everybody=everybody) for seat in _seats(workshop, user)]
+    lines = [_line(seat, everybody=everybody) for seat in _seats(workshop, user, purpose)]
     return [line for line in lines if everybody or line.is_sitting or line.sheet]
 
 
-def _seats(workshop: Workshop, user: User) -> QuerySet[Any]:
+def _seats(workshop: Workshop, user: User, purpose: str) -> QuerySet[Any]:
     asked = Declaration.objects.filter(seat=OuterRef("pk"), workshop=workshop.pk)
     given = Assignment.objects.filter(seat=OuterRef("pk"), workshop=workshop.pk)
     declared = JSONObject(
@@ -59,7 +60,7 @@ def _seats(workshop: Workshop, user: User) -> QuerySet[Any]:
     )
     last = given.order_by("-pk").annotate(facts=_of_assignment(user))
     return (
-        Seat.objects.filter(Exists(asked) | Exists(given))
+        Seat.objects.filter(Exists(asked) | Exists(given), _before(workshop, purpose))
         .select_related("expert__user")
         .defer("expert__user__phone")
         .annotate(
@@ -68,6 +69,14 @@ def _seats(workshop: Workshop, user: User) -> QuerySet[Any]:
         )
         .order_by("-rank", "order", "pk")
     )
+
+
+def _before(workshop: Workshop, purpose: str) -> Q:
+    """Of a title, the panels of one purpose; of an assessment the present one alone."""
+    if purpose == terms.ASSESSMENT:
+        places = PanelCase.objects.filter(workshop=workshop.pk, purpose=purpose, removed_at=None)
+        return Q(panel__in=places.values("panel"))
+    return terms.of_purpose(purpose, "panel")
 
 
 def _of_assignment(user: User) -> JSONObject:

@@ -108,7 +108,7 @@ def candidates(user: User) -> QuerySet[Workshop]:
     """Living titles that were never funded; those of the evaluation's key-project pool first, then by score."""
     chosen = KeyProject.objects.filter(workshop=OuterRef("pk")).exclude(status=Status.CANCELLED)
     pool = ReviewRow.objects.filter(workshop=OuterRef("pk"), in_key_pool=True, evaluation__ended_at=None)
-    scores = Evaluation.objects.filter(workshop=OuterRef("pk"), ended_at=None)
+    scores = Evaluation.objects.filter(workshop=OuterRef("pk"), purpose="award", ended_at=None)
     return (
         Workshop.objects.visible_to(user)
         .filter(~Exists(chosen), state__in=ALIVE)

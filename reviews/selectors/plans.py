@@ -14,9 +14,10 @@ from django.db.models.functions import JSONObject
 
 from accounts.models import Expert, User
 from applications.models import Workshop
-from applications.states import BADGE, JUDGED, State
+from applications.states import BADGE
 from applications.tasks import number_of
-from reviews.models import Assignment, Declaration, Draw, Panel, PanelCase, Plan, Seat, Stratum
+from reviews import terms
+from reviews.models import Assessment, Assignment, Declaration, Draw, Panel, PanelCase, Plan, Seat, Stratum
 from reviews.selectors.panel import asked_of, waiting_cases
 
 LOOK: dict[str, tuple[str, str, str]] = {
@@ -102,6 +103,7 @@ def cases_of(panel: Panel, *, is_staffed: bool = False) -> list[CaseLine]:
         .annotate(judging=_count_of(judged), waiting=_count_of(waits), recused=_count_of(asked.filter(has_tie=True)))
         .order_by("pk")
     )
+    still = {terms.WAITS_IN[panel.plan.purpose], terms.JUDGED_IN[panel.plan.purpose]}
     return [
         CaseLine(
             row.pk,
@@ -110,7 +112,7 @@ def cases_of(panel: Panel, *, is_staffed: bool = False) -> list[CaseLine]:
             row.judging,
             row.waiting,
             row.recused,
-            may_go=not row.judging and (not is_staffed or row.workshop.state not in JUDGED),
+            may_go=not row.judging and (not is_staffed or row.workshop.state not in still),
         )
         for row in rows
     ]
@@ -145,9 +147,15 @@ def draws_of(panel: Panel) -> list[Draw]:
 
 
 def free_cases(user: User, plan: Plan) -> QuerySet[Workshop]:
-    """Accepted cases that are before no panel, of the plan's round where it has one."""
-    taken = PanelCase.objects.filter(workshop=OuterRef("pk"), removed_at=None)
-    rows = Workshop.objects.visible_to(user).filter(~Exists(taken), state=State.ACCEPTED)
+    """Accepted cases that are before no panel, of the plan's round where it has one; or titles to be assessed."""
+    taken = PanelCase.objects.filter(workshop=OuterRef("pk"), removed_at=None, purpose=plan.purpose)
+    rows = Workshop.objects.visible_to(user).filter(state=terms.WAITS_IN[plan.purpose])
+    if plan.purpose == terms.ASSESSMENT:
+        due = Assessment.objects.waiting_for_a_panel().values("workshop")
+        still = waiting_cases(terms.ASSESSMENT).values("pk")
+        rows = rows.filter(pk__in=due).exclude(Exists(taken.filter(workshop__in=still)))
+    else:
+        rows = rows.filter(~Exists(taken))
     if plan.round_id:
         rows = rows.filter(round=plan.round_id)
     return rows.select_related("unit", "review_body").order_by("trade", "pk")
@@ -180,7 +188,7 @@ def asked_about(seat: Seat) -> list[Workshop]:
 
 def judged_by(seat: Seat) -> list[Assignment]:
     """Those he judges, each with ``is_open``: the others are over and he reads them no more."""
-    waiting = waiting_cases().filter(pk=OuterRef("workshop"))
+    waiting = waiting_cases(seat.panel.plan.purpose).filter(pk=OuterRef("workshop"))
     rows = seat.assignments.alive().annotate(is_open=Exists(waiting)).select_related("workshop__unit")
     return list(rows.order_by("-is_open", "workshop"))
 

@@ -44,7 +44,7 @@ def lists_for(user: User) -> QuerySet[JointList]:
 
 def candidates(round_: Round, given: JointList | None) -> list[Any]:
     """The qualified cases of a round that may stand in this list: its own first, then by score; who waits may not."""
-    score = Evaluation.objects.filter(workshop=OuterRef("pk"), ended_at=None).values("score")[:1]
+    score = Evaluation.objects.filter(workshop=OuterRef("pk"), purpose="award", ended_at=None).values("score")[:1]
     place = ListRow.objects.filter(joint_list=given, workshop=OuterRef("pk")).values("order")[:1]
     rows = joint_lists.listable().filter(round=round_).exclude(pk__in=joint_lists.elsewhere(given))
     rows = rows.select_related("unit", "review_body").annotate(

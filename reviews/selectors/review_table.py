@@ -18,6 +18,7 @@ from applications.states import ALIVE, State
 from applications.tasks import number_of
 from common import paging
 from common.statements import Given, Statement, written_once
+from reviews import terms
 from reviews.models import Evaluation, PanelCase, Plan, Reevaluation, ReviewRow, ReviewTable
 from reviews.services.review_table import BINDING
 
@@ -68,7 +69,10 @@ def _table(user: User) -> Statement[ReviewTable]:
 def unbound(evaluations: QuerySet[Evaluation]) -> QuerySet[Evaluation]:
     """Signed ones that stand in no table which finance has, or has agreed to."""
     bound = ReviewRow.objects.filter(evaluation=OuterRef("pk"), table__status__in=BINDING)
-    return evaluations.filter(~Exists(bound), ended_at=None, closed_at__isnull=False, workshop__state=State.EVALUATING)
+    before = Q(workshop__state=State.EVALUATING, purpose="award") | Q(
+        workshop__state=State.ASSESSING, purpose="assessment"
+    )
+    return evaluations.filter(before, ~Exists(bound), ended_at=None, closed_at__isnull=False)
 
 
 def plans_for(user: User) -> QuerySet[Plan, Any]:
@@ -80,7 +84,7 @@ def plans_for(user: User) -> QuerySet[Plan, Any]:
         .select_related("round")
         .annotate(
             cases=number_of(cases, "panel__plan"),
-            judged=number_of(cases.filter(workshop__state=State.EVALUATING), "panel__plan"),
+            judged=number_of(cases.filter(workshop__state__in=terms.BEFORE_EXPERTS), "panel__plan"),
             waiting=number_of(
                 cases.filter(workshop__state=State.QUALIFIED, workshop__is_waitlisted=True), "panel__plan"
             ),
@@ -126,14 +130,17 @@ SELECT count(*), count(*) FILTER (WHERE passes), count(*) FILTER (WHERE NOT pass
     count(*) FILTER (WHERE is_waitlisted),
     CASE WHEN %(agreed)s THEN (
         SELECT count(*) FROM reviews_reviewrow waiting
-        JOIN applications_workshop w ON w.id = waiting.workshop_id AND w.state = 'evaluating'
+        JOIN applications_workshop w ON w.id = waiting.workshop_id AND w.state IN ('evaluating', 'assessing')
         JOIN reviews_evaluation e ON e.id = waiting.evaluation_id AND e.ended_at IS NULL
         WHERE waiting.table_id = %(table)s
     ) ELSE count(*) END,
     (SELECT array_agg(ARRAY[g.code, g.title] ORDER BY g."order", g.id) FROM applications_rubricgroup g
-        WHERE g.rubric_id IN (SELECT rules.rubric_id FROM applications_ruleset rules WHERE EXISTS (
-            SELECT 1 FROM reviews_reviewrow judged JOIN applications_workshop w ON w.id = judged.workshop_id
-            WHERE judged.table_id = %(table)s AND w.rule_set_id = rules.id OFFSET 0)))
+        WHERE CASE WHEN %(is_award)s THEN g.rubric_id IN (SELECT rules.rubric_id FROM applications_ruleset rules
+            WHERE EXISTS (
+                SELECT 1 FROM reviews_reviewrow judged JOIN applications_workshop w ON w.id = judged.workshop_id
+                WHERE judged.table_id = %(table)s AND w.rule_set_id = rules.id OFFSET 0))
+        ELSE g.rubric_id IN (SELECT a.rubric_id FROM reviews_assessment a JOIN reviews_reviewrow judged
+            ON judged.evaluation_id = a.evaluation_id WHERE judged.table_id = %(table)s) END)
 FROM reviews_reviewrow WHERE table_id = %(table)s
 """
 Heads = list[tuple[str, str]]
@@ -142,7 +149,8 @@ Heads = list[tuple[str, str]]
 def summary_of(table: ReviewTable) -> tuple[Numbers, Heads]:
     """How it divides its cases, and code and title of the groups by which they were judged. One statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_SUMMARY, {"table": table.pk, "agreed": table.status == ReviewTable.Status.AGREED})
+        agreed, is_award = table.status == ReviewTable.Status.AGREED, table.plan.purpose == terms.AWARD
+        cursor.execute(_SUMMARY, {"table": table.pk, "agreed": agreed, "is_award": is_award})
         *numbers, groups = cursor.fetchone()
     return Numbers(*numbers), list(dict(groups or []).items())
 

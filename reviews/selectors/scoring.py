@@ -146,7 +146,10 @@ def seen_sheet(user: User, uuid: UUID) -> ScoreSheet:
 
 def _seen(user: User | None) -> QuerySet[ScoreSheet]:
     """Of one's own nothing is asked but whose they are; how far the others are matters to theirs alone."""
-    joined = ("assignment__seat__expert__user", "workshop__unit", "workshop__rule_set", "workshop__current_version")
+    joined = (
+        *("assignment__seat__expert__user", "rubric"),
+        *("workshop__unit", "workshop__rule_set", "workshop__current_version"),
+    )
     # long, or to be deciphered, and not asked for by every page
     left = ("workshop__search", "workshop__current_version__snapshot", "workshop__unit__contact_phone")
     own = {"assignment__seat__expert__user": Given("user", BigAutoField()), "assignment__ended_at": None}

@@ -11,10 +11,10 @@ from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from accounts.models import User
 from applications.models import Workshop
-from applications.states import State
 from common.calendar import end_of
 from common.clock import legal_day
 from common.templatetags.ui import cn_clock
+from reviews import terms
 from reviews.models import Assignment, Seat, Visit, VisitParticipant, VisitPhoto
 from reviews.selectors.people import of_bureaus
 
@@ -69,6 +69,7 @@ def sitting(workshop: Workshop) -> QuerySet[Assignment]:
     """The experts who judge a case now."""
     return (
         Assignment.objects.alive()
+        .filter(terms.of_purpose(terms.purpose_of(workshop), "seat__panel"))
         .filter(workshop=workshop.pk, seat__status=Seat.Status.ACCEPTED)
         .select_related("seat__expert__user")
         .order_by("seat__order", "pk")
@@ -78,15 +79,20 @@ def sitting(workshop: Workshop) -> QuerySet[Assignment]:
 # ── for which panel a visit counts ───────────────────────────────────────────
 
 
-def that_count() -> QuerySet[Visit]:
+def that_count(purpose: str = terms.AWARD) -> QuerySet[Visit]:
     """Recorded visits of the panel that judges the case now, and those that it adopted from the one before."""
-    since = F("workshop__evaluating_since")
+    is_award = purpose == terms.AWARD
+    since = F("workshop__evaluating_since" if is_award else "workshop__assessing_since")
     of_this_panel = Q(made_at__gte=since) | Q(record__adopted_at__gte=since)
-    return Visit.objects.filter(of_this_panel, status=Visit.Status.RECORDED)
+    found = Visit.objects.filter(of_this_panel, status=Visit.Status.RECORDED)
+    # the plan is asked only where another purpose could come in between
+    return found if is_award else found.filter(panel__plan__purpose=purpose)
 
 
 def is_of_former_panel(visit: Visit, workshop: Workshop) -> bool:
     """Whether the case came before another panel since; then its record counts only where that one adopts it."""
+    if visit.panel.plan.purpose == terms.ASSESSMENT:
+        return False
     since = workshop.evaluating_since
     return since is None or visit.made_at < since
 
@@ -158,7 +164,7 @@ def photos_of(visit: Visit) -> list[VisitPhoto]:
 def lists_of(user: User, at: datetime) -> dict[str, tuple[str, Q]]:
     """How the calendar is sorted: code → (word, condition)."""
     # a case that was terminated meanwhile is not visited any more
-    planned = Q(status=Visit.Status.PLANNED, workshop__state=State.EVALUATING)
+    planned = Q(status=Visit.Status.PLANNED, workshop__state__in=terms.BEFORE_EXPERTS)
     return {
         "coming": ("即将进行", planned & Q(ends_at__gt=at)),
         "to_record": ("待记录", planned & Q(ends_at__lte=at)),

@@ -13,7 +13,7 @@ from applications import journal, permissions, preview_jobs
 from applications.lifecycle import NotPermitted, NotPossible, acting_capacity
 from applications.models import Workshop
 from applications.services.own_papers import seal_paper
-from applications.states import WITH_CITY
+from applications.states import WITH_CITY, State
 from applications.uploads import keep
 from common import calendar, files, uploads
 from common.clock import legal_day
@@ -221,7 +221,7 @@ def _with_city(workshop: Workshop) -> Workshop:
     """The locked case while supplements may be asked, answered and verified."""
     found = Workshop.objects.locked().select_related("rule_set", "unit", "round")
     workshop = found.get(pk=workshop.pk)
-    if workshop.state not in WITH_CITY:
+    if workshop.state not in WITH_CITY | {State.ASSESSING}:
         raise NotPossible(f"案卷目前为“{workshop.get_state_display()}”，不能办理补充材料。")
     return workshop
 

@@ -5,6 +5,7 @@ The review table of a batch is in ``reviews.services.review_table``, judging ane
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -17,15 +18,15 @@ from applications import journal
 from applications.lifecycle import NotPermitted, NotPossible, Outcome, act, acting_capacity
 from applications.models import Seal, Veto, Workshop
 from applications.services import expert_access, sealing
-from applications.states import State
 from common import calendar, files
 from common.clock import legal_day
-from reviews import evaluation_standing, letters
+from common.journal import canonical
+from reviews import evaluation_standing, letters, terms
 from reviews.evaluation_standing import EvaluationStanding
 from reviews.guards import evaluation as guards
-from reviews.models import Assignment, Discussion, Evaluation, Panel, Reevaluation, ReviewRow, Seat
+from reviews.models import Assignment, Discussion, Evaluation, Panel, Reevaluation, ReviewRow, ScoreSheet, Seat
 from reviews.selectors import evaluation as selectors
-from reviews.services import scoring
+from reviews.services import assessment, scoring
 from reviews.services.decision import lapse as lapse_decision
 
 ONLY_THE_LEADER = "须由本案专家组组长办理。"
@@ -34,12 +35,13 @@ ACCESS_ENDS = "专家组已签署评估意见"
 
 def begin(workshop: Workshop, panel: Panel, *, at: datetime) -> Evaluation:
     """The evaluation of a case by a panel, from the moment at which it is opened."""
-    return Evaluation.objects.create(workshop=workshop, panel=panel, opened_at=at)
+    return Evaluation.objects.create(workshop=workshop, panel=panel, purpose=panel.plan.purpose, opened_at=at)
 
 
-def end(workshop: Workshop, *, at: datetime, reason: str) -> None:
+def end(workshop: Workshop, *, at: datetime, reason: str, purpose: str = terms.AWARD) -> None:
     """The present evaluation is void or judged anew; its row is kept."""
-    Evaluation.objects.filter(workshop=workshop, ended_at=None).update(ended_at=at, ended_reason=reason[:300])
+    current = Evaluation.objects.filter(workshop=workshop, purpose=purpose, ended_at=None, succeeded_at=None)
+    current.update(ended_at=at, ended_reason=reason[:300])
 
 
 @transaction.atomic
@@ -105,6 +107,28 @@ def sign(workshop: Workshop, *, by: User, at: datetime, handwriting: bytes = b""
         raise NotPossible("请先拟写专家评估意见，并请各位专家阅看。")
     if sentences := disagreements(evaluation.conclusion, evaluation.veto_basis, stands):
         raise NotPossible(*sentences, "请先改正专家评估意见。")
+    facts = _signed_over(workshop, evaluation, by, at, handwriting)
+    if handwriting:
+        evaluation.signature = files.store_secret(
+            handwriting, kind="signature", name="组长签名.png", media_type="image/png", at=at
+        )
+    evaluation.closed_at = at
+    evaluation.save()
+    expert_access.close([workshop], at=at, reason=ACCESS_ENDS)
+    _note(workshop, "sign_panel_opinion", by, at, evaluation=evaluation.pk, **facts)
+    letters.opinion_signed(evaluation, at)
+    if evaluation.purpose == terms.ASSESSMENT:
+        assessment.panel_signed(workshop, evaluation, at=at)
+    return evaluation
+
+
+def _signed_over(
+    workshop: Workshop, evaluation: Evaluation, by: User, at: datetime, handwriting: bytes
+) -> dict[str, object]:
+    """The award's opinion goes into its box of the form; an assessment has no form, its signature covers a hash."""
+    if evaluation.purpose == terms.ASSESSMENT:
+        evaluation.content_hash = opinion_hash(evaluation)
+        return {"content_hash": evaluation.content_hash}
     put = sealing.sign_by_hand(
         workshop.submitted_version,
         box=Seal.Box.EXPERTS,
@@ -113,16 +137,26 @@ def sign(workshop: Workshop, *, by: User, at: datetime, handwriting: bytes = b""
         at=at,
         handwriting=handwriting,
     )
-    if handwriting:
-        evaluation.signature = files.store_secret(
-            handwriting, kind="signature", name="组长签名.png", media_type="image/png", at=at
-        )
-    evaluation.seal, evaluation.closed_at = put, at
-    evaluation.save()
-    expert_access.close([workshop], at=at, reason=ACCESS_ENDS)
-    _note(workshop, "sign_panel_opinion", by, at, evaluation=evaluation.pk, seal=put.pk)
-    letters.opinion_signed(evaluation, at)
-    return evaluation
+    evaluation.seal = put
+    return {"seal": put.pk}
+
+
+def opinion_hash(evaluation: Evaluation) -> str:
+    """Of all that the leader of an assessment's panel signs: sum, conclusion, words, and the sheets below them."""
+    counted = ScoreSheet.objects.filter(
+        workshop=evaluation.workshop_id, assignment__seat__panel=evaluation.panel_id, status=ScoreSheet.Status.SIGNED
+    )
+    content = {
+        "workshop": evaluation.workshop_id,
+        "panel": evaluation.panel_id,
+        "score": str(evaluation.score),
+        "conclusion": evaluation.conclusion,
+        "veto": evaluation.veto.code if evaluation.veto else "",
+        "veto_basis": evaluation.veto_basis,
+        "opinion": evaluation.opinion,
+        "sheets": sorted(counted.values_list("content_hash", flat=True)),
+    }
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
 def _before_the_leader(workshop: Workshop, by: User) -> tuple[Workshop, EvaluationStanding]:
@@ -131,7 +165,7 @@ def _before_the_leader(workshop: Workshop, by: User) -> tuple[Workshop, Evaluati
     stands = evaluation_standing.of(workshop)
     if stands.leader != by.pk:
         raise NotPermitted(ONLY_THE_LEADER)
-    if workshop.state != State.EVALUATING:
+    if not terms.is_judged(workshop):
         raise NotPossible(f"案卷目前为“{workshop.get_state_display()}”，不能办理专家评审。")
     if stands.is_closed:
         raise NotPossible("专家评估意见已经签署，不能再改。")
@@ -147,13 +181,13 @@ def _open_evaluation(workshop: Workshop, stands: EvaluationStanding) -> Evaluati
 def _settled(workshop: Workshop, stands: EvaluationStanding, at: datetime) -> Evaluation:
     """The evaluation with its score fixed. Raises NotPossible while a sheet or a discussion is missing."""
     evaluation = _open_evaluation(workshop, stands)
-    if sentences := [s for guard in guards.BEFORE_SIGNING for s in guard(workshop, at)]:
+    if sentences := [s for guard in guards.before_signing(evaluation.purpose) for s in guard(workshop, at)]:
         raise NotPossible(*sentences)
     score = stands.score
     if score is None:
         raise NotPossible("还没有可以汇总的评分表。")
     evaluation.score, evaluation.sheets = score.stored, stands.sheets
-    evaluation.spread = [row.frozen for row in selectors.spread_of(workshop.pk)]
+    evaluation.spread = [row.frozen for row in selectors.spread_of(workshop.pk, evaluation.purpose)]
     evaluation.locked_at = evaluation.locked_at or at
     evaluation.save()
     return evaluation
@@ -204,7 +238,9 @@ def fail_evaluation(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
 
 def _row_of(workshop: Workshop) -> ReviewRow:
     """The case's row in the table to which finance agreed."""
-    rows = ReviewRow.objects.filter(evaluation__workshop=workshop, evaluation__ended_at=None)
+    rows = ReviewRow.objects.filter(
+        evaluation__workshop=workshop, evaluation__purpose=terms.AWARD, evaluation__ended_at=None
+    )
     return rows.select_related("evaluation__veto", "table").order_by("-table").get(table__status="agreed")
 
 
@@ -229,7 +265,7 @@ def _decided(row: ReviewRow, by: User) -> Outcome:
 )
 def reopen_evaluation(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
     """What finance agreed to is carried out: the old evaluation ends, a new one before the same panel begins."""
-    old = Evaluation.objects.select_related("panel").get(workshop=workshop, ended_at=None)
+    old = Evaluation.objects.select_related("panel__plan").get(workshop=workshop, purpose=terms.AWARD, ended_at=None)
     asked = Reevaluation.objects.select_for_update().get(evaluation=old, status=Reevaluation.Status.AGREED)
     reason = f"{asked.get_ground_display()}：{asked.facts}"
     lapse_decision(workshop, by=by, at=at, reason=f"重新评审：{reason}")

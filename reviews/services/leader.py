@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Workshop
-from applications.states import JUDGED
+from reviews import terms
 from reviews.models import Assignment, Ballot, Panel, PanelCase, Seat
 from reviews.selectors.panel import judged_cases
 from reviews.services.plans import locked, note
@@ -49,7 +49,7 @@ def vote_of(panel: Panel, case: PanelCase | None = None) -> Vote:
         turns[last] = []
     needs = panel.plan.panel_size
     if case is not None and case.fewer_city_at and case.fewer_finance_at:
-        needs = case.workshop.rule_set.least_panel
+        needs = terms.terms_of(case.workshop, case.purpose).least_panel
     return Vote(
         voters=voters,
         turn=last,
@@ -63,6 +63,9 @@ def vote_of(panel: Panel, case: PanelCase | None = None) -> Vote:
 def _smallest(panel: Panel, needs: int) -> int:
     """Where both bureaus let a case go on with fewer, the panel itself may be smaller too."""
     fewer = panel.cases.filter(removed_at=None, fewer_city_at__isnull=False, fewer_finance_at__isnull=False)
+    if panel.plan.purpose == terms.ASSESSMENT:
+        cases = fewer.select_related("workshop__rule_set")
+        return min([needs, *(terms.terms_of(case.workshop, case.purpose).least_panel for case in cases)])
     least = fewer.order_by("workshop__rule_set__least_panel").values_list("workshop__rule_set__least_panel", flat=True)
     return min([needs, *least[:1]])
 
@@ -70,9 +73,13 @@ def _smallest(panel: Panel, needs: int) -> int:
 def _voters(panel: Panel, case: PanelCase | None) -> list[Seat]:
     """Who sits and judges a case of the panel that still waits for it; for one case, who judges that one."""
     judged = Assignment.objects.alive().filter(seat__panel=panel)
-    judged = judged.filter(workshop=case.workshop_id) if case else judged.filter(workshop__state__in=JUDGED)
+    judged = judged.filter(workshop=case.workshop_id) if case else judged.filter(workshop__state__in=_judged_in(panel))
     sitting = panel.seats.filter(pk__in=judged.values("seat")).sitting()
     return list(sitting.select_related("expert__user").order_by("rank", "order"))
+
+
+def _judged_in(panel: Panel) -> list[str]:
+    return [terms.WAITS_IN[panel.plan.purpose], terms.JUDGED_IN[panel.plan.purpose]]
 
 
 def _is_spent(ballots: list[Ballot], voters: list[Seat]) -> bool:

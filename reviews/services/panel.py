@@ -11,14 +11,12 @@ from applications import forms_of_acts as forms
 from applications import permissions
 from applications.lifecycle import NotPermitted, NotPossible, Outcome, act
 from applications.models import Workshop
-from applications.states import State
-from common import calendar
-from common.clock import legal_day
 from reviews import panel_letters as letters
+from reviews import terms
 from reviews.guards import panel as guards
 from reviews.models import Assignment, PanelCase
 from reviews.selectors.panel import missing, next_alternate, read
-from reviews.services import evaluation, scoring, seats, visits
+from reviews.services import assessment, evaluation, scoring, seats, visits
 from reviews.services.plans import note
 
 ONLY_APPROVERS = "须由市人力社保局负责人和市财政局负责人分别同意。"
@@ -35,16 +33,42 @@ ONLY_APPROVERS = "须由市人力社保局负责人和市财政局负责人分�
     ),
 )
 def open_evaluation(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
+    workshop.evaluating_since = at
+    return _opened(workshop, at)
+
+
+@act(
+    "open_assessment",
+    form=forms.ConfirmForm,
+    guards=guards.BEFORE_ASSESSING,
+    says=(
+        "专家开始审阅自评材料、现场考察和评分。",
+        "开始后专家因故退出的，由候补依材料和考察记录继续考核。",
+        "系统通知所在单位、初审单位和专家。",
+    ),
+)
+def open_assessment(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
+    """The title goes before the panel of an agreed plan of assessments."""
+    found = assessment.judging_began(workshop, at=at)
+    workshop.assessing_since = at
+    outcome = _opened(workshop, at)
+    outcome.facts |= {"year": found.round.year, "assessment": found.pk}
+    return outcome
+
+
+def _opened(workshop: Workshop, at: datetime) -> Outcome:
+    """What opens for either purpose: the evaluation of the panel, a sheet for each expert, the last day."""
     if sentences := guards.nobody_is_conflicted(workshop, at):
         raise NotPossible(*sentences)
-    stands = read(workshop)
-    case = PanelCase.objects.select_related("panel").get(workshop=workshop, removed_at=None)
+    stands, found = read(workshop), terms.terms_of(workshop)
+    case = PanelCase.objects.select_related("panel__plan").get(
+        workshop=workshop, removed_at=None, purpose=found.purpose
+    )
     evaluation.begin(workshop, case.panel, at=at)
-    scoring.open_sheets(*Assignment.objects.alive().filter(workshop=workshop), at=at)
-    workshop.evaluating_since = at
-    workshop.due_on = calendar.day_after(legal_day(at), workshop.rule_set.evaluation_days, workshop.rule_set.day_rule)
+    scoring.open_sheets(*Assignment.objects.alive().filter(workshop=workshop, seat__panel=case.panel), at=at)
+    workshop.due_on = found.due_on(at)
     workshop.handler = None
-    letters.evaluation_opened(workshop, at)
+    letters.evaluation_opened(workshop, case.panel, at)
     return Outcome(facts={"plan": stands.plan, "panel": stands.panel, "experts": stands.judging})
 
 
@@ -65,7 +89,7 @@ def reopen_panel(workshop: Workshop, *, by: User, at: datetime, reason: str) -> 
     )  # the unit is told of it; why is not its business
     seats.disband(workshop, by=by, at=at, reason=reason)
     evaluation.end(workshop, at=at, reason=reason)
-    PanelCase.objects.filter(workshop=workshop, removed_at=None).update(
+    PanelCase.objects.filter(workshop=workshop, removed_at=None, purpose=terms.AWARD).update(
         fewer_reason="", fewer_city=None, fewer_city_at=None, fewer_finance=None, fewer_finance_at=None
     )
     workshop.evaluating_since = None
@@ -82,8 +106,10 @@ def may_consent(workshop: Workshop, user: User) -> bool:
 
 def faults_of_fewer(workshop: Workshop) -> list[str]:
     """Why a case may not go on with fewer experts, in sentences."""
-    case = PanelCase.objects.filter(workshop=workshop, removed_at=None).select_related("panel__plan").first()
-    if case is None or workshop.state != State.EVALUATING:
+    purpose = terms.purpose_of(workshop)
+    before = PanelCase.objects.filter(workshop=workshop, removed_at=None, purpose=purpose)
+    case = before.select_related("panel__plan").first()
+    if case is None or not terms.is_judged(workshop):
         return ["只有正在评审的案卷可以减少专家人数。"]
     stands, panel = read(workshop), case.panel
     if stands.unanswered:
@@ -105,7 +131,9 @@ def consent_to_fewer(workshop: Workshop, *, by: User, at: datetime, reason: str 
         raise NotPermitted(ONLY_APPROVERS)
     if faults := faults_of_fewer(workshop):
         raise NotPossible(*faults)
-    case = PanelCase.objects.select_for_update(of=("self",)).get(workshop=workshop, removed_at=None)
+    case = PanelCase.objects.select_for_update(of=("self",)).get(
+        workshop=workshop, removed_at=None, purpose=terms.purpose_of(workshop)
+    )
     case.fewer_reason = case.fewer_reason or reason
     if not case.fewer_reason:
         raise NotPossible("请写明减少专家人数的理由。")

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.person_at_work import capacity_of
@@ -16,14 +17,17 @@ from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role
 from applications import journal
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Workshop
-from applications.states import AFTER_ACCEPTANCE, ALIVE, State
+from applications.states import AFTER_ACCEPTANCE, ALIVE
 from common.clock import legal_day
 from common.journal import canonical
 from reviews import panel_letters as letters
-from reviews.models import Panel, PanelCase, Plan, PlanAnswer, Stratum
+from reviews import terms
+from reviews.models import Assessment, Evaluation, Panel, PanelCase, Plan, PlanAnswer, Stratum
 
 ONLY_OFFICERS = "评审方案由市人力社保局经办人拟定。"
 ONLY_FINANCE = "评审方案由市财政局负责人答复。"
+# a case that stands in a plan and went on stays in it; one that went another way is taken off
+STAYS = {terms.AWARD: AFTER_ACCEPTANCE | ALIVE, terms.ASSESSMENT: ALIVE}
 Strata = Sequence[tuple[str, int, int]]  # trade, seats, alternates
 
 
@@ -102,6 +106,9 @@ def draft(*, by: User, at: datetime, **facts: Any) -> Plan:
 @transaction.atomic
 def change(plan: Plan, *, by: User, at: datetime, **facts: Any) -> Plan:
     plan = _to_change(plan, by)
+    other = facts.get("purpose", plan.purpose) != plan.purpose
+    if other and PanelCase.objects.filter(panel__plan=plan).exists():
+        raise NotPossible("方案中已编入案卷，不能改变用途。")
     for name, value in facts.items():
         setattr(plan, name, value)
     return _changed(plan, by=by, at=at)
@@ -156,7 +163,7 @@ def _write_strata(panel: Panel, strata: Strata) -> None:
 
 @transaction.atomic
 def put_cases(panel: Panel, *, by: User, at: datetime, workshops: Iterable[int]) -> int:
-    """Put accepted cases before a panel. Raises NotPossible when one of them is elsewhere or no longer accepted."""
+    """Put cases that wait for it before a panel. Raises NotPossible for one that is elsewhere or waits no longer."""
     plan = _to_change(panel.plan, by)
     if is_staffed(panel):
         raise NotPossible("本组已经抽取或指定专家，不能再增加案卷；请另设一组。")
@@ -164,13 +171,43 @@ def put_cases(panel: Panel, *, by: User, at: datetime, workshops: Iterable[int])
         Workshop.objects.visible_to(by).filter(pk__in=list(workshops)).select_for_update(of=("self",)).order_by("pk")
     )
     for workshop in chosen:
-        if workshop.state != State.ACCEPTED:
-            raise NotPossible(f"{workshop.title}目前为“{workshop.get_state_display()}”，不能编入评审方案。")
-        if PanelCase.objects.filter(workshop=workshop, removed_at=None).exists():
-            raise NotPossible(f"{workshop.title}已编入其他专家组。")
-    PanelCase.objects.bulk_create(PanelCase(panel=panel, workshop=workshop, added_at=at) for workshop in chosen)
+        _refuse_case(plan, workshop)
+    if plan.purpose == terms.ASSESSMENT:
+        _succeed(chosen, at)
+    PanelCase.objects.bulk_create(
+        PanelCase(panel=panel, workshop=workshop, purpose=plan.purpose, added_at=at) for workshop in chosen
+    )
     _changed(plan, by=by, at=at)
     return len(chosen)
+
+
+def _refuse_case(plan: Plan, workshop: Workshop) -> None:
+    """Why this case may not stand in a plan of this purpose."""
+    if not terms.waits(workshop, plan.purpose):
+        raise NotPossible(f"{workshop.title}目前为“{workshop.get_state_display()}”，不能编入评审方案。")
+    if plan.purpose == terms.ASSESSMENT and not _waits_for_assessment(workshop):
+        raise NotPossible(f"{workshop.title}没有待专家考核的评估考核，不能编入考核方案。")
+    before = PanelCase.objects.filter(workshop=workshop, removed_at=None, purpose=plan.purpose)
+    if plan.purpose == terms.ASSESSMENT:  # the last assessment's place is given up for this one
+        before = before.exclude(panel__in=_closed_of(workshop).values("panel"))
+    if before.exists():
+        raise NotPossible(f"{workshop.title}已编入其他专家组。")
+
+
+def _waits_for_assessment(workshop: Workshop) -> bool:
+    return Assessment.objects.waiting_for_a_panel().filter(workshop=workshop).exists()
+
+
+def _closed_of(workshop: Workshop) -> QuerySet[Evaluation]:
+    return Evaluation.objects.filter(workshop=workshop, purpose=terms.ASSESSMENT, closed_at__isnull=False)
+
+
+def _succeed(workshops: Sequence[Workshop], at: datetime) -> None:
+    """What a panel signed in the assessment before stays as it is and is no longer the current one."""
+    last = Evaluation.objects.filter(workshop__in=workshops, purpose=terms.ASSESSMENT, closed_at__isnull=False)
+    last.filter(ended_at=None, succeeded_at=None).update(succeeded_at=at)
+    places = PanelCase.objects.filter(workshop__in=workshops, purpose=terms.ASSESSMENT, removed_at=None)
+    places.update(removed_at=at)
 
 
 @transaction.atomic
@@ -178,9 +215,9 @@ def take_off(case: PanelCase, *, by: User, at: datetime) -> None:
     """Take a case off its panel while its evaluation is not open."""
     plan = _to_change(case.panel.plan, by)
     workshop = Workshop.objects.locked().get(pk=case.workshop_id)  # nobody opens its evaluation meanwhile
-    if workshop.state == State.EVALUATING:
+    if terms.is_judged(workshop, plan.purpose):
         raise NotPossible("本案正在评审，请先退回组建专家组。")
-    if workshop.assignments.alive().exists():
+    if workshop.assignments.alive().filter(seat__panel=case.panel_id).exists():
         raise NotPossible("已有专家接受本案的评审，不能移出；请为该组另行安排。")
     PanelCase.objects.filter(pk=case.pk).update(removed_at=at)
     _changed(plan, by=by, at=at)
@@ -208,13 +245,13 @@ def _faults_of_panel(plan: Plan, panel: Panel) -> list[str]:
     found = [] if cases else [f"{panel.name}还没有案卷。"]
     if seats != plan.panel_size:
         found.append(f"{panel.name}各专业席位共 {seats} 人，须为 {plan.panel_size} 人。")
-    least = max((case.workshop.rule_set.panel_size for case in cases), default=0)
+    least = max((terms.terms_of(case.workshop, plan.purpose).panel_size for case in cases), default=0)
     if plan.panel_size < least:
         found.append(f"{panel.name}的案卷适用规则要求每组不少于 {least} 人。")
     found += [
         f"{case.workshop.title}目前为“{case.workshop.get_state_display()}”，请移出{panel.name}。"
         for case in cases
-        if case.workshop.state not in AFTER_ACCEPTANCE | ALIVE
+        if case.workshop.state not in STAYS[plan.purpose]
     ]
     return found
 
@@ -275,9 +312,11 @@ def close(plan: Plan, *, by: User, at: datetime) -> Plan:
     plan = locked(plan)
     if plan.status != Plan.Status.AGREED:
         raise NotPossible(f"方案目前为“{plan.get_status_display()}”，不能结束。")
-    waiting = PanelCase.objects.filter(
-        panel__plan=plan, removed_at=None, workshop__state__in=[State.ACCEPTED, State.EVALUATING]
-    )
+    states = [terms.WAITS_IN[plan.purpose], terms.JUDGED_IN[plan.purpose]]
+    waiting = PanelCase.objects.filter(panel__plan=plan, removed_at=None, workshop__state__in=states)
+    if plan.purpose == terms.ASSESSMENT:  # a title is granted again once it was assessed
+        signed = Evaluation.objects.filter(panel__plan=plan, ended_at=None, closed_at__isnull=False)
+        waiting = waiting.exclude(workshop__in=signed.values("workshop"))
     if number := waiting.count():
         raise NotPossible(f"还有 {number} 件案卷没有评审完毕，不能结束。")
     plan.status = Plan.Status.CLOSED

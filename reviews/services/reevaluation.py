@@ -28,7 +28,7 @@ def propose(
         raise NotPermitted(permissions.city_officer.sentence)
     if workshop.state not in {State.QUALIFIED, State.UNQUALIFIED}:
         raise NotPossible(f"案卷目前为“{workshop.get_state_display()}”，不能提出重新评审。")
-    evaluation = Evaluation.objects.filter(workshop=workshop, ended_at=None).first()
+    evaluation = Evaluation.objects.filter(workshop=workshop, purpose="award", ended_at=None).first()
     if evaluation is None:
         raise NotPossible("本案没有可以重新进行的评审。")
     if evaluation.reevaluations.filter(status__in=OPEN).exists():

@@ -20,7 +20,8 @@ from applications import journal, snapshot
 from applications.lifecycle import NotPermitted, NotPossible, acting_capacity
 from applications.models import Indicator, Version, Workshop
 from applications.services.rubrics import indicators_for
-from applications.states import State
+from reviews import assessed_computing, terms
+from reviews.assessed_facts import known_of
 from reviews.computing import points_of
 from reviews.models import Assignment, Evaluation, Score, ScoreSheet, ScoreWrite
 
@@ -77,29 +78,42 @@ def _opened(assignment: Assignment, at: datetime) -> ScoreSheet:
     workshop = Workshop.objects.select_related("rule_set__rubric", "unit", "current_version").get(
         pk=assignment.workshop_id
     )
-    rules = workshop.rule_set
-    if rules.rubric is None:
+    judged_by = terms.terms_of(workshop, assignment.seat.panel.plan.purpose)
+    if judged_by.rubric is None:
         raise NotPossible("本案适用的规则还没有评分标准，不能开始评分。")
     sheet, made = ScoreSheet.objects.get_or_create(
-        assignment=assignment, defaults={"workshop": workshop, "rubric": rules.rubric, "opened_at": at}
+        assignment=assignment, defaults={"workshop": workshop, "rubric": judged_by.rubric, "opened_at": at}
     )
     if made:
-        Score.objects.bulk_create(_first_scores(sheet, workshop, at))
+        Score.objects.bulk_create(_first_scores(sheet, workshop, judged_by, at))
     return sheet
 
 
-def _first_scores(sheet: ScoreSheet, workshop: Workshop, at: datetime) -> list[Score]:
-    version: Version = workshop.submitted_version
-    frozen = snapshot.upgraded(version.snapshot)
-    scores = []
-    for indicator in indicators_for(sheet.rubric, workshop.unit.unit_kind):
+Computed = dict[int, tuple[Decimal, str]]  # indicator → points, and from which figures
+
+
+def _first_scores(sheet: ScoreSheet, workshop: Workshop, judged_by: terms.Terms, at: datetime) -> list[Score]:
+    scores, indicators = [], indicators_for(sheet.rubric, workshop.unit.unit_kind)
+    found = _computed(indicators, workshop, judged_by, at)
+    for indicator in indicators:
         score = Score(sheet=sheet, indicator=indicator, revision=0, saved_at=at)
-        if indicator.computed_by:
-            points, figures = points_of(indicator, frozen, workshop.rule_set)
+        if indicator.pk in found:
+            points, figures = found[indicator.pk]
             score.value = score.computed = points
             score.figures = figures[:300]
         scores.append(score)
     return scores
+
+
+def _computed(indicators: Sequence[Indicator], workshop: Workshop, judged_by: terms.Terms, at: datetime) -> Computed:
+    """From the frozen version of the form, or from filings and books of the time assessed."""
+    wanted = [one for one in indicators if one.computed_by]
+    if judged_by.assessment is not None:
+        judged_by.assessment.workshop = workshop
+        return assessed_computing.points_of_all(wanted, known_of(judged_by.assessment, at))
+    version: Version = workshop.submitted_version
+    frozen = snapshot.upgraded(version.snapshot)
+    return {one.pk: points_of(one, frozen, workshop.rule_set) for one in wanted}
 
 
 # ── filling ──────────────────────────────────────────────────────────────────
@@ -121,9 +135,11 @@ def why_closed(sheet: ScoreSheet) -> str:
         return f"这张评分表已作废：{sheet.void_reason}"
     if sheet.assignment.ended_at is not None:
         return "您已不再评审本案，不能继续评分。"
-    if sheet.workshop.state != State.EVALUATING:
+    if not terms.is_judged(sheet.workshop, sheet.rubric.purpose):
         return f"案卷目前为“{sheet.workshop.get_state_display()}”，不能评分。"
-    if Evaluation.objects.filter(workshop=sheet.workshop_id, ended_at=None, locked_at__isnull=False).exists():
+    panel = sheet.assignment.seat.panel_id
+    current = Evaluation.objects.filter(workshop=sheet.workshop_id, panel=panel, ended_at=None)
+    if current.filter(locked_at__isnull=False).exists():
         return "专家组的评分已经锁定，不能再改。"
     return ""
 

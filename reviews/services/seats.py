@@ -14,8 +14,8 @@ from accounts.roles import Role
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Workshop
 from applications.services import expert_access
-from applications.states import State
 from reviews import panel_letters as letters
+from reviews import terms
 from reviews.models import Assignment, Ballot, Declaration, Panel, PanelCase, Plan, Seat
 from reviews.selectors.panel import asked_of, judged_cases, missing, next_alternate, waiting_cases
 from reviews.selectors.visits import that_count
@@ -132,10 +132,11 @@ def _declare(declaration: Declaration, tied: Tied | None, *, by: User, at: datet
 
 
 def _assign(seat: Seat, workshop: Workshop, *, at: datetime) -> Assignment:
-    visited = that_count().filter(workshop=workshop).exists()
+    purpose = seat.panel.plan.purpose
+    visited = that_count(purpose).filter(workshop=workshop).exists()
     made = Assignment.objects.create(seat=seat, workshop=workshop, since=at, from_papers=visited)
     expert_access.open_to(seat.expert.user, workshop, at=at)
-    if workshop.state == State.EVALUATING:
+    if terms.is_judged(workshop, purpose):
         scoring.open_sheets(made, at=at)
     return made
 
@@ -150,7 +151,7 @@ def recuse(assignment: Assignment, *, by: User, at: datetime, tied: Tied) -> Non
     if by.pk != seat.expert.user_id:
         _demand_officer(by)
     panel = _held(seat.panel)
-    _demand_judged(workshop)
+    _demand_judged(workshop, panel)
     _end(assignment, by=by, at=at, ground=Assignment.Ended.RECUSED, reason=tied.words)
     Declaration.objects.filter(seat=seat, workshop=workshop).update(
         answered_at=at, has_tie=True, ground=tied.ground, words=tied.words
@@ -170,7 +171,7 @@ def release(seat: Seat, *, by: User, at: datetime, ground: str, reason: str) -> 
     if seat.status not in {Seat.Status.NAMED, Seat.Status.INVITED, Seat.Status.ACCEPTED}:
         raise NotPossible(f"这位专家目前为“{seat.get_status_display()}”。")
     ended = Assignment.Ended.CONFLICT if ground == "conflict" else Assignment.Ended.RELEASED
-    live = seat.assignments.alive().filter(workshop__in=waiting_cases())
+    live = seat.assignments.alive().filter(workshop__in=waiting_cases(panel.plan.purpose))
     for assignment in live.select_related("workshop").order_by("workshop"):
         _end(assignment, by=by, at=at, ground=ended, reason=reason)
     seat.status, seat.released_by, seat.released_at = Seat.Status.RELEASED, by, at
@@ -212,11 +213,13 @@ def _without_leader_of(cases: QuerySet[PanelCase]) -> None:
 @transaction.atomic
 def disband(workshop: Workshop, *, by: User, at: datetime, reason: str) -> None:
     """The panel of one case is formed anew: nobody judges it, and all who sit are asked once more."""
-    live = list(workshop.assignments.alive().select_related("seat__expert__user", "seat__panel").order_by("pk"))
+    alive = workshop.assignments.alive().filter(seat__panel__plan__purpose=terms.purpose_of(workshop))
+    live = list(alive.select_related("seat__expert__user", "seat__panel").order_by("pk"))
     for assignment in live:
         assignment.workshop = workshop
         _end(assignment, by=by, at=at, ground=Assignment.Ended.PANEL_REFORMED, reason=reason)
-    _without_leader_of(PanelCase.objects.filter(workshop=workshop, removed_at=None))
+    purpose = terms.purpose_of(workshop)
+    _without_leader_of(PanelCase.objects.filter(workshop=workshop, removed_at=None, purpose=purpose))
     for assignment in live:
         _invite(assignment.seat, [workshop], at=at)
 
@@ -231,7 +234,8 @@ def fill(panel: Panel, *, at: datetime, by: User | None, left: Seat | None = Non
     go on with fewer, nobody is called.
     """
     called = 0
-    for case in panel.cases.filter(removed_at=None, workshop__in=waiting_cases()).select_related("workshop"):
+    waiting = waiting_cases(panel.plan.purpose)
+    for case in panel.cases.filter(removed_at=None, workshop__in=waiting).select_related("workshop"):
         if case.fewer_city_at and case.fewer_finance_at:
             continue
         for _ in range(missing(panel, case.workshop)):
@@ -280,8 +284,8 @@ def _own(seat: Seat, by: User) -> Seat:
     return found
 
 
-def _demand_judged(workshop: Workshop) -> None:
-    if not waiting_cases().filter(pk=workshop.pk).exists():
+def _demand_judged(workshop: Workshop, panel: Panel) -> None:
+    if not waiting_cases(panel.plan.purpose).filter(pk=workshop.pk).exists():
         raise NotPossible("本案的专家评审已结束；发现应当回避的，由市人力社保局办理重新评审。")
 
 

@@ -14,9 +14,10 @@ from django.db import transaction
 from accounts.models import User
 from applications import journal
 from applications.lifecycle import NotPossible, acting_capacity
-from applications.models import RuleSet, Veto
+from applications.models import Rubric, RuleSet, Veto
 from common import files
 from common.journal import canonical
+from reviews import terms
 from reviews.models import Score, ScoreSheet, VetoProposal
 from reviews.services import scoring
 
@@ -54,11 +55,11 @@ def missing(scores: Sequence[Score]) -> list[str]:
 
 def content_of(sheet: ScoreSheet, scores: Sequence[Score], reason: str) -> dict[str, Any]:
     """What the signature covers."""
-    version = sheet.workshop.current_version
+    version, is_assessed = sheet.workshop.current_version, sheet.rubric.purpose == Rubric.Purpose.ASSESSMENT
     return {
         "sheet": str(sheet.pk),
         "workshop": sheet.workshop_id,
-        "version": version.content_hash if version else "",
+        "version": _hash_of_what_was_judged(sheet) if is_assessed else version.content_hash if version else "",
         "rubric": sheet.rubric_id,
         "scores": [[score.indicator.code, str(score.value), score.comment] for score in scores],
         "vetoes": [[one.veto.code, one.basis] for one in sheet.vetoes.select_related("veto").order_by("veto__order")],
@@ -66,6 +67,13 @@ def content_of(sheet: ScoreSheet, scores: Sequence[Score], reason: str) -> dict[
         "reason": reason,
         "total": str(total_of(scores)),
     }
+
+
+def _hash_of_what_was_judged(sheet: ScoreSheet) -> str:
+    """The self-assessment that the unit handed in last."""
+    found = terms.assessment_of(sheet.workshop)
+    last = found.versions.order_by("-number").first() if found else None
+    return last.content_hash if last else ""
 
 
 def hash_of(content: dict[str, Any]) -> str:

@@ -14,9 +14,9 @@ from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role
 from applications import journal, permissions, preview_jobs
 from applications.lifecycle import NotPermitted, NotPossible, acting_capacity
 from applications.models import Workshop
-from applications.states import State
 from applications.uploads import keep
 from common import photos, uploads
+from reviews import terms
 from reviews.guards import visits as guards
 from reviews.models import Assignment, Visit, VisitParticipant, VisitPhoto, VisitRecord
 from reviews.selectors import visits as read
@@ -130,7 +130,9 @@ def close(visit: Visit, *, by: User, at: datetime) -> VisitRecord:
 def may_adopt(visit: Visit, user: User) -> bool:
     """The leader of the panel that was formed since; of a closed record alone, and once."""
     workshop = visit.workshop
-    if workshop.state != State.EVALUATING or not visit.is_recorded or not read.is_of_former_panel(visit, workshop):
+    if not terms.is_judged(workshop, terms.AWARD) or not visit.is_recorded:
+        return False
+    if visit.panel.plan.purpose != terms.AWARD or not read.is_of_former_panel(visit, workshop):
         return False
     return user.holds(Role.EXPERT) and not read.is_adopted(visit, workshop) and leads(workshop, user)
 
@@ -143,7 +145,7 @@ def adopt(visit: Visit, *, by: User, at: datetime, reason: str) -> VisitRecord:
         raise NotPermitted(ADOPTERS)
     visit = Visit.objects.select_for_update(of=("self",)).select_related("record").get(pk=visit.pk)
     visit.workshop = workshop
-    if not waiting_cases().filter(pk=workshop.pk).exists():
+    if not waiting_cases(visit.panel.plan.purpose).filter(pk=workshop.pk).exists():
         raise NotPossible("专家评估意见已经签署，不能再采用考察记录。")
     if not may_adopt(visit, by):
         raise NotPossible("这份考察记录不须采用：它属于现专家组，或已经采用。")
@@ -232,6 +234,6 @@ def _open(visit: Visit, by: User) -> Visit:
     workshop = _locked(visit)
     if not may_write(visit, by):
         raise NotPermitted(WRITERS)
-    if workshop.state != State.EVALUATING:
+    if not terms.is_judged(workshop, visit.panel.plan.purpose):
         raise NotPossible(f"案卷目前为“{workshop.get_state_display()}”，不能填写现场考察记录。")
     return planned(visit)

@@ -13,8 +13,7 @@ from accounts.models import User
 from applications import journal, permissions
 from applications.lifecycle import NotPermitted, NotPossible, acting_capacity
 from applications.models import Workshop
-from applications.states import State
-from reviews import letters
+from reviews import letters, terms
 from reviews.models import Assignment, PanelCase, Seat, Visit, VisitParticipant
 from reviews.selectors.people import officers
 
@@ -36,7 +35,8 @@ class Appointment:
 def plan(workshop: Workshop, appointment: Appointment, *, by: User, at: datetime) -> Visit:
     """Appoint a visit. Raises NotPermitted, NotPossible."""
     workshop = _open(workshop, by)
-    before = PanelCase.objects.filter(workshop=workshop, removed_at=None).first()
+    purpose = terms.purpose_of(workshop)
+    before = PanelCase.objects.filter(workshop=workshop, removed_at=None, purpose=purpose).first()
     if before is None:
         raise NotPossible("案卷还没有专家组，不能安排现场考察。")
     _refuse(workshop, appointment, at)
@@ -130,7 +130,7 @@ def _open(workshop: Workshop, by: User) -> Workshop:
     workshop = Workshop.objects.locked().select_related("rule_set", "unit").get(pk=workshop.pk)
     if not permissions.city_officer(workshop, by):
         raise NotPermitted(permissions.city_officer.sentence)
-    if workshop.state != State.EVALUATING:
+    if not terms.is_judged(workshop):
         raise NotPossible(f"案卷目前为“{workshop.get_state_display()}”，不能安排现场考察。")
     return workshop
 
@@ -154,7 +154,8 @@ def _refuse(workshop: Workshop, appointment: Appointment, at: datetime, *, in_th
 
 
 def _sits(assignment: Assignment, workshop: Workshop) -> bool:
-    sits = assignment.seat.status == Seat.Status.ACCEPTED
+    panel = assignment.seat.panel
+    sits = assignment.seat.status == Seat.Status.ACCEPTED and panel.plan.purpose == terms.purpose_of(workshop)
     return assignment.workshop_id == workshop.pk and assignment.ended_at is None and sits
 
 

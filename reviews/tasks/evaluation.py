@@ -14,6 +14,7 @@ from applications.states import LOOK, State
 from applications.tasks import Action, Step, Tile, number_of
 from common import paging
 from common.links import link_to
+from reviews import terms
 from reviews.models import Assignment, Evaluation, PanelCase, Reevaluation, ReviewRow, ReviewTable, ScoreSheet, Seat
 from reviews.models.scoring import all_are_in
 from reviews.selectors.review_table import unbound
@@ -22,14 +23,16 @@ FIGURES_FOR: frozenset[str] = frozenset({Role.EXPERT, *CITY_ROLES})
 _OF_CASE = {"workshop": OuterRef("pk"), "ended_at": None}
 
 
-def _leads(user: User) -> Q:
+def _leads(user: User, purpose: terms.Purpose) -> Q:
     """Cases in which this expert leads and all sheets are in, but not yet the opinion."""
     seats = Seat.objects.filter(expert__user=user.pk)
-    before = PanelCase.objects.filter(workshop=OuterRef("pk"), removed_at=None)
+    before = PanelCase.objects.filter(workshop=OuterRef("pk"), removed_at=None, purpose=purpose)
     led = before.filter(Q(leader__in=seats) | Q(leader=None, panel__leader__in=seats))
     judged = Assignment.objects.filter(seat__in=seats, **_OF_CASE)
-    opened = Evaluation.objects.filter(closed_at=None, **_OF_CASE)
-    return Q(Exists(led), Exists(judged), Exists(opened)) & all_are_in("pk")
+    if purpose == terms.ASSESSMENT:  # a title was before another panel once
+        judged = judged.filter(seat__panel__plan__purpose=purpose)
+    opened = Evaluation.objects.filter(closed_at=None, purpose=purpose, **_OF_CASE)
+    return Q(Exists(led), Exists(judged), Exists(opened)) & all_are_in("pk", purpose=purpose)
 
 
 def _agreed() -> Exists:
@@ -44,34 +47,39 @@ def _agreed() -> Exists:
 def waiting_for(user: User) -> list[Q]:
     judged, waits = Q(state=State.EVALUATING), []
     if user.holds(Role.EXPERT):
-        waits.append(judged & _leads(user))
+        waits += [Q(state=terms.JUDGED_IN[purpose]) & _leads(user, purpose) for purpose in terms.Purpose]
     if user.holds(Role.CITY_OFFICER):
-        waits.append(judged & Q(Exists(unbound(Evaluation.objects.filter(workshop=OuterRef("pk"))))))
+        waits.append(judged & Q(Exists(unbound(Evaluation.objects.filter(workshop=OuterRef("pk"), purpose="award")))))
     if user.holds(Role.CITY_APPROVER):
         waits.append(judged & Q(_agreed()))
     return waits
 
 
 def figures() -> dict[str, Any]:
-    current = Evaluation.objects.filter(**_OF_CASE)
-    alive = Assignment.objects.filter(ended_at=None)
+    current = Evaluation.objects.filter(succeeded_at=None, **_OF_CASE).order_by("-pk")
+    # of the panel that judges it now: the last one that began
+    now = Evaluation.objects.filter(workshop=OuterRef("workshop"), ended_at=None, succeeded_at=None).order_by("-pk")
+    alive = Assignment.objects.filter(ended_at=None, seat__panel=Subquery(now.values("panel")[:1]))
     agreed = ReviewRow.objects.filter(
-        workshop=OuterRef("pk"), evaluation__ended_at=None, table__status=ReviewTable.Status.AGREED
+        workshop=OuterRef("pk"),
+        evaluation__ended_at=None,
+        evaluation__purpose=terms.AWARD,
+        table__status=ReviewTable.Status.AGREED,
     )
     return {
         "sheets_due": number_of(alive),
         "sheets_signed": number_of(alive.filter(sheet__status=ScoreSheet.Status.SIGNED)),
         "panel_opinion": Subquery(current.values("opinion")[:1], output_field=CharField()),
-        "panel_closed": number_of(Evaluation.objects.filter(ended_at=None, closed_at__isnull=False)),
+        "panel_closed": Subquery(current.values("closed_at")[:1]),
         "agreed_table": Subquery(agreed.order_by("-table").values("table")[:1]),
     }
 
 
 def next_step(workshop: Any, user: User) -> Step | None:
+    if user.holds(Role.EXPERT) and terms.is_judged(workshop):
+        return _step_of_leader(workshop)
     if workshop.state != State.EVALUATING:
         return None
-    if user.holds(Role.EXPERT):
-        return _step_of_leader(workshop)
     if workshop.agreed_table and user.holds(Role.CITY_APPROVER):
         href = link_to("reviews:outcomes", workshop.agreed_table)
         return Step("市财政局已同意汇总表，待办理评审结论", Action("办理结论", href, "primary"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from accounts.models import User
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role
@@ -14,7 +14,8 @@ from applications.states import LOOK, State
 from applications.tasks import Action, Step, Tile, one_of
 from common import paging
 from common.links import link_to
-from reviews.models import Declaration, Panel, PanelCase, Plan, Seat
+from reviews import terms
+from reviews.models import Assessment, Declaration, Panel, PanelCase, Plan, Seat
 from reviews.selectors.panel import asked_of
 
 FIGURES_FOR: frozenset[str] = CITY_ROLES
@@ -22,16 +23,28 @@ FIGURES_FOR: frozenset[str] = CITY_ROLES
 
 def waiting_for(user: User) -> list[Q]:
     """Accepted cases wait for the city's officer, who plans and opens their evaluation."""
-    return [Q(state=State.ACCEPTED)] if user.holds(Role.CITY_OFFICER) else []
+    if not user.holds(Role.CITY_OFFICER):
+        return []
+    due = Assessment.objects.waiting_for_a_panel().filter(workshop=OuterRef("pk"))
+    return [Q(state=State.ACCEPTED), Q(Exists(due), state=State.GRANTED)]
 
 
 def figures() -> dict[str, Any]:
     """Columns that the words of a row are made of."""
-    before = PanelCase.objects.filter(workshop=OuterRef("pk"), removed_at=None)
+    waits = Case(
+        *(When(state=state, then=Value(purpose.value)) for purpose, state in _waits()),
+        default=Value(terms.AWARD.value),
+    )
+    before = PanelCase.objects.filter(workshop=OuterRef("pk"), removed_at=None, purpose=OuterRef("waits_for_purpose"))
     asked = Declaration.objects.filter(
-        workshop=OuterRef("pk"), answered_at=None, seat__status__in=["invited", "accepted"]
+        workshop=OuterRef("pk"),
+        answered_at=None,
+        seat__status__in=["invited", "accepted"],
+        seat__panel__plan__purpose=OuterRef("waits_for_purpose"),
     )
     return {
+        "waits_for_purpose": waits,
+        "assessment_waits": one_of(Assessment.objects.waiting_for_a_panel().filter(workshop=OuterRef("pk"))),
         "is_planned": one_of(before),
         "is_agreed": one_of(before.filter(panel__plan__status=Plan.Status.AGREED)),
         "is_seated": one_of(before.filter(panel__seats__isnull=False)),
@@ -41,18 +54,24 @@ def figures() -> dict[str, Any]:
 
 def next_step(workshop: Any, user: User) -> Step | None:
     """What the officer does with an accepted case; None where it is not his."""
-    if workshop.state != State.ACCEPTED or not user.holds(Role.CITY_OFFICER):
+    is_award = workshop.state == State.ACCEPTED
+    if not user.holds(Role.CITY_OFFICER) or not (is_award or workshop.assessment_waits):
         return None
     if not workshop.is_planned:
         return Step("编入评审方案的专家组", Action("评审方案", link_to("reviews:plans"), "primary"))
-    tab = link_to("workshops:panel", workshop.pk)
+    tab = link_to("workshops:panel" if is_award else "workshops:assessment", workshop.pk)
     if not workshop.is_agreed:
         return Step("已编入评审方案，待市财政局同意", Action("查看", tab))
     if not workshop.is_seated:
         return Step("方案已同意，待抽取专家", Action("去抽取", tab, "primary"))
     if workshop.is_asking:
         return Step("已邀请专家，待答复和申明", Action("查看", tab))
-    return Step("核对专家组后开始评审", Action("开始评审", tab, "primary"))
+    word = "开始评审" if is_award else "开始考核"
+    return Step(f"核对专家组后{word}", Action(word, tab, "primary"))
+
+
+def _waits() -> list[tuple[terms.Purpose, str]]:
+    return [(purpose, terms.WAITS_IN[purpose]) for purpose in terms.Purpose]
 
 
 def tiles(user: User, seen: QuerySet[Workshop], today: date) -> list[Tile]:
@@ -60,7 +79,7 @@ def tiles(user: User, seen: QuerySet[Workshop], today: date) -> list[Tile]:
     if not user.holds(Role.EXPERT):
         return []
     look = LOOK[State.EVALUATING]
-    judged = seen.filter(state=State.EVALUATING)
+    judged = seen.filter(state__in=terms.BEFORE_EXPERTS)
     return [Tile("judged", look.tone, look.icon, "评审中的案卷", judged, link_to("reviews:seats"), "由您评审")]
 
 
@@ -100,7 +119,8 @@ def lists(user: User, today: date) -> dict[str, QuerySet[Any]]:
     answers = user.holds(Role.FINANCE_APPROVER)
     officer = user.holds(Role.CITY_OFFICER)
     proposed = plans.filter(status=Plan.Status.PROPOSED)
-    voting = sits.filter(panel__leader=None, panel__cases__workshop__state=State.EVALUATING)
+    voting = sits.filter(panel__leader=None, panel__cases__workshop__state__in=terms.BEFORE_EXPERTS)
+    voting = voting.filter(_of_its_purpose())
     voted = sits.filter(panel__ballots__voter__expert__user=user.pk)
     return {
         "to_answer": proposed if answers else proposed.none(),
@@ -113,6 +133,14 @@ def lists(user: User, today: date) -> dict[str, QuerySet[Any]]:
         "asked": asked_of(sits),
         "vote": voting.exclude(pk__in=voted.values("pk")).distinct(),
     }
+
+
+def _of_its_purpose() -> Q:
+    """A title that is assessed is still in the panel of its award, which elects nobody any more."""
+    found = Q()
+    for purpose, state in terms.JUDGED_IN.items():
+        found |= Q(panel__plan__purpose=purpose, panel__cases__workshop__state=state)
+    return found
 
 
 def _bar(name: str, number: int) -> dict[str, Any]:

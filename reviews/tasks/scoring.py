@@ -11,9 +11,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import User
 from accounts.roles import Role
 from applications.models import Workshop
-from applications.states import State
 from applications.tasks import Action, Step, Tile
 from common.links import link_to
+from reviews import terms
 from reviews.models import ScoreSheet
 
 FIGURES_FOR: frozenset[str] = frozenset({Role.EXPERT})
@@ -24,7 +24,9 @@ def waiting_for(user: User) -> list[Q]:
     if not user.holds(Role.EXPERT):
         return []
     sheets = ScoreSheet.objects.owned_by(user).filter(workshop=OuterRef("pk"), status=ScoreSheet.Status.OPEN)
-    return [Q(Exists(sheets), state=State.EVALUATING)]
+    return [
+        Q(Exists(sheets.filter(rubric__purpose=purpose)), state=terms.JUDGED_IN[purpose]) for purpose in terms.Purpose
+    ]
 
 
 def figures() -> dict[str, Any]:
@@ -36,7 +38,7 @@ def figures() -> dict[str, Any]:
 
 
 def next_step(workshop: Any, user: User) -> Step | None:
-    if workshop.state != State.EVALUATING or not user.holds(Role.EXPERT) or user.pk not in workshop.open_sheets_of:
+    if not terms.is_judged(workshop) or not user.holds(Role.EXPERT) or user.pk not in workshop.open_sheets_of:
         return None
     return Step("填写评分表，评完签名", Action("评分", link_to("reviews:own_sheet", workshop.pk), "primary"))
 

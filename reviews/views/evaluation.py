@@ -18,10 +18,9 @@ from applications import permissions
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Workshop
 from applications.selectors import dossier
-from applications.states import State
 from common import clock
 from common.forms import HouseForm
-from reviews import evaluation_standing
+from reviews import evaluation_standing, terms
 from reviews.forms import evaluation as forms
 from reviews.guards import evaluation as guards
 from reviews.models import Evaluation, VetoProposal
@@ -38,9 +37,10 @@ FROM_WITHIN = "专家评审的过程只由本案专家和市人力社保局、�
 def case_of(request: SignedInRequest, pk: int) -> Workshop:
     """404 to strangers; 403 to the unit and the body, who see the case but not how it is judged."""
     workshop = dossier.seen_case(request.user, pk, *dossier.JOINED)
-    if not selectors.sits_in(workshop, request.user):
+    purpose = terms.meant(workshop, request.GET.get("of", ""))
+    if not selectors.sits_in(workshop, request.user, purpose):
         raise NotPermitted(FROM_WITHIN)
-    evaluation_standing.kept([workshop])
+    evaluation_standing.kept([workshop], purpose)
     return workshop
 
 
@@ -139,11 +139,13 @@ def _done(  # noqa: PLR0917 - what every one of the three steps needs
 def _page(
     request: SignedInRequest, workshop: Workshop, bound: dict[str, HouseForm], refused: list[str] | None = None
 ) -> HttpResponse:
-    stands = evaluation_standing.of(workshop)
+    purpose = terms.meant(workshop, request.GET.get("of", ""))
+    stands = evaluation_standing.of(workshop, purpose)
     opened = stands.is_complete
-    leads = stands.leader == request.user.pk and workshop.state == State.EVALUATING and not stands.is_closed
-    blockers = [s for guard in guards.BEFORE_SIGNING for s in guard(workshop, clock.now())] if leads else []
-    found, sheets = selectors.current(workshop), selectors.sheets_of(workshop, stands, opened=opened)
+    leads = stands.leader == request.user.pk and terms.is_judged(workshop, purpose) and not stands.is_closed
+    before = guards.before_signing(purpose)
+    blockers = [s for guard in before for s in guard(workshop, clock.now())] if leads else []
+    found, sheets = selectors.current(workshop, purpose), selectors.sheets_of(workshop, stands, opened=opened)
     given: dict[str, Any] = {"discussion": None, "opinion": None, "signing": None}
     if leads and stands.is_complete:
         given["discussion"] = forms.DiscussionForm(wide=_undiscussed(workshop)) if stands.undiscussed else None
@@ -161,9 +163,10 @@ def _page(
             "blockers": blockers,
             "evaluation": found,
             "sheets": sheets,
-            "matrix": selectors.matrix_of(workshop.pk, sheets) if opened else None,
+            "purpose": purpose,
+            "matrix": selectors.matrix_of(workshop.pk, sheets, purpose) if opened else None,
             "verdict": REACHED if stands.reaches_the_line else MISSED,
-            "vetoes": _proposed(workshop) if opened else [],
+            "vetoes": _proposed(workshop, stands.panel) if opened else [],
             "discussions": selectors.discussions_of(stands.evaluation) if stands.discussed else [],
             "refused": refused or [],
             **given,
@@ -175,7 +178,7 @@ def _page(
 
 def _undiscussed(workshop: Workshop) -> list[selectors.IndicatorSpread]:
     left = evaluation_standing.of(workshop).undiscussed
-    return [row for row in selectors.spread_of(workshop.pk) if row.indicator in left]
+    return [row for row in selectors.spread_of(workshop.pk, terms.purpose_of(workshop)) if row.indicator in left]
 
 
 def _opinion_form(workshop: Workshop, data: Any, drafted: Evaluation | None = None) -> forms.PanelOpinionForm:
@@ -189,12 +192,14 @@ def _opinion_form(workshop: Workshop, data: Any, drafted: Evaluation | None = No
             "veto_basis": drafted.veto_basis,
             "text": drafted.opinion,
         }
-    return forms.PanelOpinionForm(data, stands=stands, rubric=workshop.rule_set.rubric_id, initial=initial)
+    rubric = terms.terms_of(workshop).rubric
+    return forms.PanelOpinionForm(data, stands=stands, rubric=rubric.pk if rubric else None, initial=initial)
 
 
-def _proposed(workshop: Workshop) -> list[VetoProposal]:
+def _proposed(workshop: Workshop, panel: int | None) -> list[VetoProposal]:
     """What experts hold to be a veto, on the sheets that are signed."""
-    found = VetoProposal.objects.filter(sheet__workshop=workshop, sheet__status="signed")
+    signed = VetoProposal.objects.filter(sheet__workshop=workshop, sheet__status="signed")
+    found = signed.filter(sheet__assignment__seat__panel=panel)
     return list(found.select_related("veto", "sheet__assignment__seat__expert__user").order_by("veto__order", "pk"))
 
 

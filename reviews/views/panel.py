@@ -15,9 +15,8 @@ from accounts.requests import SignedInRequest
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Workshop
 from applications.selectors import dossier
-from applications.states import JUDGED, State
 from common import clock
-from reviews import outcome_standing
+from reviews import outcome_standing, terms
 from reviews.forms.panel import FewerForm
 from reviews.models import PanelCase
 from reviews.selectors import evaluation, judges
@@ -32,35 +31,39 @@ from reviews.views.plans import ask
 def tab(request: SignedInRequest, pk: int) -> HttpResponse:
     """Both bureaus and the experts of the case read all of it; unit and body what is asked of them."""
     workshop, user = dossier.case_of(request.user, pk), request.user
-    if not selectors.has_begun(workshop):
+    if not selectors.has_begun(workshop) or not evaluation.shown_of(workshop, user):
         raise Http404
-    within, beside = evaluation.sits_in(workshop, user), outcome_standing.of(workshop)
-    context = {
-        "workshop": workshop,
-        "tab": "panel",
-        "at": clock.now(),
-        "within": within,
-        "visits": beside.visits,
-        "reads": may_read(user),
-        "addenda": beside.addenda,
-        "evaluation": evaluation.for_dossier(workshop, user),
-        **_panel(workshop, user),
-    }
+    context = {"workshop": workshop, "tab": "panel", "at": clock.now(), **parts_of(workshop, user, terms.AWARD)}
     return render(request, "reviews/panel/tab.html", context)
 
 
-def _panel(workshop: Workshop, user: User) -> dict[str, Any]:
+def parts_of(workshop: Workshop, user: User, purpose: terms.Purpose) -> dict[str, Any]:
+    """What the partials of panel, visits, addenda, sheets and evaluation draw: on 评审, and on 考核."""
+    beside = outcome_standing.of(workshop, purpose)
+    return {
+        "purpose": purpose,
+        "within": evaluation.sits_in(workshop, user, purpose),
+        "visits": beside.visits,
+        "reads": may_read(user),
+        "addenda": beside.addenda,
+        "evaluation": evaluation.for_dossier(workshop, user, purpose),
+        **_panel(workshop, user, purpose),
+    }
+
+
+def _panel(workshop: Workshop, user: User, purpose: terms.Purpose) -> dict[str, Any]:
     """The panel by name, for whoever may know it; who stepped back and why is the bureaus' alone."""
-    if not evaluation.knows_the_experts(workshop, user):
+    if not evaluation.knows_the_experts(workshop, user, purpose):
         return {"names": False}
-    bureau, lines = user.sees_every_case(), judges.people_of(workshop, user)
+    bureau, lines = user.sees_every_case(), judges.people_of(workshop, user, purpose)
+    is_judged = terms.is_judged(workshop, purpose)
     return {
         "names": True,
         "bureau": bureau,
-        "stands": selectors.standing_of(workshop),
+        "stands": selectors.standing_of(workshop, purpose),
         "lines": [line for line in lines if bureau or line.is_sitting],
-        "progress": [line.sheet for line in lines if line.sheet] if workshop.state == State.EVALUATING else [],
-        "may_staff": seats.may_staff(user) and workshop.state in JUDGED,
+        "progress": [line.sheet for line in lines if line.sheet] if is_judged else [],
+        "may_staff": seats.may_staff(user) and (is_judged or terms.waits(workshop, purpose)),
         "me": user.pk,
     }
 
@@ -71,11 +74,12 @@ def fewer(request: SignedInRequest, pk: int) -> HttpResponse:
     workshop = dossier.case_of(request.user, pk)
     if not service.may_consent(workshop, request.user):
         raise NotPermitted(service.ONLY_APPROVERS)
-    case = PanelCase.objects.filter(workshop=workshop, removed_at=None).first()
+    purpose = terms.purpose_of(workshop)
+    case = PanelCase.objects.filter(workshop=workshop, removed_at=None, purpose=purpose).first()
     given = case.fewer_reason if case else ""
     form = FewerForm(request.POST if request.method == "POST" else None, given=given)
     refused: list[str] = [] if request.method == "POST" else service.faults_of_fewer(workshop)
-    back = reverse("workshops:panel", args=[pk])
+    back = reverse("workshops:panel" if purpose == terms.AWARD else "workshops:assessment", args=[pk])
     if request.method == "POST" and form.is_valid():
         try:
             service.consent_to_fewer(workshop, by=request.user, at=clock.now(), reason=form.cleaned_data["reason"])
@@ -88,7 +92,7 @@ def fewer(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         title=f"同意减少专家人数：{workshop.title}",
-        lead=f"候补已用完时，经两局同意，其余专家（不少于 {workshop.rule_set.least_panel} 人）继续评审。",
+        lead=f"候补已用完时，经两局同意，其余专家（不少于 {terms.terms_of(workshop).least_panel} 人）继续评审。",
         act="同意",
         back=back,
         refused=refused,

@@ -18,9 +18,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.requests import SignedInRequest, wants_json
 from applications import permissions, preview_jobs
 from applications.lifecycle import NotPermitted, NotPossible
-from applications.states import State
 from common import clock, files, progress
 from common.templatetags.ui import cn_date, cn_full_moment
+from reviews import terms
 from reviews.forms.visits import FIELD_OF, AdoptForm, RecordForm, initial_of
 from reviews.guards.visits import record_is_complete
 from reviews.jobs import visits as visit_jobs
@@ -39,7 +39,7 @@ _DIGITS = 9
 def record(request: SignedInRequest, pk: int) -> HttpResponse:
     """GET shows the record, POST writes it: by its button, or while one types."""
     visit = _written_by(request, pk)
-    if visit.status != Visit.Status.PLANNED or visit.workshop.state != State.EVALUATING:
+    if visit.status != Visit.Status.PLANNED or not terms.is_judged(visit.workshop, visit.panel.plan.purpose):
         return _closed(request, visit)
     people = read.people_of(visit)
     known: VisitRecord | None = getattr(visit, "record", None)

@@ -17,10 +17,10 @@ from applications import permissions
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Workshop
 from applications.selectors import dossier
-from applications.states import State
 from common import clock, documents, paging
 from common.clock import BEIJING, legal_day
 from common.templatetags.ui import cn_clock, cn_day
+from reviews import terms
 from reviews.forms.visits import CancelVisitForm, VisitForm
 from reviews.models import Plan, Visit
 from reviews.printing import visit_calendar
@@ -96,7 +96,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
             "is_former": visit.is_recorded and read.is_of_former_panel(visit, visit.workshop),
             "is_adopted": read.is_adopted(visit, visit.workshop),
             "may_adopt": reads and visit_records.may_adopt(visit, user),
-            "may_plan": may_plan and visit.workshop.state == State.EVALUATING,
+            "may_plan": may_plan and terms.is_judged(visit.workshop, visit.panel.plan.purpose),
             "may_write": visit.status == Visit.Status.PLANNED and visit_records.may_write(visit, user),
             "record": getattr(visit, "record", None) if reads else None,
             "photos": read.photos_of(visit) if reads else [],
@@ -132,7 +132,7 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
     """Appoint a visit of a case."""
     workshop = dossier.case_of(request.user, pk)
     _city_only(workshop, request)
-    if request.method == "GET" and workshop.state != State.EVALUATING:
+    if request.method == "GET" and not terms.is_judged(workshop):
         messages.warning(request, f"案卷目前为“{workshop.get_state_display()}”，不能安排现场考察。")
         return redirect("workshops:detail", pk=pk)
     return _appoint(request, workshop, None)
@@ -187,7 +187,11 @@ def _appoint(request: SignedInRequest, workshop: Workshop, visit: Visit | None) 
             "clashes": clashes,
             "refused": refused,
             "rules": workshop.rule_set,
-            "plan": Plan.objects.filter(panels__cases__workshop=workshop, panels__cases__removed_at=None).first(),
+            "plan": Plan.objects.filter(
+                panels__cases__workshop=workshop,
+                panels__cases__removed_at=None,
+                panels__cases__purpose=terms.purpose_of(workshop),
+            ).first(),
         },
         status=409 if refused or clashes else 422 if form.errors else 200,
     )
