@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from applications import change_letters as letters
-from applications import endings, journal, permissions
+from applications import endings, journal, permissions, standing
 from applications import forms_of_acts as forms
 from applications.acts import end
 from applications.lifecycle import NotPermitted, NotPossible, Outcome, act, acting_capacity
@@ -21,13 +21,20 @@ from applications.uploads import accepted_upload
 from common.clock import legal_day
 
 Ground = ClosingProposal.Ground
+_KEPT = "_closing_proposal"
 ANOTHER = "须由拟定人以外的市人力社保局负责人办理。"
 
 
 def of(workshop: Workshop) -> ClosingProposal | None:
-    """The proposal that is under way."""
-    found = workshop.closing_proposals.filter(done_at=None, ended_at=None)
-    return found.select_related("proposed_by", "answered_by", "change", "evidence").first()
+    """The proposal that is under way; on a page that only shows it is asked once."""
+    if _KEPT in workshop.__dict__:
+        kept: ClosingProposal | None = workshop.__dict__[_KEPT]
+        return kept
+    rows = workshop.closing_proposals.filter(done_at=None, ended_at=None)
+    found = rows.select_related("proposed_by", "answered_by", "change", "evidence").first()
+    if standing.is_kept(workshop):
+        workshop.__dict__[_KEPT] = found
+    return found
 
 
 def request_of(workshop: Workshop) -> Change | None:

@@ -46,45 +46,45 @@ def _work(workshop: Workshop, user: User) -> list[ActLink]:
 # ── 待办 ─────────────────────────────────────────────────────────────────────
 
 
-def waiting_for(user: User) -> Q:
+def waiting_for(user: User) -> list[Q]:
     """Titles with a request to write, answer or decide, without a successor, or proposed for closing."""
-    waits = Q(pk__in=[])
-    alive = sorted(ALIVE)
+    waits = []
     if units := user.organisation_ids(*UNIT_ROLES):
-        waits |= Q(_asked(*TO_WRITE, origin="unit") | Q(_alone()), unit__in=units, state__in=alive)
+        own = _asked(*TO_WRITE).filter(origin=Change.Origin.UNIT)
+        waits += [_of(own, unit__in=units), _of(_without_successor(), unit__in=units)]
     if bodies := user.organisation_ids(*REVIEW_ROLES):
-        waits |= Q(_asked(Status.SUBMITTED), review_body__in=bodies, state__in=alive)
+        waits.append(_of(_asked(Status.SUBMITTED), review_body__in=bodies))
     if user.holds(*CITY_ROLES):
-        overdue = Exists(_departures().exclude(overdue_told_at=None))
-        waits |= Q(_asked(Status.CHECKED) | Q(overdue), state__in=alive)
+        waits += [_of(_asked(Status.CHECKED)), _of(_without_successor().exclude(overdue_told_at=None))]
     if user.holds(Role.CITY_APPROVER):
-        waits |= Q(Q(_proposals("city")), state__in=alive)
+        waits.append(_of(_proposals().exclude(ASKS_FINANCE)))
     if user.holds(Role.FINANCE_APPROVER):
-        waits |= Q(Q(_proposals("finance")), state__in=alive)
+        waits.append(_of(_proposals().filter(ASKS_FINANCE)))
     return waits
 
 
-def _asked(*standings: str, **facts: str) -> Q:
-    return Q(Exists(Change.objects.filter(workshop=OuterRef("pk"), ended_at=None, status__in=standings, **facts)))
+ASKS_FINANCE = Q(asks_finance=True, agrees=None)
 
 
-def _departures() -> QuerySet[Departure]:
+def _of(rows: QuerySet[Any], **whose: Any) -> Q:
+    """Living titles of these rows, which are few: asked from them, not from the many titles."""
+    return Q(pk__in=rows.order_by().values("workshop"), state__in=sorted(ALIVE), **whose)
+
+
+def _asked(*standings: str) -> QuerySet[Change]:
+    return Change.objects.filter(ended_at=None, status__in=standings)
+
+
+def _without_successor() -> QuerySet[Departure]:
     """Nobody leads it, and nobody is proposed."""
     proposed = Change.objects.filter(
         workshop=OuterRef("workshop"), kind=Change.Kind.TECHNICIAN, ended_at=None, first_submitted_at__isnull=False
     )
-    return Departure.objects.filter(~Exists(proposed), workshop=OuterRef("pk"), settled_at=None, withdrawn_at=None)
+    return Departure.objects.filter(~Exists(proposed), settled_at=None, withdrawn_at=None)
 
 
-def _alone() -> Exists:
-    return Exists(_departures())
-
-
-def _proposals(whom: str) -> Exists:
-    """A closing that waits for finance, or for the city's approver."""
-    rows = ClosingProposal.objects.filter(workshop=OuterRef("pk"), done_at=None, ended_at=None)
-    waits = Q(asks_finance=True, agrees=None)
-    return Exists(rows.filter(waits) if whom == "finance" else rows.exclude(waits))
+def _proposals() -> QuerySet[ClosingProposal]:
+    return ClosingProposal.objects.filter(done_at=None, ended_at=None)
 
 
 def figures() -> dict[str, Any]:
@@ -95,10 +95,11 @@ def figures() -> dict[str, Any]:
         rows.filter(status=Status.SUBMITTED),
         rows.filter(status=Status.CHECKED),
     )
-    proposal = ClosingProposal.objects.filter(workshop=OuterRef("pk"), done_at=None, ended_at=None)
+    proposal = _proposals().filter(workshop=OuterRef("pk"))
+    gone = _without_successor().filter(workshop=OuterRef("pk"))
     found: dict[str, Any] = {
-        "departure_due": Subquery(_departures().values("due_on")[:1], output_field=DateField()),
-        "departure_overdue": Exists(_departures().exclude(overdue_told_at=None)),
+        "departure_due": Subquery(gone.values("due_on")[:1], output_field=DateField()),
+        "departure_overdue": Exists(gone.exclude(overdue_told_at=None)),
         "closing_asks": Subquery(proposal.values("asks_finance")[:1], output_field=BooleanField()),
         "closing_agrees": Subquery(proposal.values("agrees")[:1], output_field=BooleanField()),
     }

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 
 from applications import lifecycle
 from applications.letters import REMINDERS, TELLS, announce
-from applications.models import CorrectionReturn, Workshop
+from applications.models import ClosingProposal, CorrectionReturn, Workshop
 from applications.states import State
 from common.models import Letter
 from reviews.models import Notice
@@ -63,6 +63,7 @@ def everything(case: Workshop, cast: Cast) -> dict[str, Any]:
             runs_again=True,
         ),
         "changes": [{"item": "所在单位", "was": "首控精密", "now": "首控智造"}],
+        "proposal": ClosingProposal(ground="dissolved", facts="所在单位已注销登记。"),
     }
 
 
