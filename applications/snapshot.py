@@ -70,7 +70,7 @@ def rows_of(workshop: Workshop) -> Rows:
     return Rows(
         teachers=list(workshop.teachers.all()),
         honours=list(workshop.honours.select_related("kind")),
-        resume=list(workshop.resume.all()),
+        resume=list(workshop.resume_entries.all()),
         results=list(workshop.results.all()),
         apprentices=list(workshop.apprentices.all()),
         equipment=list(workshop.equipment.all()),

@@ -71,7 +71,7 @@ def period_of(assessment: Assessment) -> Period:
 
 
 def known_of(assessment: Assessment, at: datetime) -> Known:
-    """Two statements."""
+    """Three statements, where the sealed version was read with the case two."""
     period, workshop = period_of(assessment), assessment.workshop
     years = period.filing_years
     filings = filings_on_time(workshop, years[0], years[-1], at) if years else FilingFigures()

@@ -183,7 +183,7 @@ class Honour(ListRow):
 
 
 class ResumeEntry(ListRow):
-    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="resume")
+    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="resume_entries")
     start = models.CharField("起", max_length=7)
     end = models.CharField("止", max_length=7, blank=True, help_text="Empty: 至今")
     unit = models.CharField("工作单位", max_length=100)

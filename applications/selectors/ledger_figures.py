@@ -1,4 +1,4 @@
-"""The sums of the books over some years in one statement, for whoever shows several of them beside each other.
+"""The sums of the books over some years read at once, for whoever shows several of them beside each other.
 
 The same rules as in ``applications.selectors.ledger``; a test holds the two together.
 """
@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import CharField, Count, OuterRef, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
-from applications.models import Breach, LedgerEntry, Version, Workshop
+from applications.models import Breach, LedgerEntry, Workshop
+from applications.selectors.ledger import promise
 
 NOTHING = Decimal(0)
 Fund, Kind = LedgerEntry.Fund, LedgerEntry.Kind
@@ -52,7 +53,6 @@ def money_of(workshop: Workshop, years: Iterable[int], since: date) -> Money:
     before = rows.filter(fund=Fund.SUBSIDY, year__lt=chosen[0]) if chosen else rows.none()
     misuse = Breach.objects.filter(ledger__workshop=OuterRef("pk"), entry__day__gte=since)
     misuse = misuse.exclude(outcome__in=[Breach.Outcome.ACCEPTED, Breach.Outcome.REVERSED])
-    sealed = Version.objects.filter(pk=OuterRef("current_version"))
     found = (
         Workshop.objects.filter(pk=workshop.pk)
         .values(
@@ -63,17 +63,13 @@ def money_of(workshop: Workshop, years: Iterable[int], since: date) -> Money:
             out=_sum(subsidy.filter(kind=Kind.EXPENSE), "amount"),
             back=_sum(subsidy.filter(kind=Kind.REFUND), "amount"),
             misused=_count(misuse),
-            promise=Subquery(
-                sealed.values(text=Cast("snapshot__conditions__annual_budget", CharField()))[:1],
-            ),
         )
         .get()
     )
-    promise = (found["promise"] or "").strip('"')
     return Money(
         years=len(chosen),
         own_spent=found["own_out"] - found["own_back"],
-        promise=Decimal(promise) if promise and promise != "null" else None,
+        promise=promise(workshop),
         to_spend=found["begins_with"] + found["received"],
         spent=found["out"] - found["back"],
         breaches=found["misused"],

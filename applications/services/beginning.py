@@ -35,11 +35,11 @@ _YEARLY = {
     "goal_trainees",
     "goal_promotions",
 }
-_TECHNICIANS_LISTS = ("honours", "resume", "results", "apprentices")
+_TECHNICIANS_LISTS = ("honours", "resume_entries", "results", "apprentices")
 _WORDS = {
     "teachers": "专任教师 {n} 人",
     "honours": "荣誉 {n} 项",
-    "resume": "工作简历 {n} 段",
+    "resume_entries": "工作简历 {n} 段",
     "results": "成果 {n} 项",
     "apprentices": "带徒 {n} 人",
     "equipment": "设备 {n} 件",
