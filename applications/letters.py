@@ -76,6 +76,7 @@ TELLS: dict[str, list[tuple[Readers, str]]] = {
     "strike_off": [],
     "rectify": [(the_unit, "rectify_ordered"), (the_body, "case_rectify_ordered")],
     "resume": [(the_city, "rectify_reported"), (the_body, "rectify_reported")],
+    "open_assessment": [(the_unit, "assessment_opened"), (the_body, "case_assessment_opened")],
     "pass_assessment": [(the_unit, "assessment_passed"), (the_body, "case_assessment_passed")],
     "propose_revocation": [
         (the_unit, "revocation_proposed"),
@@ -143,6 +144,8 @@ outbox.KINDS.update(
         "rectify_ordered": "责令限期整改",
         "case_rectify_ordered": "所推荐的工作室被责令整改",
         "rectify_reported": "整改完成待复核",
+        "assessment_opened": "进入专家考核",
+        "case_assessment_opened": "所推荐的工作室进入专家考核",
         "assessment_passed": "评估考核结果",
         "case_assessment_passed": "所推荐工作室的考核结果",
         "revocation_proposed": "拟撤销称号",

@@ -11,7 +11,7 @@ from accounts.models import Expert
 from applications.models import Round, Workshop
 from common.form_fields import DayField
 from common.forms import FULL_ROW, HouseForm
-from reviews.models import Seat, Tie
+from reviews.models import Plan, Seat, Tie
 from reviews.services.seats import Tied
 
 MOST_STRATA = 5
@@ -33,7 +33,7 @@ class PlanForm(HouseForm):
     """The plan without its panels; the rule's own size is what a new plan begins with."""
 
     sections = (
-        ("方案", ("name", "round")),
+        ("方案", ("name", "purpose", "round")),
         ("专家组规模", ("panel_size", "alternates")),
         ("日程", ("visits_from", "visits_to", "sheets_due")),
         ("", ("note",)),
@@ -42,6 +42,13 @@ class PlanForm(HouseForm):
     units = {"panel_size": "人", "alternates": "人"}
 
     name = forms.CharField(label="方案名称", max_length=80, help_text="如：2026 年度第一批认定评审方案")
+    purpose = forms.ChoiceField(
+        label="用途",
+        choices=Plan.Purpose.choices,
+        initial=Plan.Purpose.AWARD,
+        required=False,
+        help_text="编入案卷以后不能改变。",
+    )
     round = forms.ModelChoiceField(
         label="申报批次", queryset=Round.objects.none(), empty_label="不限批次", required=False
     )
@@ -61,6 +68,9 @@ class PlanForm(HouseForm):
         published = Round.objects.filter(published_at__isnull=False).order_by("-year", "-pk")
         self.fields["round"].queryset = published  # type: ignore[attr-defined]  # a ModelChoiceField
 
+    def clean_purpose(self) -> str:
+        return self.cleaned_data["purpose"] or self.initial.get("purpose") or Plan.Purpose.AWARD
+
     def clean_panel_size(self) -> int:
         size: int = self.cleaned_data["panel_size"]
         if size % 2 == 0:
@@ -69,6 +79,8 @@ class PlanForm(HouseForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("purpose") == Plan.Purpose.ASSESSMENT and cleaned.get("round"):
+            self.add_error("round", "评估考核不分申报批次，请选“不限批次”。")
         first, last, due = (cleaned.get(name) for name in ("visits_from", "visits_to", "sheets_due"))
         if first and last and last < first:
             self.add_error("visits_to", "考察结束日期不能早于开始日期。")

@@ -225,7 +225,7 @@ class DossierEvaluation:
     """What templates/reviews/evaluation/_dossier.html draws on the tab 评审."""
 
     stands: EvaluationStanding
-    purpose: terms.Purpose
+    query: str  # what an address needs to mean this evaluation
     is_judging: bool
     within: bool
     opened: bool
@@ -250,7 +250,7 @@ def for_dossier(workshop: Workshop, user: User, purpose: str = terms.AWARD) -> D
     known = list(workshop.evaluations.filter(purpose=purpose, succeeded_at=None).select_related("veto"))
     return DossierEvaluation(
         stands=stands,
-        purpose=terms.Purpose(purpose),
+        query=terms.asked_for(workshop, purpose),
         is_judging=terms.is_judged(workshop, purpose),
         within=within,
         opened=within and stands.is_complete,

@@ -22,9 +22,11 @@ from applications.views.material_files import LOOK_KEYS, SCAN_WORDS, picture_of
 from applications.views.printed import waiting
 from common import clock, files
 from common.models import StoredFile
+from reviews import terms
 from reviews.jobs import assessment as jobs
 from reviews.models import Assessment, AssessmentFile
 from reviews.selectors import assessment as selectors
+from reviews.views.panel import parts_of
 
 Status, Kind = Assessment.Status, AssessmentFile.Kind
 
@@ -47,8 +49,14 @@ def tab(request: SignedInRequest, pk: int) -> HttpResponse:
             "assessment": current,
             "part": _part(current, request.user, at) if current else None,
             "before": [{"assessment": row, "look": selectors.look_of(row)} for row in rows[1:]],
+            **(parts_of(workshop, request.user, terms.ASSESSMENT) if current and _is_before_a_panel(current) else {}),
         },
     )
+
+
+def _is_before_a_panel(assessment: Assessment) -> bool:
+    """From the body's opinion on; an assessment that was called anew shows nothing of the panel before."""
+    return assessment.status not in {Status.SELF, Status.OPINION, Status.DROPPED}
 
 
 def _part(assessment: Assessment, user: User, at: datetime) -> dict[str, Any]:

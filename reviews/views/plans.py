@@ -15,10 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.requests import SignedInRequest
 from accounts.roles import CITY_ROLES, FINANCE_ROLES
 from applications.lifecycle import NotPossible
-from applications.models import RuleSet
 from common import clock, paging
 from common.links import link_to
 from common.templatetags.ui import cn_short_day
+from reviews import terms
 from reviews.forms.panel import AnswerForm, PlanForm
 from reviews.models import Plan
 from reviews.selectors import plans as selectors
@@ -126,8 +126,9 @@ def new(request: SignedInRequest) -> HttpResponse:
     """A new plan, beginning with the size of the newest rules."""
     if not plans.may_draft(request.user):
         raise PermissionDenied(plans.ONLY_OFFICERS)
-    rules = RuleSet.objects.order_by("-version").first()
-    initial = {"panel_size": rules.panel_size, "alternates": rules.panel_alternates} if rules else {}
+    asked = request.GET.get("purpose", "")
+    purpose = Plan.Purpose(asked) if asked in Plan.Purpose.values else Plan.Purpose.AWARD
+    initial = {"purpose": purpose, **terms.sizes_for_a_plan(purpose, clock.legal_day(clock.now()))}
     form = PlanForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         plan = plans.draft(by=request.user, at=clock.now(), **form.cleaned_data)
