@@ -186,13 +186,14 @@ def test_names_from_uploads_become_names_that_every_system_takes() -> None:
 def test_the_city_has_both_unit_and_body_theirs_and_others_nothing(title: Workshop, cast: Cast) -> None:
     full = archive_cases.packed(title, by=cast.people["city_officer"])
     opened = archive_cases.packed(title, archive.Scope.OPEN, by=cast.people["unit_clerk"])
-    answers = {
-        name: [
-            signed_in(cast.people[name]).get(f"/workshops/{title.pk}/archive/{package.number}.zip").status_code
-            for package in (full, opened)
+    answers = {}
+    for name in ("city_officer", "finance_officer", "unit_clerk", "review_clerk", "other_unit", "expert"):
+        got = [
+            signed_in(cast.people[name]).get(f"/workshops/{title.pk}/archive/{p.number}.zip") for p in (full, opened)
         ]
-        for name in ("city_officer", "finance_officer", "unit_clerk", "review_clerk", "other_unit", "expert")
-    }
+        answers[name] = [answer.status_code for answer in got]
+        sent = [b"".join(answer.streaming_content) for answer in got if answer.streaming]
+        assert all(content.startswith(b"PK") for content in sent)
     assert answers == {
         "city_officer": [200, 200],
         "finance_officer": [200, 200],
