@@ -23,12 +23,12 @@ FIGURES_FOR = UNIT_ROLES
 ASKED = Inspection.Status.ASKED
 
 
-def waiting_for(user: User) -> Q:
+def waiting_for(user: User) -> list[Q]:
     """Titles of the person's units that owe an answer."""
     units = user.organisation_ids(*UNIT_ROLES)
     if not units:
-        return Q(pk__in=[])
-    return Q(Exists(Inspection.objects.filter(workshop=OuterRef("pk"), status=ASKED)), unit__in=units)
+        return []
+    return [Q(Exists(Inspection.objects.filter(workshop=OuterRef("pk"), status=ASKED)), unit__in=units)]
 
 
 def figures() -> dict[str, Any]:
