@@ -33,5 +33,6 @@ class ReviewsConfig(AppConfig):
         ):
             import_module(f"reviews.services.{stage}")
         import_module("reviews.verifying")
+        import_module("reviews.revocation_verifying")
         import_module("reviews.archive_papers")
         import_module("reviews.assessment_verifying")
