@@ -190,7 +190,7 @@ def judged(cast: Cast, one: Assessment, score: str = "85", *, veto: str = "", sh
     """The leader has signed this score. ``shortcut``: past what unit and body do."""
     one = put(one, Assessment.Status.PANEL) if shortcut else one
     case = one.workshop
-    stages.put(case, State.ASSESSING, assessing_since=JUDGED - timedelta(days=20))
+    move(case, State.ASSESSING, assessing_since=JUDGED - timedelta(days=20))
     assessment.judging_began(case, at=JUDGED - timedelta(days=20))
     found = Evaluation.objects.create(
         workshop=case,
@@ -211,6 +211,12 @@ def put(one: Assessment, status: str, **columns: Any) -> Assessment:
     facts = {"status": status, "sealed_at": WRITTEN, "first_sealed_at": WRITTEN, "opinion_at": ANSWERED, **columns}
     Assessment.objects.filter(pk=one.pk).update(**facts)
     return again(one)
+
+
+def move(case: Workshop, state: str, **columns: Any) -> Workshop:
+    """Into another state of its title, whose numbers stay."""
+    kept = {name: getattr(case, name) for name in ("title_number", "plaque_number", "granted_at")}
+    return stages.put(case, state, **kept, **columns)
 
 
 def panel(cast: Cast) -> Panel:
