@@ -90,6 +90,6 @@ def _sent(  # noqa: PLR0917 - a request is its kind, its moment, its evidence, w
 
 
 def _opined(change: Change, office: str, at: datetime, drafter: User, giver: User) -> Change:
-    words = {"by": drafter, "conclusion": "agree", "text": "情况属实，材料齐全，同意。"}
-    change_answers.draft(change, office, at=at, **words)
+    text = "情况属实，材料齐全，同意。"
+    change_answers.draft(change, office, by=drafter, at=at, conclusion="agree", text=text)
     return change_answers.give(change, office, by=giver, at=at + timedelta(hours=2))
