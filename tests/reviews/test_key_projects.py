@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.forms import model_to_dict
 
 from applications import lifecycle
 from applications.forms.programme import ProgrammeForm
@@ -87,9 +88,9 @@ def test_the_version_in_force_on_the_day_decides(cast: Cast) -> None:
     assert proposed(cast, wan=60).most == Decimal(600000)
     assert programme.rules_on(date(2026, 6, 30)).subsidy_most == Decimal(500000)
     assert refusal_of(programme.rules_on, date(2011, 10, 30)) == [programme.NO_RULES]
-    counted = {"title_target": "100", "key_project_target": "30", "reason": "调整", "basis": cases.rule_set().basis.pk}
-    amounts = {"subsidy_least": "0", "subsidy_most": "50", "subsidy_step": "1"}
-    assert ProgrammeForm(counted | amounts | {"valid_from": "2026-07-01"}).errors == {
+    kept = model_to_dict(ProgrammeRules.objects.latest("valid_from"), exclude=["id", "assessment_rubric"])
+    amounts = {"subsidy_least": "0", "subsidy_most": "50", "subsidy_step": "1", "reason": "调整"}
+    assert ProgrammeForm(kept | amounts | {"valid_from": "2026-07-01"}).errors == {
         "valid_from": ["已有自同一天起施行的版本，请修改那一版或另选日期。"],
         "subsidy_least": ["下限须大于 0。"],
     }
