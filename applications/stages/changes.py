@@ -119,11 +119,11 @@ def next_step(workshop: Any, user: User) -> Step | None:
         return None
     if user.holds(*UNIT_ROLES, organisation_id=workshop.unit_id):
         return _of_unit(workshop)
-    if workshop.change_body and user.holds(*REVIEW_ROLES, organisation_id=workshop.review_body_id):
+    if user.holds(*REVIEW_ROLES, organisation_id=workshop.review_body_id) and workshop.change_body:
         return _to_answer(workshop, "body", "待办理")
     if user.holds(*CITY_ROLES):
         return _of_city(workshop, user)
-    if workshop.closing_asks and workshop.closing_agrees is None and user.holds(Role.FINANCE_APPROVER):
+    if user.holds(Role.FINANCE_APPROVER) and workshop.closing_asks and workshop.closing_agrees is None:
         href = link_to("workshops:closing_answer", workshop.pk)
         return Step("拟注销，领取过补助，待市财政局答复", Action("去答复", href, "primary"))
     return None

@@ -81,9 +81,9 @@ def next_step(workshop: Any, user: User) -> Step | None:
     """The step of the unit or of the body; None where neither is waited for."""
     if workshop.state not in ALIVE:
         return None
-    if workshop.filing_year and user.holds(*UNIT_ROLES, organisation_id=workshop.unit_id):
+    if user.holds(*UNIT_ROLES, organisation_id=workshop.unit_id) and workshop.filing_year:
         return _of_unit(workshop)
-    if workshop.filing_filed and user.holds(*REVIEW_ROLES, organisation_id=workshop.review_body_id):
+    if user.holds(*REVIEW_ROLES, organisation_id=workshop.review_body_id) and workshop.filing_filed:
         href = link_to("workshops:filing", workshop.pk, workshop.filing_filed)
         return Step(f"{workshop.filing_filed} 年度备案已报送，待接收", Action("去核对", href, "primary"))
     return None
