@@ -16,7 +16,7 @@ from applications.services import rerouting
 from applications.states import State
 
 # acts that carry the case on are solid, the others outlined, adverse ones outlined in red
-CARRY_ON = frozenset({"submit", "recommend", "accept", "open_evaluation", "pass_evaluation"})
+CARRY_ON = frozenset({"submit", "recommend", "accept", "open_evaluation", "pass_evaluation", "open_assessment"})
 KINDS = ("primary", "outline", "danger")
 
 

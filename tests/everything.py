@@ -29,12 +29,14 @@ from tests.cast import FOUNDED, PASSWORD, Cast, unit
 from tests.common import papers
 from tests.reviews import (
     addenda_cases,
+    assessment_cases,
     decision_cases,
     evaluation_cases,
     expert_cases,
     objections_cases,
     panel_cases,
     publicity_cases,
+    revocation_cases,
     scoring_cases,
     visits_cases,
 )
@@ -53,6 +55,8 @@ def assemble(cast: Cast) -> Places:
         ledger_cases,
         changes_cases,
         filing_cases,
+        assessment_cases,
+        revocation_cases,
     )
     made = _cases(cast) | _papers(cast) | _accounts(cast)
     for stage in stages:

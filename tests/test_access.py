@@ -75,7 +75,7 @@ def test_every_address_of_the_house_is_in_the_table() -> None:
 
 def bare(address: str) -> str:
     """The address with something of the right shape in every place."""
-    address = re.sub(r"<\w*(file|remark|upload|sheet|job)>", "00000000-0000-4000-8000-000000000000", address)
+    address = re.sub(r"<\w*(file|remark|upload|sheet|job|claim)>", "00000000-0000-4000-8000-000000000000", address)
     return re.sub(r"<\w+>", "1", address).partition("?")[0]
 
 

@@ -210,6 +210,7 @@ VERBS: dict[str, Words] = {
     "find_veto": Words("alert", "act", "登记一票否决情形"),
     "uphold_veto": Words("cross", "bad", "认定一票否决情形"),
     "set_veto_aside": Words("check", "run", "不予认定一票否决情形"),
+    "open_assessment": Words("scale", "run", "开始专家考核"),
     "rectify": Words("alert", "act", "责令限期整改"),
     "rectification_soon": Words("clock", "act", "提醒整改期限将至"),
     "rectification_over": Words("alert", "bad", "整改期限已过，没有报告"),

@@ -7,14 +7,15 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
+from applications import endings, permissions
 from applications import forms_of_acts as forms
-from applications import permissions
 from applications.lifecycle import NotPermitted, NotPossible, Outcome, act
 from applications.models import Workshop
+from applications.services import expert_access
 from reviews import panel_letters as letters
 from reviews import terms
 from reviews.guards import panel as guards
-from reviews.models import Assignment, PanelCase
+from reviews.models import Assignment, Evaluation, PanelCase
 from reviews.selectors.panel import missing, next_alternate, read
 from reviews.services import assessment, evaluation, scoring, seats, visits
 from reviews.services.plans import note
@@ -70,6 +71,22 @@ def _opened(workshop: Workshop, at: datetime) -> Outcome:
     workshop.handler = None
     letters.evaluation_opened(workshop, case.panel, at)
     return Outcome(facts={"plan": stands.plan, "panel": stands.panel, "experts": stands.judging})
+
+
+@endings.after_end
+def judging_ends_with_the_title(workshop: Workshop, *, by: User, at: datetime, why: str) -> None:
+    """A title that ends is judged no more: visits are off, unsigned sheets void, nobody reads the case."""
+    mine = {"purpose": terms.ASSESSMENT, "workshop": workshop}
+    if not PanelCase.objects.filter(removed_at=None, **mine).exists():
+        return
+    visits.cancel_all(workshop, by=by, at=at, reason=why)
+    judging = workshop.assignments.alive().filter(seat__panel__plan__purpose=terms.ASSESSMENT)
+    for assignment in judging:
+        scoring.void_sheet(assignment, by=by, at=at, reason=why, keep_signed=True)
+    expert_access.close([workshop], at=at, reason=why)
+    unsigned = Evaluation.objects.filter(closed_at=None, ended_at=None, **mine)
+    unsigned.update(ended_at=at, ended_reason=why[:300])
+    PanelCase.objects.filter(removed_at=None, **mine).update(removed_at=at)
 
 
 @act(

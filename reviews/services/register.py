@@ -27,6 +27,8 @@ from reviews.models import Award, AwardDocument, KeyProject, Plaque
 
 SHORT_NAME = 40
 OF_THE_IMPORT = ("begin", "register_edit")
+# lines that came by themselves: the title was reminded of its filing, its day was put off for all
+BY_THEMSELVES = ("filing_soon", "extend_filing")
 IMPORTED = "原始批次登记"
 
 
@@ -197,8 +199,8 @@ def _beginning_of(day: date) -> datetime:
 
 
 def used_since(pks: list[int]) -> set[int]:
-    """Of these workshops those with a line in the journal that is no import's."""
-    events = WorkshopEvent.objects.filter(workshop__in=pks).exclude(verb__in=OF_THE_IMPORT)
+    """Of these workshops those with a line in the journal that somebody's work left, beyond the import itself."""
+    events = WorkshopEvent.objects.filter(workshop__in=pks).exclude(verb__in=(*OF_THE_IMPORT, *BY_THEMSELVES))
     return set(events.order_by().values_list("workshop", flat=True).distinct())
 
 

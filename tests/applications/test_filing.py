@@ -21,6 +21,7 @@ from applications.states import State
 from chief_workshop.demo import filing as demo
 from common.clock import BEIJING
 from common.models import Letter
+from reviews.services import register
 from tests import cases, stages
 from tests.applications import filing_cases
 from tests.applications.filing_cases import FIRST, SECOND
@@ -360,6 +361,17 @@ def test_who_has_filed_is_not_reminded(cast: Cast) -> None:
     filing_cases.filed(cast, filing_cases.title(cast), at=day(2026, 12, 28))
     filing_jobs.remind(day(2027, 1, 24))
     assert reminders(cast) == []
+
+
+def test_an_import_that_was_only_reminded_can_still_be_undone(cast: Cast) -> None:
+    old = filing_cases.title(
+        cast, granted_at=day(2012, 3, 20), origin=Workshop.Origin.REGISTER, begun_at=day(2026, 6, 1)
+    )
+    filing_duties.open_due(day(2027, 1, 1))
+    filing_jobs.remind(day(2027, 1, 1))
+    untouched = register.used_since([old.pk])
+    filing_cases.begun(cast, old)
+    assert (untouched, register.used_since([old.pk])) == (set(), {old.pk})
 
 
 # ── what other stages ask ────────────────────────────────────────────────────

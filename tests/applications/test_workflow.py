@@ -62,9 +62,17 @@ TABLE = {
     (S.CLEARED, "reject", S.REJECTED),
     (S.REJECTED, "reopen_decision", S.QUALIFIED),
     (S.GRANTED, "strike_off", S.WITHDRAWN),
+    (S.GRANTED, "open_assessment", S.ASSESSING),
     (S.GRANTED, "close", S.CLOSED),
     (S.ASSESSING, "close", S.CLOSED),
     (S.RECTIFYING, "close", S.CLOSED),
+    (S.GRANTED, "propose_revocation", S.REVOKING),
+    (S.ASSESSING, "propose_revocation", S.REVOKING),
+    (S.RECTIFYING, "propose_revocation", S.REVOKING),
+    (S.REVOKING, "drop_revocation", S.GRANTED),
+    (S.REVOKING, "revoke", S.REVOKED),
+    (S.REVOKED, "reinstate", S.GRANTED),
+    (S.CLOSED, "reinstate", S.GRANTED),
 }
 WHO = {
     "submit": {"unit_approver"},
@@ -94,7 +102,12 @@ WHO = {
     "reject": {"city_approver"},
     "reopen_decision": {"city_approver"},
     "strike_off": {"city_approver"},
+    "open_assessment": {"city_officer"},
     "close": {"city_approver"},
+    "propose_revocation": {"city_approver"},
+    "drop_revocation": {"city_approver"},
+    "revoke": {"city_approver"},
+    "reinstate": {"city_approver"},
 }
 EVERYBODY = [*PEOPLE, "clock"]
 IN_SYSTEM = {"kind": Seal.Kind.IN_SYSTEM}

@@ -16,7 +16,15 @@ from reviews.services import publicity, reevaluation, reopening
 from tests import cases, stages
 from tests.applications import changes_cases
 from tests.cast import Cast
-from tests.reviews import decision_cases, evaluation_cases, objections_cases, panel_cases, publicity_cases
+from tests.reviews import (
+    assessment_panel_cases,
+    decision_cases,
+    evaluation_cases,
+    objections_cases,
+    panel_cases,
+    publicity_cases,
+    revocation_cases,
+)
 
 SOON = timedelta(hours=1)
 
@@ -148,12 +156,46 @@ def reopen_decision(cast: Cast, source: str) -> Arranged:
     return Arranged(case, at + SOON)
 
 
+def open_assessment(cast: Cast, source: str) -> Arranged:
+    panel_cases.pool(cast, panel_cases.MEMBERS + panel_cases.ALTERNATES)
+    one = assessment_panel_cases.waiting(cast)
+    assessment_panel_cases.seated(cast, one.workshop)
+    return Arranged(assessment_panel_cases.again(one), assessment_panel_cases.OPENED)
+
+
 def close(cast: Cast, source: str) -> Arranged:
     case = changes_cases.title(cast)
     if source != State.GRANTED:
         stages.put(case, source, assessing_since=changes_cases.GRANTED)
     changes_cases.proposed(case, cast)
     return Arranged(case, changes_cases.ASKED + SOON)
+
+
+def propose_revocation(cast: Cast, source: str) -> Arranged:
+    case = revocation_cases.title(cast)
+    if source != State.GRANTED:
+        stages.put(case, source, assessing_since=cases.DURING)
+    return Arranged(revocation_cases.drafted(cast, case).workshop, revocation_cases.PROPOSED)
+
+
+def drop_revocation(cast: Cast, source: str) -> Arranged:
+    found = revocation_cases.served(cast)
+    revocation_cases.sealed(cast, found, kind=Decision.Kind.KEEP)
+    return Arranged(found.workshop, revocation_cases.DECIDED + SOON)
+
+
+def revoke(cast: Cast, source: str) -> Arranged:
+    found = revocation_cases.served(cast)
+    revocation_cases.sealed(cast, found)
+    return Arranged(found.workshop, revocation_cases.DECIDED + SOON)
+
+
+def reinstate(cast: Cast, source: str) -> Arranged:
+    case = revocation_cases.title(cast)
+    moment = {State.REVOKED: "revoked_at", State.CLOSED: "closed_at"}[State(source)]
+    stages.put(case, source, **{moment: revocation_cases.DECIDED, "ended_at": revocation_cases.DECIDED})
+    revocation_cases.agreed(cast, case)
+    return Arranged(case, revocation_cases.LATER + SOON)
 
 
 def terminate(cast: Cast, source: str) -> Arranged:
@@ -188,6 +230,7 @@ ARRANGED: dict[str, Callable[[Cast, str], Arranged]] = {
     for make in (
         reopen_preliminary,
         open_evaluation,
+        open_assessment,
         reopen_panel,
         pass_evaluation,
         fail_evaluation,
@@ -202,5 +245,9 @@ ARRANGED: dict[str, Callable[[Cast, str], Arranged]] = {
         reject,
         reopen_decision,
         close,
+        propose_revocation,
+        drop_revocation,
+        revoke,
+        reinstate,
     )
 }

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from applications import lifecycle
+from applications import lifecycle, preview_jobs
 from applications.models import Band, BonusItem, Indicator, ProgrammeRules, Rubric, RubricGroup, Veto, Workshop
 from applications.services import assessment_due
 from applications.states import State
@@ -22,6 +22,7 @@ from reviews.models import (
     Assessment,
     AssessmentFile,
     AssessmentRound,
+    Commendation,
     Evaluation,
     GradeList,
     Panel,
@@ -285,3 +286,66 @@ def decided(cast: Cast, one: Assessment, points: str) -> None:
 
 def proofs_of(one: Assessment) -> int:
     return AssessmentFile.objects.filter(assessment=one, kind=AssessmentFile.Kind.MENDING, removed_at=None).count()
+
+
+# ── what stands in the addresses ─────────────────────────────────────────────
+
+
+def places(cast: Cast) -> dict[str, object]:
+    """A title at every step of one round, a list that finance has, an order, a commendation."""
+    written_one, answered, graded, mends, looked, ended = called(cast, titles=6)
+    round_ = written_one.round
+    draft = written(cast, written_one, bonus="2")
+    with_draft = sealed(cast, answered)
+    assessment_opinions.draft(
+        with_draft, conclusion="agree", text="核对属实。", by=cast.people["review_clerk"], at=ANSWERED
+    )
+    passed(cast, ended)
+    claimed(cast, graded, "2")
+    marked = judged(cast, graded, "88")
+    veto = marked.rubric.vetoes.get(code="misuse")
+    officer = cast.people["city_officer"]
+    finding = assessment_marks.add_finding(marked, veto=veto, basis="审计发现挪用 2 万元", by=officer, at=JUDGED)
+    mending(cast, judged(cast, mends, "55"))
+    proof = rectification.add_proof(mends, paper(), by=cast.people["unit_clerk"], at=LISTED)
+    reported(cast, mending(cast, judged(cast, looked, "56")))
+    due_later = title(cast, granted_at=datetime(2027, 6, 1, tzinfo=BEIJING))
+    approver = cast.people["city_approver"]
+    order = assessment_rounds.order(due_later, round_, reason="群众反映没有活动", by=approver, at=LISTED)
+    made = grades.prepare(round_, by=officer, at=LISTED)
+    files = draft.files.filter(claim=None).order_by("added_at")
+    preview_jobs.draw_pages(files[0].stored)
+    return {
+        "assessed": written_one.workshop_id,
+        "assessed_file": str(files[0].pk),
+        "assessed_opinion": answered.workshop_id,
+        "assessed_opinion_key": answered.pk,
+        "assessed_marks": graded.workshop_id,
+        "assessed_claim": str(marked.claims.get().pk),
+        "assessed_finding": finding.pk,
+        "assessed_mends": mends.workshop_id,
+        "assessed_proof_file": str(proof.pk),
+        "assessed_looked": looked.workshop_id,
+        "assessed_done": ended.workshop_id,
+        "assessed_done_key": ended.pk,
+        "assessment_order": order.pk,
+        "grade_list": made.pk,
+        "commendation": commended(cast, round_).pk,
+    }
+
+
+def commended(cast: Cast, round_: AssessmentRound) -> Commendation:
+    """Posted, with one title on it."""
+    case = Assessment.objects.filter(round=round_, status=Assessment.Status.DONE)[0].workshop
+    facts = {"number": case.title_number, "name": case.name, "technician": case.technician_name}
+    return Commendation.objects.create(
+        round=round_,
+        number="京人社能发〔2028〕12号",
+        title="关于表扬优秀工作室的通报",
+        dated_on=LISTED.date(),
+        content=[{**facts, "trade": case.trade, "unit": case.unit.name, "district": "海淀区"}],
+        content_hash="2" * 64,
+        verify_code="COMMENDATION1",
+        posted_by=cast.people["city_approver"],
+        posted_at=LISTED,
+    )
