@@ -89,4 +89,4 @@ def test_everybody_gets_exactly_this_answer(cast: Cast) -> None:
         for who, expected in zip(EVERYBODY, statuses, strict=True)
         if (got := answer(browsers[who], method, address, places)) != expected
     ]
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)

@@ -68,7 +68,7 @@ def organisation(request: SignedInRequest) -> HttpResponse:
         "alone": len({m.user_id for m in people}) == 1 and bool(own_posts),
         "may_admit": may_admit,
         "joins": found.join_requests.filter(decision=Decision.PENDING).select_related("requested_by")
-        if permissions.answers_joins(request.user, found)
+        if may_admit or permissions.answers_joins(request.user, found)
         else [],
         "former": found.former_facts.select_related("affiliated_to"),
         "registration": Registration.objects.filter(organisation=found).first(),

@@ -215,10 +215,15 @@ def strike(row: NoticeRow, announcement: Notice, *, by: User, at: datetime) -> N
         )
 
 
+def demand_draft(given: Notice) -> None:
+    """Raises NotPossible unless it is a correction that is still a draft."""
+    if given.status != Notice.Status.DRAFT or given.kind != Notice.Kind.CORRECTION:
+        raise NotPossible("更正公告已经发布，不能再改。")
+
+
 def _drafted(given: Notice) -> Notice:
     made = Notice.objects.select_for_update(of=("self",)).get(pk=given.pk)
-    if made.status != Notice.Status.DRAFT or made.kind != Notice.Kind.CORRECTION:
-        raise NotPossible("更正公告已经发布，不能再改。")
+    demand_draft(made)
     return made
 
 

@@ -22,8 +22,8 @@ logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 5
 AT_ONCE = 200
 TEMPLATES = {
-    ObjectionMail.Kind.RECEIPT: "letters/reviews/to_objector_receipt.txt",
-    ObjectionMail.Kind.REPLY: "letters/reviews/to_objector_reply.txt",
+    ObjectionMail.Kind.RECEIPT: "reviews/objections/mailed_receipt.txt",
+    ObjectionMail.Kind.REPLY: "reviews/objections/mailed_reply.txt",
 }
 
 

@@ -71,9 +71,10 @@ def add_change(request: SignedInRequest, pk: int) -> HttpResponse:
     if not request.user.holds(Role.CITY_OFFICER):
         raise PermissionDenied(OFFICER)
     form = change_form_of(found, request.POST)
-    if not form.is_valid():
-        return page(request, found, change_form=form)
     try:
+        corrections.demand_draft(found)
+        if not form.is_valid():
+            return page(request, found, change_form=form)
         corrections.change(found, **form.cleaned_data, by=request.user)
     except NotPossible as fault:
         return page(request, found, change_form=form, refused=fault.sentences)
