@@ -38,6 +38,7 @@ from tests.reviews import (
     publicity_cases,
     revocation_cases,
     scoring_cases,
+    supervision_cases,
     visits_cases,
 )
 
@@ -57,6 +58,7 @@ def assemble(cast: Cast) -> Places:
         filing_cases,
         assessment_cases,
         revocation_cases,
+        supervision_cases,
     )
     made = _cases(cast) | _papers(cast) | _accounts(cast)
     for stage in stages:
