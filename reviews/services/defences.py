@@ -137,7 +137,7 @@ def remove_file(file: RevocationFile, *, by: User, at: datetime) -> None:
     """Out of a defence that is not sent yet. Raises NotPermitted, NotPossible."""
     revocation = _under_way(file.revocation)
     demand(permissions.unit_member, revocation.workshop, by)
-    if file.defence is None or file.defence.sent_at is not None:
+    if file.defence is None or not revocation.defences.filter(pk=file.defence.pk, sent_at=None).exists():
         raise NotPossible("已经提交的材料不能移除。")
     RevocationFile.objects.filter(pk=file.pk, removed_at=None).update(removed_at=at)
 
