@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -59,7 +60,7 @@ def test_a_title_goes_from_its_plan_to_a_closed_panel_and_waits_for_its_grade(ca
     assert evaluation_standing.of(case).pass_line == 60
     assert not ExpertAccess.objects.filter(workshop=case, closed_at=None).exists()
     assert {sheet.rubric_id for sheet in case.sheets.all()} == {one.rubric_id}
-    assert Letter.objects.filter(template="letters/assessment_opened").exists()
+    assert Letter.objects.filter(template="assessment_opened").exists()
 
 
 def test_the_sheets_begin_with_what_filings_say(cast: Cast) -> None:
@@ -229,7 +230,13 @@ def test_the_next_assessment_leaves_the_last_one_as_it_was_signed(cast: Cast) ->
     assessment_cases.grades.carry_out(found, by=cast.people["city_approver"], at=assessment_cases.LISTED)
     assert judged.again(one).state == State.GRANTED
     Workshop.objects.filter(pk=one.workshop_id).update(assessment_due="2029-12-31")
-    assessment_cases.opened(cast, year=2029, at=assessment_cases.CALLED.replace(year=2029, day=2))
+    assessment_cases.opened(
+        cast,
+        year=2029,
+        at=assessment_cases.CALLED.replace(year=2029),
+        self_due_on=date(2029, 3, 31),
+        opinion_due_on=date(2029, 4, 20),
+    )
     latest = Assessment.objects.order_by("-pk").first()
     assert latest is not None
     assessment_cases.put(latest, Assessment.Status.PANEL)
@@ -309,7 +316,7 @@ def test_the_panel_gives_the_assessment_back_only_through_its_signature(cast: Ca
 
 
 def known(filings: FilingFigures | None = None, money: Money | None = None) -> Known:
-    period = Period(judged.date(2026, 1, 1), judged.date(2027, 12, 31), 2028)
+    period = Period(date(2026, 1, 1), date(2027, 12, 31), 2028)
     return Known(period, filings or FilingFigures(), money or Money(years=2))
 
 
@@ -359,7 +366,7 @@ def _money_indicators() -> list[Indicator]:
         Band.objects.create(indicator=one, least=0, most=0, sentence="-", reached_at=0)
         Band.objects.create(indicator=one, least=points, most=points, sentence="-", reached_at=1)
         Band.objects.create(indicator=one, least=points - 1, most=points - 1, sentence="-", reached_at=Decimal("0.8"))
-        made.append(one)
+        made.append(Indicator.objects.get(pk=one.pk))
     return made
 
 
