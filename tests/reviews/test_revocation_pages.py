@@ -1,0 +1,117 @@
+"""The pages of a revocation, as each person opens them."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from common import clock
+from reviews.models import Defence, Revocation
+from reviews.services import announcements
+from tests.cast import Cast
+from tests.honest import signed_in
+from tests.reviews import revocation_cases as it
+
+pytestmark = pytest.mark.django_db
+DRAFT_FIELDS = {
+    "ground": "other",
+    "document": "京人社能发〔2011〕275号",
+    "article": "六（二）",
+    "facts": it.FACTS,
+    "basis": "违规使用专项补助经费，拒不改正。",
+}
+
+
+def test_a_draft_is_the_bureaus_own_and_a_proposal_everybodys_who_follows(cast: Cast) -> None:
+    clock.move_to(it.DRAFTED)
+    case = it.title(cast)
+    address = reverse("reviews:draft_revocation", args=[case.pk])
+    assert signed_in(cast.people["unit_approver"]).get(address).status_code in {403, 404}
+    city = signed_in(cast.people["city_officer"])
+    assert city.get(address).status_code == 200
+    assert city.post(address, {**DRAFT_FIELDS, "facts": "短"}).status_code == 422
+    assert city.post(address, DRAFT_FIELDS).status_code == 302
+    tab = reverse("workshops:revocation", args=[case.pk])
+    unit = signed_in(cast.people["unit_approver"])
+    assert (city.get(tab).status_code, unit.get(tab).status_code) == (200, 404)
+    it.lifecycle.perform("propose_revocation", case, by=cast.people["city_approver"], at=it.PROPOSED)
+    shown = unit.get(tab)
+    assert shown.status_code == 200
+    assert it.FACTS in shown.content.decode()
+    assert "签收撤销告知书" in shown.content.decode()
+    assert signed_in(cast.people["other_unit"]).get(tab).status_code == 404
+
+
+def test_the_unit_states_its_defence_and_sends_it(cast: Cast) -> None:
+    found = it.proposed(cast)
+    clock.move_to(it.SERVED)
+    unit = signed_in(cast.people["unit_approver"])
+    assert unit.post(reverse("reviews:acknowledge_revocation", args=[found.pk, "notice"])).status_code == 302
+    address = reverse("reviews:defence", args=[found.pk])
+    assert unit.get(address).status_code == 200
+    assert unit.post(address, {"text": "有意见", "waives": "on"}).status_code == 422
+    assert unit.post(address, {"text": "", "send": "1"}).status_code == 409
+    given = {"text": "款项已归还。", "send": "1", "file": it.paper("回单.pdf")}
+    assert unit.post(address, given).status_code == 302
+    sent = Defence.objects.get()
+    assert (sent.text, sent.files.count(), sent.sent_by) == ("款项已归还。", 1, cast.people["unit_approver"])
+
+
+def test_every_page_opens_for_whom_it_is(cast: Cast) -> None:
+    found = it.stated(cast, it.served(cast))
+    clock.move_to(it.OVER)
+    case, city = found.workshop, signed_in(cast.people["city_officer"])
+    steps = ("enter_defence", "hear_defence", "answer_defence")
+    addresses = [reverse(f"reviews:{name}", args=[found.pk]) for name in steps]
+    addresses += [reverse("reviews:deliver_revocation", args=[found.pk, "notice"]), reverse("reviews:revocations")]
+    addresses += [reverse("reviews:draft_revocation_decision", args=[case.pk]), reverse("home")]
+    assert [city.get(address).status_code for address in addresses] == [200] * len(addresses)
+    it.answered(cast, found)
+    it.written(cast, found, at=it.OVER)
+    finance = signed_in(cast.people["finance_approver"])
+    seal = reverse("reviews:seal_revocation", args=[case.pk])
+    pages = [seal, reverse("reviews:disagree_revocation", args=[case.pk]), reverse("home")]
+    assert [finance.get(address).status_code for address in pages] == [200] * len(pages)
+    assert signed_in(cast.people["finance_officer"]).get(seal).status_code == 403
+
+
+def test_what_follows_a_revocation_is_shown(cast: Cast) -> None:
+    found = it.revoked(cast)
+    clock.move_to(it.DECIDED)
+    case, city, approver = (
+        found.workshop,
+        signed_in(cast.people["city_officer"]),
+        signed_in(cast.people["city_approver"]),
+    )
+    owed = case.plaque_returns.get()
+    pages = [
+        reverse("workshops:revocation", args=[case.pk]),
+        reverse("workshops:award", args=[case.pk]),
+        reverse("reviews:plaque_return", args=[owed.pk]),
+        reverse("reviews:number_revocation", args=[found.pk]),
+        reverse("reviews:reconsideration_new", args=[case.pk]),
+        reverse("reviews:propose_reinstatement", args=[case.pk]),
+        reverse("reviews:revocations"),
+    ]
+    assert [city.get(address).status_code for address in pages] == [200] * len(pages)
+    announce = reverse("reviews:announce_revocation", args=[found.pk])
+    assert (city.get(announce).status_code, approver.get(announce).status_code) == (403, 200)
+    assert "待交回" in city.get(pages[1]).content.decode()
+
+
+def test_everybody_reads_the_announcement_and_the_status(cast: Cast) -> None:
+    found = it.revoked(cast)
+    clock.move_to(it.DECIDED)
+    made = announcements.post(
+        found, number="", reason="违规使用补助经费", by=cast.people["city_approver"], at=it.DECIDED
+    )
+    anybody = Client()
+    page = anybody.get(reverse("public:revocation", args=[made.pk])).content.decode()
+    assert found.workshop.name in page
+    assert "违规使用补助经费" in page
+    assert it.FACTS not in page
+    assert anybody.get(reverse("public:revocations")).status_code == 200
+    status = anybody.get(reverse("public:status", args=[found.workshop.plaque_number])).content.decode()
+    assert "已撤销" in status
+    assert Revocation.objects.get().status == "revoked"
