@@ -11,7 +11,8 @@ from applications import lifecycle
 from applications.models import Workshop
 from applications.states import State
 from common.clock import BEIJING
-from reviews.models import Decision, DecisionSide, Delivery, Plaque, Reconsideration, Revocation
+from common.numbers import check_code
+from reviews.models import Award, AwardDocument, Decision, DecisionSide, Delivery, Plaque, Reconsideration, Revocation
 from reviews.services import announcements, decision, defences, reinstatement, reopening, revocation
 from reviews.services.defences import Served
 from reviews.services.revocation import Reason
@@ -19,6 +20,7 @@ from tests import cases
 from tests.applications import ledger_cases
 from tests.cast import Cast
 from tests.common import papers
+from tests.reviews import decision_cases
 
 HR, FINANCE = DecisionSide.Side.HR, DecisionSide.Side.FINANCE
 DRAFTED = datetime(2028, 3, 1, 10, tzinfo=BEIJING)  # a Wednesday
@@ -37,6 +39,14 @@ def title(cast: Cast, **facts: Any) -> Workshop:
     """A living title of 首控精密 with its plaque on the wall."""
     ledger_cases.rules()
     made = cases.workshop(cast, State.GRANTED, **facts)
+    document = AwardDocument.objects.first() or decision_cases.document(cast)
+    Award.objects.create(
+        workshop=made,
+        document=document,
+        number=made.title_number or "",
+        granted_on=document.dated_on,
+        verify_code=check_code(),
+    )
     Plaque.objects.create(
         workshop=made,
         number=made.plaque_number or "",
