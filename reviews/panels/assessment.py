@@ -21,13 +21,9 @@ def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:
     if workshop.granted_at is None:
         return Panels()
     tab = Tab("assessment", reverse("workshops:assessment", args=[workshop.pk]))
-    rows = list(
-        Assessment.objects.filter(workshop=workshop).select_related("round", "rectification").order_by("-pk")[:1]
-    )
-    if not rows:
+    current = selectors.current_of(workshop)
+    if current is None:
         return Panels(tabs=[tab])
-    current = rows[0]
-    current.workshop = workshop
     return Panels(tabs=[tab], work=_work(current, user), documents=_documents(current, user))
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from accounts.models import User
@@ -21,7 +23,17 @@ from common import paging
 from common.calendar import end_of
 from common.clock import BEIJING, legal_day
 from reviews.aggregation import plain
-from reviews.models import Assessment, AssessmentFile, AssessmentRound, AssessmentVersion, Commendation, GradeList
+from reviews.models import (
+    Assessment,
+    AssessmentFile,
+    AssessmentRound,
+    AssessmentVersion,
+    BodyOpinion,
+    BonusClaim,
+    Commendation,
+    GradeList,
+    VetoFinding,
+)
 
 READERS = CITY_ROLES | FINANCE_ROLES | REVIEW_ROLES | {Role.DISTRICT_FINANCE}
 FOR_READERS = "评估考核由初审单位、市人力社保局和财政部门查看。"
@@ -50,15 +62,71 @@ LOOKING: Look = ("待复核", "wait", "eye")
 # ── one title ────────────────────────────────────────────────────────────────
 
 
+JOINED = ("round__rules", "rules", "rubric", "ordered", "rectification", "graded_in__grade_list", "evaluation__panel")
+_KEPT_ON = "_assessments"
+
+
 def of_case(workshop: Workshop) -> list[Assessment]:
     """Every assessment of a title, the latest first; one statement."""
-    rows = Assessment.objects.filter(workshop=workshop).select_related(
-        "round__rules", "rules", "rubric", "rectification", "graded_in__grade_list", "evaluation__panel", "changed_by"
+    return _kept(workshop, _of(workshop).select_related(*JOINED, "changed_by"))
+
+
+def whole_of_case(workshop: Workshop) -> list[Assessment]:
+    """The same with ``found_opinions``, ``found_version``, ``found_claims``, ``found_findings``; one statement."""
+    rows = (
+        _of(workshop)
+        .select_related(*JOINED)
+        .annotate(
+            found_version=_beside(AssessmentVersion.objects.order_by("-number"), *VERSION),
+            found_opinions=_beside(BodyOpinion.objects.order_by("-drafted_at", "-pk"), *OPINION),
+            found_claims=_beside(BonusClaim.objects.order_by("order", "pk"), *CLAIM),
+            found_findings=_beside(VetoFinding.objects.order_by("veto__order", "pk"), *FINDING),
+        )
     )
-    found = list(rows.order_by("-pk"))
+    return _kept(workshop, rows)
+
+
+def current_of(workshop: Workshop) -> Assessment | None:
+    """The last one with its round and its mending, as the page has read it; else one statement."""
+    rows = getattr(workshop, _KEPT_ON, None)
+    if rows is None:
+        rows = _kept(workshop, _of(workshop).select_related("round", "rectification")[:1])
+    return rows[0] if rows else None
+
+
+def _of(workshop: Workshop) -> QuerySet[Assessment]:
+    return Assessment.objects.filter(workshop=workshop).order_by("-pk")
+
+
+def _kept(workshop: Workshop, rows: QuerySet[Assessment]) -> list[Assessment]:
+    found = list(rows)
     for row in found:
         row.workshop = workshop
+    setattr(workshop, _KEPT_ON, found)
     return found
+
+
+VERSION = ("number", "content_hash", "sealed_by__name", "sealed_at")
+OPINION = ("conclusion", "text", "drafted_by__name", "drafted_at", "confirmed_by__name", "confirmed_at")
+CLAIM = ("title", "item__sentence", "points", "granted", "reason")
+FINDING = ("veto__sentence", "source", "basis", "upheld", "reason", "decided_by__name", "decided_at")
+
+
+def _beside(rows: QuerySet[Any], *names: str) -> ArraySubquery:
+    """What hangs on an assessment, as JSON in the same statement."""
+    columns = {name.replace("__", "_"): name for name in names}
+    return ArraySubquery(rows.filter(assessment=OuterRef("pk")).values(json=JSONObject(**columns)))
+
+
+def beside(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """With moments as moments."""
+    return [
+        {
+            name: datetime.fromisoformat(value) if value and name.endswith("_at") else value
+            for name, value in row.items()
+        }
+        for row in rows
+    ]
 
 
 def last_version(assessment: Assessment) -> AssessmentVersion | None:

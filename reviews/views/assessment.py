@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,11 +23,12 @@ from common import clock, files
 from common.models import StoredFile
 from reviews import terms
 from reviews.jobs import assessment as jobs
-from reviews.models import Assessment, AssessmentFile
+from reviews.models import Assessment, AssessmentFile, BodyOpinion, VetoFinding
 from reviews.selectors import assessment as selectors
 from reviews.views.panel import parts_of
 
 Status, Kind = Assessment.Status, AssessmentFile.Kind
+_CONCLUSIONS, _SOURCES = dict(BodyOpinion.Conclusion.choices), dict(VetoFinding.Source.choices)
 
 
 @require_GET
@@ -37,7 +37,7 @@ def tab(request: SignedInRequest, pk: int) -> HttpResponse:
     workshop, at = dossier.case_of(request.user, pk), clock.now()
     if workshop.granted_at is None:
         raise Http404
-    rows = selectors.of_case(workshop)
+    rows = selectors.whole_of_case(workshop)
     current = rows[0] if rows else None
     return render(
         request,
@@ -47,7 +47,7 @@ def tab(request: SignedInRequest, pk: int) -> HttpResponse:
             "tab": "assessment",
             "at": at,
             "assessment": current,
-            "part": _part(current, request.user, at) if current else None,
+            "part": _part(current, request.user) if current else None,
             "before": [{"assessment": row, "look": selectors.look_of(row)} for row in rows[1:]],
             **(parts_of(workshop, request.user, terms.ASSESSMENT) if current and _is_before_a_panel(current) else {}),
         },
@@ -59,10 +59,11 @@ def _is_before_a_panel(assessment: Assessment) -> bool:
     return assessment.status not in {Status.SELF, Status.OPINION, Status.DROPPED}
 
 
-def _part(assessment: Assessment, user: User, at: datetime) -> dict[str, Any]:
+def _part(assessment: Any, user: User) -> dict[str, Any]:
     """What this person reads of the present assessment."""
     workshop, points = assessment.workshop, selectors.knows_points(user)
-    opinions = list(assessment.opinions.select_related("drafted_by", "confirmed_by"))
+    opinions, versions = selectors.beside(assessment.found_opinions), selectors.beside(assessment.found_version)
+    reviews = permissions.reviewer(workshop, user)
     mending = getattr(assessment, "rectification", None)
     reads_mending = mending and (mending.reported_at or selectors.reads_draft(workshop, user))
     kinds = [Kind.MENDING, Kind.LOOK] if points else [Kind.MENDING]
@@ -70,13 +71,17 @@ def _part(assessment: Assessment, user: User, at: datetime) -> dict[str, Any]:
     return {
         "look": selectors.look_of(assessment),
         "late": selectors.is_late(assessment),
-        "version": selectors.last_version(assessment),
-        "opinions": [row for row in opinions if row.confirmed_at or permissions.reviewer(workshop, user)],
+        "version": versions[0] if versions else None,
+        "opinions": [
+            row | {"word": _CONCLUSIONS[row["conclusion"]]} for row in opinions if row["confirmed_at"] or reviews
+        ],
         "mending": mending,
         "proofs": proofs.select_related("stored") if proofs else [],
         "points": points,
-        "claims": list(assessment.claims.select_related("item")) if points else [],
-        "findings": list(assessment.findings.select_related("veto", "decided_by")) if points else [],
+        "claims": assessment.found_claims if points else [],
+        "findings": [
+            row | {"found_in": _SOURCES[row["source"]]} for row in selectors.beside(assessment.found_findings) if points
+        ],
         "total": f"{round(assessment.total, 2):.2f}" if points and assessment.total is not None else "",
         "score": f"{round(assessment.score, 2):.2f}" if points and assessment.score is not None else "",
         "acts": selectors.acts_of(assessment, user),
@@ -88,7 +93,7 @@ def _part(assessment: Assessment, user: User, at: datetime) -> dict[str, Any]:
 
 def seen(request: SignedInRequest, pk: int) -> tuple[Workshop, Assessment]:
     """The case and its present assessment; 404 for whoever does not see the case, or where there is none."""
-    workshop = dossier.case_of(request.user, pk)
+    workshop = dossier.seen_case(request.user, pk, *dossier.JOINED, "current_version")
     found = selectors.of_case(workshop)
     if not found:
         raise Http404
