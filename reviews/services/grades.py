@@ -122,6 +122,7 @@ def _filled(found: GradeList, at: datetime) -> int:
 
 
 def _row(found: GradeList, of: Assessment, one: grading.Graded) -> GradeRow:
+    assert of.score is not None and of.total is not None  # noqa: S101, PT018 - a CHECK says so
     return GradeRow(
         grade_list=found,
         assessment=of,
@@ -261,7 +262,7 @@ def _fix(found: GradeList, at: datetime) -> None:
 def pass_assessment(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
     """优秀 or 合格: the title goes on, the next assessment is counted from this one."""
     assessment = assessments.demanded(workshop, Status.FIXED)
-    row = GradeRow.objects.select_related("grade_list").get(pk=assessment.graded_in_id)
+    row = GradeRow.objects.select_related("grade_list").get(assessment=assessment, pk=assessment.graded_in_id or 0)
     assessment.status, assessment.ended_at = Status.DONE, at
     assessment.save(update_fields=["status", "ended_at"])
     workshop.assessed_at = at

@@ -67,7 +67,7 @@ def _part(assessment: Any, user: User) -> dict[str, Any]:
     mending = getattr(assessment, "rectification", None)
     reads_mending = mending and (mending.reported_at or selectors.reads_draft(workshop, user))
     kinds = [Kind.MENDING, Kind.LOOK] if points else [Kind.MENDING]
-    proofs = assessment.files.filter(kind__in=kinds, removed_at=None) if reads_mending else []
+    proofs = assessment.files.filter(kind__in=kinds, removed_at=None).select_related("stored")
     return {
         "look": selectors.look_of(assessment),
         "late": selectors.is_late(assessment),
@@ -76,7 +76,7 @@ def _part(assessment: Any, user: User) -> dict[str, Any]:
             row | {"word": _CONCLUSIONS[row["conclusion"]]} for row in opinions if row["confirmed_at"] or reviews
         ],
         "mending": mending,
-        "proofs": proofs.select_related("stored") if proofs else [],
+        "proofs": list(proofs) if reads_mending else [],
         "points": points,
         "claims": assessment.found_claims if points else [],
         "findings": [

@@ -120,8 +120,8 @@ def _row(row: Assessment, at: datetime, *, points: bool) -> dict[str, Any]:
     if row.ordered_id:
         words.append("提前考核")
     if row.first_sealed_at:
-        day = legal_day(row.first_sealed_at)
-        words.append(f"{day.month}月{day.day}日报送自评{'（逾期）' if selectors.is_late(row) else ''}")
+        handed_in = legal_day(row.first_sealed_at)
+        words.append(f"{handed_in.month}月{handed_in.day}日报送自评{'（逾期）' if selectors.is_late(row) else ''}")
     if points and row.total is not None:
         words.append(f"{round(row.total, 2):.2f} 分")
     day = selectors.due_on_of(row)

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import reauthentication
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from applications import lifecycle, permissions
 from applications.forms.opinions import PasswordForm
@@ -299,11 +300,13 @@ def add_proof(request: SignedInRequest, pk: int) -> HttpResponse:
     if not sent:
         messages.error(request, "请选择文件。")
     for one in sent:
-        if words := _done(
-            request, lambda at, one=one: rectification.add_proof(assessment, one, by=request.user, at=at)
-        ):
+        if words := _done(request, _adding(assessment, one, request.user)):
             messages.error(request, f"“{one.name}”没有收下：{' '.join(words)}")
     return redirect("workshops:assessment_mend", pk=pk)
+
+
+def _adding(assessment: Assessment, upload: Any, by: User) -> Callable[[datetime], object]:
+    return lambda at: rectification.add_proof(assessment, upload, by=by, at=at)
 
 
 @require_POST

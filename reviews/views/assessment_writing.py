@@ -240,9 +240,9 @@ def add_file(request: SignedInRequest, pk: int) -> HttpResponse:
     if not sent or about is None:
         messages.error(request, "请选择文件。" if not sent else "请选择这份材料证明哪一项。")
     taken = 0
-    for one in sent if about is not None else []:
+    for one in sent if about else []:
         try:
-            service.add_file(assessment, one, **about, by=request.user, at=clock.now())
+            service.add_file(assessment, one, **(about or {}), by=request.user, at=clock.now())
             taken += 1
         except NotPossible as fault:
             messages.error(request, f"“{one.name}”没有收下：{' '.join(fault.sentences)}")
