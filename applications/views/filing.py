@@ -87,7 +87,11 @@ def begin(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
 
 def seen_filing(request: SignedInRequest, pk: int, year: int) -> Filing:
     """The filing with its case; 404 for whoever does not see the case."""
-    found = selectors.filing_of(dossier.case_of(request.user, pk), year)
+    return _filing_of(dossier.seen_case(request.user, pk, *dossier.JOINED), year)
+
+
+def _filing_of(workshop: Workshop, year: int) -> Filing:
+    found = selectors.filing_of(workshop, year)
     if found is None or found.status == Status.DROPPED:
         raise Http404
     return found
@@ -96,7 +100,7 @@ def seen_filing(request: SignedInRequest, pk: int, year: int) -> Filing:
 @require_GET
 def detail(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
     """What was filed, the last time or at ``?version=``; planned and done stand side by side."""
-    filing, at = seen_filing(request, pk, year), clock.now()
+    filing, at = _filing_of(dossier.case_of(request.user, pk), year), clock.now()
     asked = request.GET.get("version", "")
     last = selectors.last_version(filing)
     version = last
