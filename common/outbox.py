@@ -89,4 +89,4 @@ def _body(letter: Letter) -> str:
 def _digest(letters: Sequence[Letter]) -> str:
     listed = [(letter, letter.body.removeprefix("您好：").strip()) for letter in letters[:MOST_LISTED]]
     facts = {"listed": listed, "number": len(letters), "more": len(letters) - len(listed), "base": settings.BASE_URL}
-    return render_to_string("letters/digest.txt", facts).strip()
+    return render_to_string("outbox/digest.txt", facts).strip()

@@ -207,7 +207,7 @@ def _enter(
         entered_by=by, entered_at=at, **facts,
     )  # fmt: skip
     changed(ledger, at)
-    record("reverse_ledger" if made.reverses_id else "enter_ledger", made, by, at)
+    note_line("reverse_ledger" if made.reverses_id else "enter_ledger", made, by, at)
     return made
 
 
@@ -302,7 +302,7 @@ def changed(ledger: Ledger, at: datetime) -> None:
     Ledger.objects.filter(pk=ledger.pk).update(changed_at=at)
 
 
-def record(verb: str, line: LedgerEntry, by: User, at: datetime, *, text: str = "") -> None:
+def note_line(verb: str, line: LedgerEntry, by: User, at: datetime, *, text: str = "") -> None:
     workshop = line.ledger.workshop
     facts = {"entry": line.pk, "number": line.number, "amount": str(line.amount), "kind": line.kind, "fund": line.fund}
     journal.record(workshop, verb, by=by, at=at, capacity=acting_capacity(workshop, by), text=text, facts=facts)

@@ -13,7 +13,7 @@ from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Ledger, LedgerEntry
 from applications.selectors.ledger import available_from
 from applications.services import breaches
-from applications.services.ledger import changed, held, record, refuse_closed
+from applications.services.ledger import changed, held, note_line, refuse_closed
 
 Kind, Status = LedgerEntry.Kind, LedgerEntry.Status
 ANOTHER = "须由本单位另一位负责人确认；登记人不能确认自己登记的记录。"
@@ -32,7 +32,7 @@ def confirm(entry: LedgerEntry, *, by: User, at: datetime) -> list[LedgerEntry]:
         refuse_closed(ledger, line.day.year)
         _refuse_below_zero(ledger, line)
         _decide(line, Status.CONFIRMED, by, at)
-        record("confirm_ledger", line, by, at)
+        note_line("confirm_ledger", line, by, at)
         if line.kind == Kind.MISUSE and line.reverses_id is None:
             breaches.open_for(line, facts=line.summary, clause=line.clause, by=by, at=at)
     changed(ledger, at)
@@ -48,7 +48,7 @@ def refuse(entry: LedgerEntry, *, reason: str, by: User, at: datetime) -> list[L
         if line.entered_by_id != by.pk and not may_confirm(line, by):
             raise NotPermitted(TAKE_BACK)
         _decide(line, Status.REFUSED, by, at, refusal=reason)
-        record("refuse_ledger", line, by, at, text=reason)
+        note_line("refuse_ledger", line, by, at, text=reason)
     changed(ledger, at)
     return lines
 

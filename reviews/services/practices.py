@@ -177,7 +177,12 @@ def _decide(practice: Practice, outcome: str, status: str, *, words: str, by: Us
     made = PracticeDecision.objects.create(
         practice=practice, outcome=outcome, words=words.strip(), content_hash=hash_of(practice), by=by, at=at
     )
-    _record(f"practice_{outcome}", practice, by, at)
+    verb = {
+        Outcome.PUBLISHED: "practice_published",
+        Outcome.RETURNED: "practice_returned",
+        Outcome.RETRACTED: "practice_retracted",
+    }[Outcome(outcome)]
+    _record(verb, practice, by, at)
     letters.practice_decided(made, at)
     return made
 

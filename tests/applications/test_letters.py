@@ -13,7 +13,7 @@ from applications.letters import REMINDERS, TELLS, announce
 from applications.models import ClosingProposal, CorrectionReturn, Workshop
 from applications.states import State
 from common.models import Letter
-from reviews.models import Notice
+from reviews.models import Assessment, AssessmentRound, Decision, Notice, Rectification, Revocation
 from tests import cases
 from tests.cast import Cast
 
@@ -25,6 +25,8 @@ REFUSALS = ("not_recommended", "declined")
 def case(cast: Cast) -> Workshop:
     made = cases.workshop(cast, State.SUBMITTED, technician_name="陆砚舟", due_on=date(2026, 4, 29))
     cases.version(made, seals=("unit",), cast=cast)
+    # what a title has beside, for the letters of its later life
+    made.title_number, made.assessment_due = "BJSJ-2026-001", date(2028, 12, 31)
     return made
 
 
@@ -64,6 +66,19 @@ def everything(case: Workshop, cast: Cast) -> dict[str, Any]:
         ),
         "changes": [{"item": "所在单位", "was": "首控精密", "now": "首控智造"}],
         "proposal": ClosingProposal(ground="dissolved", facts="所在单位已注销登记。"),
+        "assessment": Assessment(
+            round=AssessmentRound(name="2028 年度评估考核", year=2028), grade=Assessment.Grade.EXCELLENT
+        ),
+        "rectification": Rectification(demands="补齐带徒协议。", due_on=date(2028, 9, 30)),
+        "revocation": Revocation(
+            ground=Revocation.Ground.values[0],
+            document="京人社能发〔2011〕275号",
+            article="六（四）",
+            facts="两年未开展活动。",
+            basis="考核不合格的撤销称号。",
+            defence_days=5,
+        ),
+        "decision": Decision(reasons="事实清楚。", remedy=case.rule_set.remedy),
     }
 
 
