@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.urls import reverse
+
 from accounts.models import User
 from applications import panels as applications_panels
 from applications import stages
 from applications.models import Version, Workshop
-from applications.panels import ActLink
+from applications.panels import ActLink, Tab
 from applications.selectors import documents
 from applications.selectors.documents import DossierDocument
 from applications.selectors.dossier import rail_of
@@ -19,6 +21,7 @@ from reviews.status import words_of
 
 # the row of tabs; those whose stage has not begun stand there greyed
 TABS = (
+    ("passport", "总览"),
     ("form", "申报表"),
     ("materials", "材料"),
     ("preliminary", "初审"),
@@ -33,7 +36,7 @@ TABS = (
     ("journal", "日志"),
 )
 # few titles ever come there: no place is kept for it
-RARE = frozenset({"revocation"})
+RARE = frozenset({"passport", "revocation"})
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,8 @@ def frame_of(workshop: Workshop, user: User, at: datetime, versions: list[Versio
         reviews_panels.panels_for(workshop, user, at),
     ]
     known = {tab.key: tab for part in parts for tab in part.tabs}
+    if workshop.granted_at is not None:
+        known["passport"] = Tab("passport", reverse("workshops:passport", args=[workshop.pk]))
     return Frame(
         status=_status(workshop, user, at, versions),
         rail=rail_of(workshop, versions),

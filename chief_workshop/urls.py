@@ -9,15 +9,21 @@ import applications.urls
 import reviews.dossier_urls
 import reviews.export_urls
 import reviews.urls
-from chief_workshop import views
+from chief_workshop import passport_pages, views
 from chief_workshop.health import healthz, readyz
 
+dossiers = [
+    path("<int:pk>/passport/", passport_pages.page, name="passport"),
+    path("<int:pk>/passport.pdf", passport_pages.paper, name="passport_pdf"),
+    *applications.urls.urlpatterns,
+    *reviews.dossier_urls.urlpatterns,
+]
 urlpatterns = [
     path("", views.home, name="home"),
     path("statistics/", views.statistics, name="statistics"),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("accounts.entrance_urls")),
-    path("workshops/", include((applications.urls.urlpatterns + reviews.dossier_urls.urlpatterns, "workshops"))),
+    path("workshops/", include((dossiers, "workshops"))),
     path("materials/", include("applications.material_urls")),
     path("rounds/", include("applications.round_urls")),
     path("reviews/", include((applications.desk_urls.urlpatterns + reviews.urls.urlpatterns, "reviews"))),

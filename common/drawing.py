@@ -73,8 +73,8 @@ def bar_chart(title: str, rows: Sequence[tuple[str, int] | tuple[str, int, str]]
     return BarChart(title, unit, bars)
 
 
-STACK_LEFT = 176
-STACK_ROOM = 220
+STACK_LEFT = 124
+STACK_ROOM = 200
 
 
 @dataclass(frozen=True)
@@ -132,14 +132,18 @@ class StackChart:
 
 
 def stack_chart(
-    title: str, series: Sequence[str], rows: Sequence[tuple[str, Sequence[int]]], unit: str = "个"
+    title: str,
+    series: Sequence[str],
+    rows: Sequence[tuple[str, Sequence[int]]],
+    unit: str = "个",
+    kinds: str = "abcde",
 ) -> StackChart:
-    """One bar a row, in as many pieces as there are series: (label, one number for each series)."""
+    """One bar a row, in as many pieces as there are series: (label, one number for each); ``kinds`` colours them."""
     most = max((sum(numbers) for _, numbers in rows), default=0) or 1
     stacks = []
     for index, (label, numbers) in enumerate(rows):
         parts, place, sum_so_far = [], STACK_LEFT, 0
-        for number, kind in zip(numbers, "abcde", strict=False):
+        for number, kind in zip(numbers, kinds, strict=False):
             sum_so_far += number
             end = STACK_LEFT + round(STACK_ROOM * sum_so_far / most)
             if number:
@@ -147,8 +151,7 @@ def stack_chart(
                 parts.append(StackPart(place, end - place, kind, number))
                 place = end
         stacks.append(Stack(label, 14 + BAR_STEP * index, tuple(parts), place))
-    kinds = tuple((name, "abcde"[place]) for place, name in enumerate(series))
-    return StackChart(title, unit, kinds, tuple(stacks))
+    return StackChart(title, unit, tuple(zip(series, kinds, strict=False)), tuple(stacks))
 
 
 @dataclass(frozen=True)

@@ -41,8 +41,11 @@ class ProgrammeForm(HouseModelForm):
     defence_days = CountField(label="陈述申辩期限")
     plaque_return_days = CountField(label="铭牌交回期限")
     ban_years = CountField(label="撤销后不得再申报的年限", help_text="拟稿时的默认值，以决定为准。")
+    delivery_notice_days = CountField(label="公告送达的公告期", help_text="期满视为送达。")
     inspection_days = CountField(label="检查要求的答复期限", help_text="记录检查时的默认值。")
     duties_months = CountField(label="制度与职责多久须再确认")
+    keep_titled_years = CountField(label="认定案卷的保管期限")
+    keep_other_years = CountField(label="其他案卷的保管期限")
     reason = forms.CharField(label="修订原因", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     units = {
         "title_target": "个",
@@ -64,6 +67,9 @@ class ProgrammeForm(HouseModelForm):
         "defence_days": "个工作日",
         "plaque_return_days": "个工作日",
         "ban_years": "年",
+        "delivery_notice_days": "天",
+        "keep_titled_years": "年",
+        "keep_other_years": "年",
         "inspection_days": "个工作日",
         "duties_months": "个月",
     }
@@ -98,8 +104,12 @@ class ProgrammeForm(HouseModelForm):
             "defence_days",
             "plaque_return_days",
             "ban_years",
+            "delivery_notice_days",
+            "remedy",
             "inspection_days",
             "duties_months",
+            "keep_titled_years",
+            "keep_other_years",
             "reason",
         )
         labels = {
@@ -110,7 +120,9 @@ class ProgrammeForm(HouseModelForm):
             "excellent_line": "考核优秀线",
             "excellent_share": "优秀名额占被考核工作室的比例",
             "bonus_most": "加分上限",
+            "remedy": "救济途径",
         }
+        help_texts = {"remedy": "印在撤销、注销等决定之后。"}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

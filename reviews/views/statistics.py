@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,9 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.requests import SignedInRequest
 from applications import figures
-from applications.states import LOOK
+from applications.states import LOOK, State
 from common import clock, documents, progress
-from common.drawing import bar_chart, column_chart, stack_chart
+from common.drawing import StackChart, bar_chart, column_chart, stack_chart
 from reviews.jobs import statistics as jobs
 from reviews.printing import statistics as printing
 from reviews.selectors import statistics as selectors
@@ -24,6 +25,14 @@ from reviews.views.printed import kept_or_on_its_way
 
 FIRST_YEAR, LAST_YEAR = 2011, 2099
 SERIES = ("称号有效", "已撤销、注销")
+# what became of the titles of one year: word, states, colour
+FATES = (
+    ("已认定", (State.GRANTED,), "c"),
+    ("考核、整改", (State.ASSESSING, State.RECTIFYING), "a"),
+    ("拟撤销", (State.REVOKING,), "d"),
+    ("已撤销", (State.REVOKED,), "e"),
+    ("已注销", (State.CLOSED,), "b"),
+)
 SHOWN_BARS = 20
 STATE_KINDS = {"act": "d", "bad solid": "e", "quiet": "b", "good solid": "c"}
 
@@ -88,9 +97,9 @@ def _asked(request: SignedInRequest) -> Asked:
 def _picture(table: Table) -> dict[str, Any]:
     """The bars of one table and the table itself, each number with the way to its cases."""
     of = table.dimension
-    bars = [(row.label, (row.alive, row.ended)) for row in table.rows[:SHOWN_BARS]]
+    shown = table.rows[:SHOWN_BARS] if of.code != "year" else table.rows[-SHOWN_BARS:]
     return {
-        "chart": stack_chart(of.title, SERIES, bars),
+        "chart": _fates(shown) if of.code == "year" else _bars(of.title, shown),
         "head": of.head,
         "left_out": max(0, len(table.rows) - SHOWN_BARS),
         "rows": [
@@ -101,6 +110,17 @@ def _picture(table: Table) -> dict[str, Any]:
             for row in table.rows
         ],
     }
+
+
+def _bars(title: str, rows: Sequence[Row]) -> StackChart:
+    return stack_chart(title, SERIES, [(row.label, (row.alive, row.ended)) for row in rows])
+
+
+def _fates(rows: Sequence[Row]) -> StackChart:
+    """The titles of each year by what they are now."""
+    bars = [(row.label, [sum(row.numbers[str(s)] for s in states) for _, states, _ in FATES]) for row in rows]
+    kinds = "".join(kind for _, _, kind in FATES)
+    return stack_chart("各年认定的工作室现在的状态", [word for word, _, _ in FATES], bars, kinds=kinds)
 
 
 def _states(total: Row) -> object:
