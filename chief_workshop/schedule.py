@@ -8,6 +8,7 @@ catches up once and in order; only then the digests go out. A job that fails doe
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib import import_module
 
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -74,6 +75,7 @@ PERIODIC: tuple[Periodic, ...] = (
 
 def register(app: App) -> None:
     """Tell procrastinate about the rescue of stalled jobs, the look at the timetable and every row of it."""
+    import_module("chief_workshop.passport_paper")  # the one task of the roof that a person orders
     app.periodic(cron=RESCUE_CRON, periodic_id="rescue")(rescue)
     for job in PERIODIC:
         _register(app, job)
