@@ -10,20 +10,21 @@ from typing import Any
 from procrastinate.contrib.django import app
 
 from accounts.models import User
+from applications.models import ProgrammeRules
 from common import clock, files, progress
 from common.models import JobProgress
 from reviews.printing.statistics import PrintedRow, PrintedTable, Report
 from reviews.selectors import statistics as selectors
-from reviews.selectors.key_projects import rules_in_force
 
 KIND = "title_statistics"
 LONGEST = 60.0  # mm, of a bar on paper
 
 
-def report_of(scope: selectors.Scope, found: selectors.Statistics, year: str, today: date) -> Report:
+def report_of(
+    scope: selectors.Scope, found: selectors.Statistics, year: str, today: date, rules: ProgrammeRules | None
+) -> Report:
     """What is printed of these numbers on that day."""
-    rules = rules_in_force(today)
-    gauges = selectors.gauges(scope, found, today) if not year else []
+    gauges = selectors.gauges(scope, found, rules) if not year else []
     return Report(
         scope=scope.words,
         year=year,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,11 +16,11 @@ from accounts.models import User
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, REVIEW_ROLES, Role
 from applications.choices import IndustryCategory, StrategicArea, StrategicIndustry
 from applications.lifecycle import NotPermitted
-from applications.models import Workshop
+from applications.models import ProgrammeRules, Workshop
 from applications.states import ALIVE, TITLED, State
 from common.clock import BEIJING
 from reviews.models import KeyProject
-from reviews.selectors.key_projects import Gauge, project_gauge, title_gauge
+from reviews.selectors.key_projects import Gauge
 
 READERS = CITY_ROLES | FINANCE_ROLES | REVIEW_ROLES | {Role.DISTRICT_FINANCE}
 FOR_READERS = "工作室统计由初审单位、市人力社保局和财政部门查看。"
@@ -201,11 +200,14 @@ def _summed(label: str, rows: list[Row]) -> Row:
     return Row(label, "", {name: sum(row.numbers[name] for row in rows) for name in HEADS})
 
 
-def gauges(scope: Scope, found: Statistics, today: date) -> list[Gauge]:
+def gauges(scope: Scope, found: Statistics, rules: ProgrammeRules | None) -> list[Gauge]:
     """How far both targets of the programme are; they speak of the whole city."""
-    if not scope.is_city:
+    if not scope.is_city or rules is None:
         return []
-    return [gauge for gauge in (title_gauge(found.total.alive, today), project_gauge(today)) if gauge]
+    return [
+        Gauge("有效工作室", found.total.alive, rules.title_target),
+        Gauge("重点资助", found.total.funded, rules.key_project_target),
+    ]
 
 
 def href_of(dimension: Dimension, row: Row, name: str) -> str:

@@ -14,12 +14,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.requests import SignedInRequest
 from applications import figures
+from applications.models import ProgrammeRules
 from applications.states import LOOK, State
 from common import clock, documents, progress
 from common.drawing import StackChart, bar_chart, column_chart, stack_chart
 from reviews.jobs import statistics as jobs
 from reviews.printing import statistics as printing
+from reviews.printing.statistics import Report
 from reviews.selectors import statistics as selectors
+from reviews.selectors.key_projects import rules_in_force
 from reviews.selectors.statistics import Row, Scope, Statistics, Table
 from reviews.views.printed import kept_or_on_its_way
 
@@ -46,6 +49,7 @@ class Asked:
     found: Statistics
     years: tuple[str, ...]
     today: date
+    rules: ProgrammeRules | None
 
 
 @require_GET
@@ -67,7 +71,7 @@ def index(request: SignedInRequest) -> HttpResponse:
                 }
                 for one in ("", *asked.years)
             ],
-            "gauges": selectors.gauges(asked.scope, asked.found, asked.today) if not asked.year else [],
+            "gauges": selectors.gauges(asked.scope, asked.found, asked.rules) if not asked.year else [],
             "total": asked.found.total,
             "heads": selectors.HEADS.items(),
             "states": _states(asked.found.total),
@@ -84,14 +88,15 @@ def _asked(request: SignedInRequest) -> Asked:
     """The numbers, counted once in a few minutes for everybody of the same scope. Raises NotPermitted."""
     selectors.demand_reader(request.user)
     scope, today = selectors.scope_of(request.user), clock.today()
+    rules = rules_in_force(today)
     sent = request.GET.get("year", "")
     whole = figures.remembered(f"titles:{scope.code}", today, lambda: selectors.counted(selectors.titles(scope)))
     years = tuple(row.label for row in reversed(whole.of("year").rows))
     if sent not in years:
-        return Asked(scope, "", whole, years, today)
+        return Asked(scope, "", whole, years, today, rules)
     rows = selectors.titles(scope).filter(granted_at__year=int(sent))
     found = figures.remembered(f"titles:{scope.code}:{sent}", today, lambda: selectors.counted(rows))
-    return Asked(scope, sent, found, years, today)
+    return Asked(scope, sent, found, years, today, rules)
 
 
 def _picture(table: Table) -> dict[str, Any]:
@@ -142,7 +147,7 @@ def _by_year(table: Table) -> object:
 def paper(request: SignedInRequest) -> HttpResponseBase:
     """The printed statistics. POST orders them; GET hands them out or waits."""
     asked = _asked(request)
-    report = jobs.report_of(asked.scope, asked.found, asked.year, asked.today)
+    report = _report(asked)
     here = f"?year={asked.year}" if asked.year else ""
     if request.method == "POST":
         jobs.order(report, by=request.user)
@@ -153,9 +158,13 @@ def paper(request: SignedInRequest) -> HttpResponseBase:
     return kept_or_on_its_way(request, stored, last, "工作室统计", back=back)
 
 
+def _report(asked: Asked) -> Report:
+    return jobs.report_of(asked.scope, asked.found, asked.year, asked.today, asked.rules)
+
+
 def _is_printed(asked: Asked) -> bool:
     """Whether the paper of these numbers is there or on its way, so that a link is enough."""
-    last = jobs.latest(jobs.report_of(asked.scope, asked.found, asked.year, asked.today))
+    last = jobs.latest(_report(asked))
     return last is not None and (last.result_id is not None or last.state in progress.LIVE)
 
 

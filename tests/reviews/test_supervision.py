@@ -473,7 +473,7 @@ def test_a_body_counts_its_own_and_sees_no_target(cast: Cast) -> None:
     district = statistics.scope_of(cast.people["district_finance"])
     found_numbers = statistics.counted(statistics.titles(district))
     assert (district.words, found_numbers.total.total) == ("海淀区财政局", 3)
-    assert statistics.gauges(district, found_numbers, HELD.date()) == []
+    assert statistics.gauges(district, found_numbers, ProgrammeRules.objects.get()) == []
 
 
 def test_a_target_that_is_passed_warns(cast: Cast) -> None:
@@ -481,7 +481,7 @@ def test_a_target_that_is_passed_warns(cast: Cast) -> None:
     title(cast)
     ProgrammeRules.objects.update(title_target=3, key_project_target=1)
     city = statistics.scope_of(cast.people["city_officer"])
-    gauges = statistics.gauges(city, statistics.counted(statistics.titles(city)), HELD.date())
+    gauges = statistics.gauges(city, statistics.counted(statistics.titles(city)), ProgrammeRules.objects.get())
     assert [(gauge.number, gauge.target, gauge.warning) for gauge in gauges] == [
         (4, 3, "有效工作室 4 个，已超过目标 3 个。"),
         (1, 1, ""),
