@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.models import Organisation
 from applications import lifecycle
 from applications.models import Workshop
-from chief_workshop.demo import papers
+from chief_workshop.demo import afterwards, ledger, papers
 from chief_workshop.demo.judging import Judging
 from common.clock import legal_day
 from common.models import Holiday, HolidayYear
@@ -63,7 +63,9 @@ def judged_last_year(judging: Judging, cases: Cases) -> None:
     for case in granted:
         judging.grant(case, 270, document)
     _hand_over(judging, granted[0])
-    _choose_key_project(judging, granted[0])
+    # before this year's list is drafted: both bureaus confirm every draft of a year together
+    ledger.play(judging, granted[0])
+    _choose_key_project(judging, granted[1])
 
 
 def _hand_over(judging: Judging, case: Workshop) -> None:
@@ -83,7 +85,9 @@ def _hand_over(judging: Judging, case: Workshop) -> None:
 def _choose_key_project(judging: Judging, case: Workshop) -> None:
     """Finance enters the year's budget, the city puts one title on the list; both confirmations are still to come."""
     at = judging.ago(30)
-    key_projects.set_budget(at.year, amount=Decimal(3_000_000), by=judging.bureaus.finance_approver, at=at)
+    key_projects.set_budget(
+        at.year, amount=Decimal(3_000_000), by=judging.bureaus.finance_approver, at=at, reason="年度预算"
+    )
     key_projects.propose(
         case,
         year=at.year,
@@ -167,6 +171,7 @@ def waiting_for_finance(judging: Judging, cases: Cases) -> None:
 BATCHES: tuple[tuple[str, Callable[[Judging, Cases], None]], ...] = (
     ("上年度第一批：评审、公示、授牌", judged_last_year),
     ("原始批次：本系统启用前的工作室", titles_of_then),
+    ("授牌之后：备案、变更、考核、注销、撤销", afterwards.play),
     ("上年度第二批：公示、异议、审批", in_notice),
     ("上年度第三批：专家评审", in_hand),
     ("上年度第四批：方案待财政同意", waiting_for_finance),

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
+from django.db.models import F, Q
+
 from accounts import credentials
 from accounts.models import Expert, Organisation, User
 from applications import lifecycle
@@ -58,6 +60,8 @@ PASSES = (
 FAILS = "专家组现场考察并审阅材料后认为：近三年攻关成果缺少佐证，场地面积不足，年度目标未量化。评估不合格。"
 WIDE = "组长组织复议：各位专家说明了打分依据，差距来自对设备先进程度的不同判断，均维持原分。"
 AGREES = "评审程序完整，公示期满无未决异议，同意认定。"
+NO_PROOF = "材料中未见相应佐证。"
+POOR = 0.6
 HALF = 7  # indicators of a sheet that is still being filled
 VISIT_FINDINGS = {
     "people_met": "单位负责人、人力资源部门负责人、首席技师和 3 名成员。",
@@ -236,14 +240,16 @@ class Judging:
                 self._sign(sheet, at)
 
     def _fill(self, sheet: ScoreSheet, share: float, at: datetime, most: int = 99) -> None:
-        open_ones = sheet.scores.filter(value=None).select_related("indicator").order_by("indicator__order")[:most]
+        # a computed value that is low wants a word too
+        owed = Q(value=None) | Q(comment="", value__lt=F("indicator__comment_below"))
+        open_ones = sheet.scores.filter(owed).select_related("indicator").order_by("indicator__order")[:most]
         entries = [
             scoring.Entry(
                 uuid4(),
                 score.indicator.code,
                 score.revision,
-                _points(score.indicator.points, score.indicator.step, share),
-                "材料中未见相应佐证。" if share < 0.6 else "",  # noqa: PLR2004 - the story's word for poor
+                _points(score.indicator.points, score.indicator.step, share) if score.value is None else score.value,
+                NO_PROOF if share < POOR or score.value is not None else "",
             )
             for score in open_ones
         ]
