@@ -92,11 +92,12 @@ class Assessing:
         item = one.rubric.bonus_items.filter(code="city_award").first()
         if item is None:
             return
-        row = {"row": uuid4(), "item": item.pk, "title": "市级技能竞赛第三名", "points": Decimal(2)}
+        claim = uuid4()
+        row = {"row": claim, "item": item.pk, "title": "市级技能竞赛第三名", "points": Decimal(2)}
         assessment_writing.save(one, "bonus", SectionWrite(claims=[row]), revision=revision, by=by, at=at)
         paper = papers.paper("honour_proof", "获奖证书", [one.workshop.technician_name])[0]
         upload = SimpleUploadedFile("获奖证书.jpg", paper, content_type="image/jpeg")
-        assessment_writing.add_file(one, upload, claim=row["row"], by=by, at=at)
+        assessment_writing.add_file(one, upload, claim=claim, by=by, at=at)
 
     def hand_in(self, one: Assessment) -> None:
         by = one_of(one.workshop.unit_id, Role.UNIT_APPROVER)
@@ -191,8 +192,8 @@ class Assessing:
         judging, bureaus = self.judging, self.judging.bureaus
         made = grades.prepare(self.round, by=bureaus.officer, at=judging.ago(GRADED + 2))
         made = grades.propose(made, by=bureaus.approver, at=judging.ago(GRADED + 1))
-        facts = {"agrees": True, "content_hash": made.content_hash, "by": bureaus.finance_approver}
-        made = grades.answer(made, **facts, at=judging.ago(GRADED))
+        read, by, at = made.content_hash, bureaus.finance_approver, judging.ago(GRADED)
+        made = grades.answer(made, agrees=True, content_hash=read, by=by, at=at)
         grades.carry_out(made, by=bureaus.approver, at=judging.ago(GRADED - 1))
         at = judging.ago(GRADED - 3)
         if commendation.content_of(self.round):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -23,7 +24,7 @@ MOST_OF_A_KIND = 10
 
 @transaction.atomic
 def add(
-    workshop: Workshop, upload: UploadedFile, *, kind: str, title: str, effective_on: date, by: User, at: datetime
+    workshop: Workshop, upload: UploadedFile[Any], *, kind: str, title: str, effective_on: date, by: User, at: datetime
 ) -> DutyDocument:
     """Put one document on the file. Raises NotPermitted, NotPossible."""
     workshop = _of_unit(workshop, by)

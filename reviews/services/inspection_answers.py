@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -40,7 +41,7 @@ def save(
 
 @transaction.atomic
 def add_file(
-    inspection: Inspection, upload: UploadedFile, *, by: User, at: datetime, item: int | None = None
+    inspection: Inspection, upload: UploadedFile[Any], *, by: User, at: datetime, item: int | None = None
 ) -> InspectionFile:
     """Take one file of the answer, or of one line of the books. Raises NotPermitted, NotPossible."""
     answer = _in_writing(inspection, by, at)

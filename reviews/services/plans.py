@@ -251,7 +251,7 @@ def _faults_of_panel(plan: Plan, panel: Panel) -> list[str]:
     found += [
         f"{case.workshop.title}目前为“{case.workshop.get_state_display()}”，请移出{panel.name}。"
         for case in cases
-        if case.workshop.state not in STAYS[plan.purpose]
+        if case.workshop.state not in STAYS[Plan.Purpose(plan.purpose)]
     ]
     return found
 

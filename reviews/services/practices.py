@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -47,7 +48,7 @@ def save(practice: Practice, *, title: str, text: str, by: User, at: datetime) -
 
 
 @transaction.atomic
-def add_photo(practice: Practice, upload: UploadedFile, *, caption: str, by: User, at: datetime) -> PracticePhoto:
+def add_photo(practice: Practice, upload: UploadedFile[Any], *, caption: str, by: User, at: datetime) -> PracticePhoto:
     """Take one picture; shown is an upright copy without what the camera wrote. Raises NotPermitted, NotPossible."""
     practice = _to_write(practice, by)
     present = practice.photos.filter(removed_at=None)

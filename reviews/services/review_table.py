@@ -134,7 +134,7 @@ def _filled(table: ReviewTable) -> int:
     marked = list(table.rows.filter(is_waitlisted=not table.moves_up).values_list("workshop", flat=True))
     table.rows.all().delete()
     purpose = terms.Purpose(table.plan.purpose)
-    names = {"table": table.pk, "plan": table.plan_id, "judged_in": terms.JUDGED_IN[purpose]}
+    names: dict[str, Any] = {"table": table.pk, "plan": table.plan_id, "judged_in": terms.JUDGED_IN[purpose]}
     with connection.cursor() as cursor:
         if table.moves_up:
             cursor.execute(_FILL_WAITING, names | {"moving_up": marked})

@@ -65,7 +65,7 @@ def due_day(at: datetime) -> date:
 
 @transaction.atomic
 def record(
-    workshop: Workshop, found: Found, *, office: str, by: User, at: datetime, files: Sequence[UploadedFile] = ()
+    workshop: Workshop, found: Found, *, office: str, by: User, at: datetime, files: Sequence[UploadedFile[Any]] = ()
 ) -> Inspection:
     """Write down an inspection, with a request or without. Raises NotPermitted, NotPossible."""
     workshop = Workshop.objects.locked().select_related("unit", "review_body", "rule_set").get(pk=workshop.pk)
@@ -246,7 +246,7 @@ def _judge(
 
 def keep_file(
     inspection: Inspection,
-    upload: UploadedFile,
+    upload: UploadedFile[Any],
     *,
     by: User,
     at: datetime,
