@@ -61,7 +61,9 @@ class Paper:
         return mimetypes.guess_extension(self.media_type) or ".bin"
 
 
-def stored(file: StoredFile | None, folder: Folder, title: str, day: date | datetime | None, **facts: Any) -> list[Paper]:
+def stored(
+    file: StoredFile | None, folder: Folder, title: str, day: date | datetime | None, **facts: Any
+) -> list[Paper]:
     """A file as it lies in the store; nothing where there is none. What is secret is never handed out in a package."""
     if file is None or file.is_secret:
         return []

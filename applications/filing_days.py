@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from applications.lifecycle import NotPossible
@@ -20,11 +20,17 @@ class FilingDays:
     """Two statements, whatever is asked of it afterwards; made anew for each page, job or act.
 
     The version in force when a year begins names that year's day. Raises NotPossible where there is none.
+    A page that has read the rows with others hands them over: rules the newest first, extensions the oldest.
     """
 
-    def __init__(self) -> None:
-        self._rules = list(ProgrammeRules.objects.select_related("basis").order_by("-valid_from"))
-        self._extensions = list(FilingExtension.objects.select_related("by").order_by("pk"))
+    def __init__(
+        self, rules: Iterable[ProgrammeRules] | None = None, extensions: Iterable[FilingExtension] | None = None
+    ) -> None:
+        if rules is None:
+            rules = ProgrammeRules.objects.select_related("basis").order_by("-valid_from")
+        if extensions is None:
+            extensions = FilingExtension.objects.select_related("by").order_by("pk")
+        self._rules, self._extensions = list(rules), list(extensions)
 
     def rules(self, year: int) -> ProgrammeRules:
         return self.rules_on(date(year, 1, 1))

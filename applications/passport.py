@@ -6,21 +6,34 @@ floor comes from one statement, and from two more what the rules will ask for ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BigAutoField, DecimalField, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import BigAutoField, DecimalField, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from accounts.models import User
 from applications import permissions
-from applications.filing_days import is_late
-from applications.models import Breach, Change, Departure, Filing, LedgerEntry, Settlement, Subsidy, Workshop
+from applications.filing_days import FilingDays, is_late
+from applications.models import (
+    ArchivePackage,
+    Breach,
+    Change,
+    ClosingProposal,
+    Departure,
+    Filing,
+    FilingExtension,
+    LedgerEntry,
+    ProgrammeRules,
+    Settlement,
+    Subsidy,
+    Workshop,
+)
 from applications.selectors import filing as filings
 from applications.selectors import ledger_pages
 from applications.states import ALIVE
@@ -156,6 +169,17 @@ def _reading() -> QuerySet[Workshop]:
                 Departure.objects.filter(**mine, withdrawn_at=None).order_by("gone_on"),
                 *("how", "gone_on", "due_on", "settled_at"),
             ),
+            found_rules=rows_as_json(
+                ProgrammeRules.objects.order_by("-valid_from"),
+                *("valid_from", "filing_month", "filing_day", "summary_after_months"),
+            ),
+            found_extensions=rows_as_json(FilingExtension.objects.order_by("pk"), "year", "now"),
+            found_packages=rows_as_json(
+                ArchivePackage.objects.filter(**mine).order_by("-number"),
+                *("number", "scope", "files"),
+                size="stored__size",
+            ),
+            is_to_be_closed=Exists(ClosingProposal.objects.filter(**mine, done_at=None, ended_at=None)),
             **{f"ledger_{name}": F(f"ledger__{name}") for name in ("balance", "received", "own_spent", "misused")},
         )
         .only("pk")
@@ -164,13 +188,26 @@ def _reading() -> QuerySet[Workshop]:
 
 
 _READING = Statement(_reading)
+_KEPT = "_life"
+
+
+def read(workshop: Workshop) -> Any:
+    """The row with everything, asked once a page; the frame of the page takes from it what it would ask itself."""
+    if _KEPT not in workshop.__dict__:
+        workshop.__dict__[_KEPT] = _READING.rows(pk=workshop.pk)[0]
+    return workshop.__dict__[_KEPT]
+
+
+def kept(workshop: Workshop) -> Any | None:
+    """The row of ``read`` where this page has asked for it."""
+    return workshop.__dict__.get(_KEPT)
 
 
 def part_of(workshop: Workshop, user: User, at: datetime) -> Part:
     """Everything of this floor that the person may read."""
-    found: Any = _READING.rows(pk=workshop.pk)[0]
+    found = read(workshop)
     part = Part()
-    _filings(part, workshop, user, found.found_filings, at)
+    _filings(part, workshop, user, found, at)
     if ledger_pages.sees(workshop, user):
         _money(part, workshop, user, found)
     _changes(part, workshop, user, found)
@@ -184,8 +221,8 @@ def part_of(workshop: Workshop, user: User, at: datetime) -> Part:
 # ── yearly filing ────────────────────────────────────────────────────────────
 
 
-def _filings(part: Part, workshop: Workshop, user: User, rows: Iterable[Row], at: datetime) -> None:
-    held = [_filing(row) for row in rows]
+def _filings(part: Part, workshop: Workshop, user: User, found: Any, at: datetime) -> None:
+    held = [_filing(row) for row in found.found_filings]
     for row in held:
         label, tone, _ = filings.look_of(row, at)
         href = reverse("workshops:filing", args=[workshop.pk, row.year])
@@ -196,15 +233,21 @@ def _filings(part: Part, workshop: Workshop, user: User, rows: Iterable[Row], at
             what = f"{row.year} 年度备案完成"
             part.milestones.append(Milestone(legal_day(row.accepted_at), what, "file", "run", late, href))
     filed = sum(row.first_filed_at is not None for row in held)
-    late = sum(is_late(row) for row in held)
-    note = f"{late} 次逾期" if late else ("全部按时" if filed else "首次备案未到期")
+    overdue = sum(is_late(row) for row in held)
+    note = f"{overdue} 次逾期" if overdue else ("全部按时" if filed else "还没有到期")
     href = reverse("workshops:filings", args=[workshop.pk])
     part.figures.append(
-        Figure("年度备案", str(filed), "次", note, href, "act" if late else "good" if filed else "quiet")
+        Figure("年度备案", str(filed), "次", note, href, "act" if overdue else "good" if filed else "quiet")
     )
     own = permissions.unit_member(workshop, user)
-    for duty in filings.duties_of(workshop, at, held):
+    for duty in filings.duties_of(workshop, at, held, _days(found)):
         part.owed.append(Owed(duty.words, duty.due_on, "所在单位", duty.href, "去填写", own))
+
+
+def _days(found: Any) -> FilingDays:
+    rules = [ProgrammeRules(**{**row, "valid_from": day_of(row["valid_from"])}) for row in found.found_rules]
+    added = [FilingExtension(**{**row, "now": day_of(row["now"])}) for row in found.found_extensions]
+    return FilingDays(rules, added)
 
 
 def _filing(row: Row) -> Filing:

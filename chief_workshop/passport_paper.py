@@ -11,6 +11,7 @@ from accounts.models import User
 from applications.models import Workshop
 from applications.selectors import dossier
 from chief_workshop.passport import passport_of
+from chief_workshop.schedule import PASSPORT
 from common import clock, files, pdf, progress
 from common.clock import legal_day
 from common.documents import PDF, Document
@@ -39,12 +40,12 @@ def order(workshop: Workshop, *, by: User, at: datetime) -> JobProgress:
         return last
     job, is_new = progress.opened(KIND, subject, by=by, at=at)
     if is_new:
-        make.defer(workshop_pk=workshop.pk, user_pk=by.pk, job=str(job.uuid))
+        app.configure_task(PASSPORT).defer(workshop_pk=workshop.pk, user_pk=by.pk, job=str(job.uuid))
     return job
 
 
-@app.task(name="chief_workshop.make_passport")
 def make(workshop_pk: int, user_pk: int, job: str) -> None:
+    """The work of the task, which the schedule registers."""
     at = clock.now()
     with progress.told(job, at=at) as told:
         user = User.objects.get(pk=user_pk)

@@ -8,7 +8,6 @@ catches up once and in order; only then the digests go out. A job that fails doe
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib import import_module
 
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -23,6 +22,7 @@ from common.jobs import RESCUE_CRON, rescue
 EACH_MINUTE = "* * * * *"
 AGAIN_AFTER = timedelta(minutes=10)  # a job that failed, in the real time of the database
 TIMETABLE = "periodic.timetable"
+PASSPORT = "chief_workshop.make_passport"  # the one task of the roof that a person orders
 IN_ORDER = "periodic"  # the lock of the queue that the jobs of deadlines share
 
 
@@ -75,10 +75,14 @@ PERIODIC: tuple[Periodic, ...] = (
 
 def register(app: App) -> None:
     """Tell procrastinate about the rescue of stalled jobs, the look at the timetable and every row of it."""
-    import_module("chief_workshop.passport_paper")  # the one task of the roof that a person orders
     app.periodic(cron=RESCUE_CRON, periodic_id="rescue")(rescue)
     for job in PERIODIC:
         _register(app, job)
+
+    @app.task(name=PASSPORT)
+    def _print(workshop_pk: int, user_pk: int, job: str) -> None:
+        make: Callable[[int, int, str], None] = import_string("chief_workshop.passport_paper.make")
+        make(workshop_pk, user_pk, job)
 
     @app.periodic(cron=EACH_MINUTE, periodic_id="timetable")
     @app.task(name=TIMETABLE, queueing_lock=TIMETABLE, lock=TIMETABLE, pass_context=False)

@@ -51,7 +51,7 @@ def _reading() -> QuerySet[Workshop]:
                 office="organisation__short_name",
             ),
             found_revocations=rows_as_json(
-                Revocation.objects.filter(**mine, proposed_at__isnull=False).order_by("number"),
+                Revocation.objects.filter(**mine).order_by("number"),
                 *("pk", "status", "proposed_at", "defence_due", "ended_at"),
             ),
             found_returns=rows_as_json(
@@ -65,11 +65,18 @@ def _reading() -> QuerySet[Workshop]:
 
 
 _READING = Statement(_reading)
+_KEPT = "_life_judged"
+
+
+def kept(workshop: Workshop) -> Any | None:
+    """The row with everything where this page has asked for it; the frame takes from it what it would ask itself."""
+    return workshop.__dict__.get(_KEPT)
 
 
 def part_of(workshop: Workshop, user: User, at: datetime) -> Part:
     """Everything of this floor that the person may read."""
     found: Any = _READING.rows(pk=workshop.pk)[0]
+    workshop.__dict__[_KEPT] = found
     part = Part()
     _assessments(part, workshop, user, found.found_assessments)
     if follows_title(workshop, user):
@@ -149,6 +156,8 @@ def _inspections(part: Part, workshop: Workshop, user: User, rows: list[Row]) ->
 def _revocations(part: Part, workshop: Workshop, user: User, rows: Iterable[Row]) -> None:
     href = reverse("workshops:revocation", args=[workshop.pk])
     for row in rows:
+        if row["proposed_at"] is None:  # a draft is the bureaus' own
+            continue
         status = Revocation.Status(row["status"])
         if day := day_of(row["proposed_at"]):
             part.milestones.append(Milestone(day, "提出撤销", "alert", "act", href=href))

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 
+from applications import standing
 from applications.models import Rubric, RuleSet, Workshop
 from applications.services.programme import rules_on
 from applications.states import TITLED, State
@@ -20,6 +21,7 @@ from common.clock import legal_day
 from reviews.models import Assessment, Plan
 
 Purpose = Plan.Purpose
+_KEPT = "_assessment_judged"
 AWARD, ASSESSMENT = Purpose.AWARD, Purpose.ASSESSMENT
 # the states through which a purpose moves: before its panel is complete, and while its experts judge
 WAITS_IN: dict[str, State] = {AWARD: State.ACCEPTED, ASSESSMENT: State.GRANTED}
@@ -119,9 +121,17 @@ def _of_rules(rules: RuleSet, **facts: object) -> Terms:
 
 
 def assessment_of(workshop: Workshop) -> Assessment | None:
-    """The assessment of a title that a panel judges or judged last."""
-    found = Assessment.objects.filter(workshop=workshop).exclude(status=Assessment.Status.DROPPED)
-    return found.select_related("round", "rules", "rubric").order_by("-pk").first()
+    """The assessment of a title that a panel judges or judged last; on a page that only shows it is asked once."""
+    if _KEPT in workshop.__dict__:
+        kept: Assessment | None = workshop.__dict__[_KEPT]
+        return kept
+    rows = Assessment.objects.filter(workshop=workshop).exclude(status=Assessment.Status.DROPPED)
+    found = rows.select_related("round", "rules", "rubric", "rectification").order_by("-pk").first()
+    if found is not None:
+        found.workshop = workshop
+    if standing.is_kept(workshop):
+        workshop.__dict__[_KEPT] = found
+    return found
 
 
 def sizes_for_a_plan(purpose: str, day: date) -> dict[str, int]:

@@ -92,17 +92,19 @@ class Duty:
     href: str
 
 
-def duties_of(workshop: Workshop, at: datetime, filings: Sequence[Filing] | None = None) -> list[Duty]:
+def duties_of(
+    workshop: Workshop, at: datetime, filings: Sequence[Filing] | None = None, days: FilingDays | None = None
+) -> list[Duty]:
     """What the unit owes of its filings, year by year, and the next one with its day.
 
-    ``filings`` are those of ``of_case`` where a page has read them already.
+    ``filings`` are those of ``of_case``, ``days`` what the rules say, where a page has read them already.
     """
     if workshop.state not in ALIVE:
         return []
     rows = sorted(of_case(workshop) if filings is None else filings, key=lambda row: row.year)
     owed = [_duty(workshop, row, at) for row in rows if row.status in {Status.OPEN, Status.RETURNED}]
     if not any(row.status == Status.OPEN and row.due_on >= legal_day(at) for row in rows):
-        following = _next_duty(workshop, rows[-1].year if rows else None, at)
+        following = _next_duty(workshop, rows[-1].year if rows else None, at, days)
         owed += [following] if following else []
     return owed
 
@@ -117,11 +119,11 @@ def _duty(workshop: Workshop, row: Filing, at: datetime) -> Duty:
     return Duty(row.year, words, due_on, due_on < legal_day(at), href)
 
 
-def _next_duty(workshop: Workshop, last_year: int | None, at: datetime) -> Duty | None:
+def _next_duty(workshop: Workshop, last_year: int | None, at: datetime, days: FilingDays | None) -> Duty | None:
     """The next year that the rules will ask for; None where no rules are entered."""
     today = legal_day(at)
     try:
-        days, first = FilingDays(), max(today.year, (last_year or 0) + 1)
+        days, first = days or FilingDays(), max(today.year, (last_year or 0) + 1)
         year = next(
             year for year in range(first, first + 3) if days.due(year) >= today and days.is_owed(workshop, year)
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import BigAutoField
@@ -9,6 +10,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
 from accounts.models import User
+from applications import passport
 from applications.models import ArchivePackage, Workshop
 from applications.panels import ActLink, Panels
 from applications.selectors.documents import DossierDocument
@@ -24,13 +26,23 @@ _PACKAGES = Statement(
 )
 
 
+@dataclass(frozen=True)
+class Listed:
+    """What the list of files says of a package."""
+
+    number: int
+    scope: str
+    files: int
+    size: int
+
+
 def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:
     """The newest package of each scope that the person may have."""
     scopes = archive.scopes_for(workshop, user)
     if not archive.can_be_kept(workshop) or not (scopes or user.sees_every_case()):
         return Panels()
-    newest: dict[str, ArchivePackage] = {}
-    for package in _PACKAGES.rows(workshop=workshop.pk):
+    newest: dict[str, Listed] = {}
+    for package in _packages(workshop):
         if package.scope in (scopes or archive.Scope.values):
             newest.setdefault(package.scope, package)
     href = reverse("workshops:archive", args=[workshop.pk])
@@ -38,8 +50,16 @@ def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:
     return Panels(work=work, documents=[_document(workshop, package) for package in newest.values()])
 
 
-def _document(workshop: Workshop, package: ArchivePackage) -> DossierDocument:
+def _packages(workshop: Workshop) -> list[Listed]:
+    """The newest first; as the passport has read them, else one statement."""
+    if life := passport.kept(workshop):
+        return [Listed(**row) for row in life.found_packages]
+    rows = _PACKAGES.rows(workshop=workshop.pk)
+    return [Listed(row.number, row.scope, row.files, row.stored.size) for row in rows]
+
+
+def _document(workshop: Workshop, package: Listed) -> DossierDocument:
     name = f"卷宗归档包{'（副卷）' if package.scope == archive.Scope.OPEN else ''}.zip"
     href = reverse("workshops:archive_package", args=[workshop.pk, package.number])
-    detail = f"第 {package.number} 号，{package.files} 个文件，{filesizeformat(package.stored.size)}"
+    detail = f"第 {package.number} 号，{package.files} 个文件，{filesizeformat(package.size)}"
     return DossierDocument(name, href, detail, "book", "check")

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, REVIEW_ROLES, UNIT_ROLES, Role
-from applications import permissions
+from applications import passport, permissions
 from applications.models import Change, ClosingProposal, Departure, Workshop
 from applications.panels import ActLink, Panels, Tab
 from applications.services import closing
@@ -35,7 +35,8 @@ def _work(workshop: Workshop, user: User) -> list[ActLink]:
     """The city proposes a closing before its approver carries it out."""
     if workshop.state not in CLOSABLE or not permissions.city_officer(workshop, user):
         return []
-    if closing.of(workshop) is not None:
+    life = passport.kept(workshop)
+    if life.is_to_be_closed if life else closing.of(workshop) is not None:
         return []
     href = reverse("workshops:closing", args=[workshop.pk])
     return [

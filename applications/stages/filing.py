@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import CITY_ROLES, REVIEW_ROLES, UNIT_ROLES
-from applications import permissions
+from applications import passport, permissions
 from applications.models import Filing, Workshop
 from applications.panels import ActLink, Panels, Tab
 from applications.states import ALIVE
@@ -36,7 +36,7 @@ def _work(workshop: Workshop, user: User) -> list[ActLink]:
     if workshop.state not in ALIVE or not (writes or reviews):
         return []
     waits = (*(TO_WRITE if writes else ()), *((Status.FILED,) if reviews else ()))
-    row = workshop.filings.filter(status__in=waits).order_by("year").values_list("year", "status").first()
+    row = _first(workshop, waits)
     if row is None:
         return []
     year, status = row
@@ -44,6 +44,16 @@ def _work(workshop: Workshop, user: User) -> list[ActLink]:
     return [
         ActLink("filing", f"{word} {year} 年度备案", reverse("workshops:filing", args=[workshop.pk, year]), "primary")
     ]
+
+
+def _first(workshop: Workshop, waits: tuple[str, ...]) -> tuple[int, str] | None:
+    """Year and status of the first of these; as the passport has read them, else one statement."""
+    if life := passport.kept(workshop):
+        return next(((row["year"], row["status"]) for row in life.found_filings if row["status"] in waits), None)
+    found: tuple[int, str] | None = (
+        workshop.filings.filter(status__in=waits).order_by("year").values_list("year", "status").first()
+    )
+    return found
 
 
 # ── 待办 ─────────────────────────────────────────────────────────────────────

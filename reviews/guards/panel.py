@@ -9,7 +9,7 @@ from applications.questions import guard
 from reviews.models import Assessment, Assignment
 from reviews.selectors import experts
 from reviews.selectors.panel import standing_of
-from reviews.terms import terms_of
+from reviews.terms import assessment_of, terms_of
 
 
 def the_plan_is_agreed(workshop: Workshop, at: datetime) -> list[str]:
@@ -59,8 +59,8 @@ def there_is_a_rubric(workshop: Workshop, at: datetime) -> bool:
 
 def it_is_due(workshop: Workshop, at: datetime) -> list[str]:
     """In its turn, or ordered off-cycle by both bureaus: called, self-assessed, with the body's opinion."""
-    found = Assessment.objects.open().filter(workshop=workshop).select_related("round").first()
-    if found is None:
+    found = assessment_of(workshop)
+    if found is None or found.status == Assessment.Status.DONE:
         return ["这个工作室目前没有进行中的评估考核。"]
     if found.status != Assessment.Status.PANEL:
         return [f"{found}目前为“{found.get_status_display()}”，还不能开始专家考核。"]

@@ -37,7 +37,8 @@ def _work(workshop: Workshop, user: User) -> list[ActLink]:
 
 
 def _waits_for_assessment(workshop: Workshop) -> bool:
-    return Assessment.objects.waiting_for_a_panel().filter(workshop=workshop).exists()
+    found = terms.assessment_of(workshop)
+    return found is not None and found.status == Assessment.Status.PANEL
 
 
 def _lacks_experts(workshop: Workshop, user: User) -> bool:

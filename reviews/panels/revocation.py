@@ -11,7 +11,7 @@ from applications import permissions
 from applications.models import Workshop
 from applications.panels import ActLink, Panels, Tab
 from applications.states import State
-from reviews import supervision_rights
+from reviews import passport, supervision_rights
 from reviews.models import Revocation
 from reviews.services.revocation import REVOCABLE
 
@@ -22,11 +22,19 @@ def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:
     """A draft is the bureaus' own; a title that was closed has the tab for those who record what is said against it."""
     if workshop.granted_at is None or not _follows(workshop, user):
         return Panels()
-    found = list(Revocation.objects.visible_to(user).filter(workshop=workshop).only("status", "workshop"))
     inside = user.sees_every_case()
+    found = _statuses(workshop, user)
     shown = bool(found) or (inside and workshop.state == State.CLOSED)
     tabs = [Tab("revocation", reverse("workshops:revocation", args=[workshop.pk]))] if shown else []
     return Panels(tabs=tabs, work=_work(workshop, user, found))
+
+
+def _statuses(workshop: Workshop, user: User) -> list[str]:
+    """Of the proposals that the person may know; as the passport has read them, else one statement."""
+    if life := passport.kept(workshop):
+        rows = life.found_revocations
+        return [row["status"] for row in rows if row["proposed_at"] or user.sees_every_case()]
+    return list(Revocation.objects.visible_to(user).filter(workshop=workshop).values_list("status", flat=True))
 
 
 def _follows(workshop: Workshop, user: User) -> bool:
@@ -37,10 +45,10 @@ def _follows(workshop: Workshop, user: User) -> bool:
     )
 
 
-def _work(workshop: Workshop, user: User, found: list[Revocation]) -> list[ActLink]:
+def _work(workshop: Workshop, user: User, found: list[str]) -> list[ActLink]:
     if workshop.state not in REVOCABLE or not permissions.city_officer(workshop, user):
         return []
-    is_drafted = any(one.status == Revocation.Status.DRAFT for one in found)
+    is_drafted = Revocation.Status.DRAFT in found
     href = reverse("reviews:draft_revocation", args=[workshop.pk])
     sentence = "由另一位市局负责人提出。" if is_drafted else "写明事由、事实和依据；由另一位市局负责人提出。"
     label = "改写撤销理由" if is_drafted else "拟写撤销"

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, REVIEW_ROLES, Role
-from applications import permissions, search
+from applications import permissions, search, standing
 from applications.lifecycle import NotPermitted
 from applications.models import Workshop
 from applications.panels import ActLink
@@ -22,6 +22,7 @@ from applications.states import TITLED, State
 from common import paging
 from common.calendar import end_of
 from common.clock import BEIJING, legal_day
+from reviews import terms
 from reviews.aggregation import plain
 from reviews.models import (
     Assessment,
@@ -89,6 +90,8 @@ def whole_of_case(workshop: Workshop) -> list[Assessment]:
 def current_of(workshop: Workshop) -> Assessment | None:
     """The last one with its round and its mending, as the page has read it; else one statement."""
     rows = getattr(workshop, _KEPT_ON, None)
+    if rows is None and standing.is_kept(workshop):
+        return terms.assessment_of(workshop)  # guards of the same page ask for it too
     if rows is None:
         rows = _kept(workshop, _of(workshop).select_related("round", "rectification")[:1])
     return rows[0] if rows else None
