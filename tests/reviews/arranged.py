@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from applications.models import Workshop
@@ -12,11 +12,12 @@ from applications.states import WITH_CITY, State
 from common.clock import legal_day
 from reviews import notices
 from reviews.models import Decision, Evaluation, Notice, NoticeRow, Objection, Reevaluation
-from reviews.services import publicity, reevaluation, reopening
+from reviews.services import publicity, rectification, reevaluation, reopening
 from tests import cases, stages
 from tests.applications import changes_cases
 from tests.cast import Cast
 from tests.reviews import (
+    assessment_cases,
     assessment_panel_cases,
     decision_cases,
     evaluation_cases,
@@ -163,6 +164,28 @@ def open_assessment(cast: Cast, source: str) -> Arranged:
     return Arranged(assessment_panel_cases.again(one), assessment_panel_cases.OPENED)
 
 
+def rectify(cast: Cast, source: str) -> Arranged:
+    [one] = assessment_cases.called(cast)
+    one = assessment_cases.judged(cast, one, "55")
+    asked = {"demands": "补齐带徒协议。", "due_on": date(2028, 8, 1)}
+    return Arranged(one.workshop, assessment_cases.JUDGED, asked)
+
+
+def resume(cast: Cast, source: str) -> Arranged:
+    [one] = assessment_cases.called(cast)
+    one = assessment_cases.mending(cast, assessment_cases.judged(cast, one, "55"))
+    who = cast.people["unit_clerk"]
+    rectification.add_proof(one, assessment_cases.paper(), by=who, at=assessment_cases.LISTED)
+    return Arranged(one.workshop, assessment_cases.LISTED, {"report": "已补齐全部带徒协议，请复核。"})
+
+
+def pass_assessment(cast: Cast, source: str) -> Arranged:
+    [one] = assessment_cases.called(cast)
+    one = assessment_cases.judged(cast, one, "85")
+    assessment_cases.agreed(cast, one.round)
+    return Arranged(assessment_cases.again(one).workshop, assessment_cases.LISTED)
+
+
 def close(cast: Cast, source: str) -> Arranged:
     case = changes_cases.title(cast)
     if source != State.GRANTED:
@@ -231,6 +254,9 @@ ARRANGED: dict[str, Callable[[Cast, str], Arranged]] = {
         reopen_preliminary,
         open_evaluation,
         open_assessment,
+        rectify,
+        resume,
+        pass_assessment,
         reopen_panel,
         pass_evaluation,
         fail_evaluation,
