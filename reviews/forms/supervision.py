@@ -25,7 +25,7 @@ class InspectionForm(HouseForm):
 
     error_title = "没有记录，请先改正下列各项"
     widths = {"office": 3, "kind": 3, "held_on": 3, "due_on": 3}
-    sections = (
+    sections: Sequence[tuple[str, Sequence[str]]] = (
         ("检查", ("office", "kind", "held_on", "people", "findings")),
         ("要求", ("request", "due_on")),
     )
