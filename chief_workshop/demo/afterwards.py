@@ -37,11 +37,12 @@ def play(judging: Judging, cases: dict[str, Workshop]) -> None:
     changes.close(closing, judging.ago(100), evidence=evidence)
     revocation.revoked(judging, revoked)
     revocation.heard(judging, heard)
-    new = cases["title"]
+    # as they stand by now: titles
+    new, second = (Workshop.objects.get(pk=cases[name].pk) for name in ("title", "second_title"))
     changes.move(new, judging.ago(50), evidence=evidence, address="北京市海淀区示例路 8 号 3 号楼一层")
     filing.play(new, judging.ago(1), last=Filing.Status.ACCEPTED)
-    filing.play(cases["second_title"], judging.ago(1), last=Filing.Status.FILED)
-    supervision.play([new, cases["second_title"]], judging.ago(20))
+    filing.play(second, judging.ago(1), last=Filing.Status.FILED)
+    supervision.play([new, second], judging.ago(20))
     judging.do_jobs()
 
 
