@@ -23,7 +23,7 @@ from applications.states import State
 from common import clock, files
 from common.models import JobProgress, Letter, StoredFile
 from tests import cases
-from tests.applications import changes_cases, filing_cases, ledger_cases
+from tests.applications import archive_cases, changes_cases, filing_cases, ledger_cases
 from tests.cases import DURING
 from tests.cast import FOUNDED, PASSWORD, Cast, unit
 from tests.common import papers
@@ -56,6 +56,7 @@ def assemble(cast: Cast) -> Places:
         ledger_cases,
         changes_cases,
         filing_cases,
+        archive_cases,
         assessment_cases,
         revocation_cases,
         supervision_cases,
