@@ -179,7 +179,8 @@ class Judging:
 
     def appointed(self, case: Workshop, days: int, *, on: datetime) -> Visit:
         """A visit of two experts and the officer, planned so many days ago for the moment ``on``."""
-        experts = list(Assignment.objects.alive().filter(workshop=case).order_by("seat__order")[:2])
+        of_panel = Assignment.objects.alive().filter(workshop=case, seat__panel=self._panel)
+        experts = list(of_panel.order_by("seat__order")[:2])
         return visits.plan(
             case,
             visits.Appointment(

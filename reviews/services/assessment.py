@@ -60,6 +60,7 @@ def panel_signed(workshop: Workshop, evaluation: Evaluation, *, at: datetime) ->
     assessment.status = Status.GRADING
     assessment_marks.count(assessment)
     assessment.save()
+    Workshop.objects.filter(pk=workshop.pk).update(due_on=None)  # the experts' days are over
     if evaluation.veto_id is not None:
         VetoFinding.objects.get_or_create(
             assessment=assessment,
