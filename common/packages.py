@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 from common.clock import BEIJING
 
@@ -43,7 +43,7 @@ class Writer:
         self._moment = at.astimezone(BEIJING).timetuple()[:6]
         self.written: list[Written] = []
 
-    def __enter__(self) -> Writer:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *fault: object) -> None:
@@ -73,7 +73,9 @@ def fit(name: str) -> str:
     """A name that every file system takes, with its ending."""
     clean = _UNFIT.sub("_", name).strip(" .") or "_"
     stem, dot, ending = clean.rpartition(".")
-    return f"{stem[: _LONGEST - len(dot + ending)]}{dot}{ending}" if stem and len(ending) <= _ENDING else clean[:_LONGEST]
+    if not stem or len(ending) > _ENDING:
+        return clean[:_LONGEST]
+    return f"{stem[: _LONGEST - len(dot + ending)]}{dot}{ending}"
 
 
 # ── checking ─────────────────────────────────────────────────────────────────

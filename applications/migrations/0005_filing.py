@@ -9,265 +9,549 @@ from common.journal import never_changed
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0004_life_of_a_title'),
-        ('common', '0002_from_plan_to_plaque'),
+        ("applications", "0004_life_of_a_title"),
+        ("common", "0002_from_plan_to_plaque"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Filing',
+            name="Filing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(help_text='Of the plan; the summary is of the year before.')),
-                ('due_on', models.DateField(help_text='Last day, 24:00; the city may extend it for all.')),
-                ('has_summary', models.BooleanField(help_text='Whether a summary is owed beside the plan.')),
-                ('status', models.CharField(choices=[('open', '待报送'), ('filed', '待接收'), ('returned', '退回修改'), ('accepted', '已备案'), ('dropped', '不再需要')], default='open', max_length=10)),
-                ('opened_at', models.DateTimeField()),
-                ('begun_at', models.DateTimeField(blank=True, help_text='When the unit had it prefilled.', null=True)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('changed_at', models.DateTimeField(blank=True, null=True)),
-                ('kept', models.JSONField(blank=True, default=dict, help_text='Section → what was typed and could not be taken.')),
-                ('summary', models.TextField(blank=True, max_length=2000, verbose_name='上年度工作总结')),
-                ('plan', models.TextField(blank=True, max_length=1500, verbose_name='本年度工作计划说明')),
-                ('first_filed_at', models.DateTimeField(blank=True, null=True)),
-                ('filed_at', models.DateTimeField(blank=True, null=True)),
-                ('return_due_on', models.DateField(blank=True, help_text='Last day of whoever got it back.', null=True)),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('tasks_planned', models.PositiveSmallIntegerField(default=0)),
-                ('tasks_summed_up', models.PositiveSmallIntegerField(default=0)),
-                ('percent_done', models.PositiveSmallIntegerField(blank=True, help_text="Mean of last year's tasks", null=True)),
-                ('apprentices', models.PositiveSmallIntegerField(default=0)),
-                ('with_agreement', models.PositiveSmallIntegerField(default=0)),
-                ('raised', models.PositiveSmallIntegerField(default=0, help_text='Apprentices who gained a level')),
-                ('projects', models.PositiveSmallIntegerField(default=0)),
-                ('projects_finished', models.PositiveSmallIntegerField(default=0)),
-                ('results', models.PositiveSmallIntegerField(default=0, help_text='Patents, methods, innovations, standards')),
-                ('exchanges', models.PositiveSmallIntegerField(default=0)),
-                ('promotions', models.PositiveSmallIntegerField(default=0)),
-                ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('changed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('goals_from', models.ForeignKey(blank=True, help_text='Whose goals it began with', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='applications.version')),
-                ('workshop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='filings', to='applications.workshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(help_text="Of the plan; the summary is of the year before.")),
+                ("due_on", models.DateField(help_text="Last day, 24:00; the city may extend it for all.")),
+                ("has_summary", models.BooleanField(help_text="Whether a summary is owed beside the plan.")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "待报送"),
+                            ("filed", "待接收"),
+                            ("returned", "退回修改"),
+                            ("accepted", "已备案"),
+                            ("dropped", "不再需要"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("begun_at", models.DateTimeField(blank=True, help_text="When the unit had it prefilled.", null=True)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("changed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "kept",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="Section → what was typed and could not be taken."
+                    ),
+                ),
+                ("summary", models.TextField(blank=True, max_length=2000, verbose_name="上年度工作总结")),
+                ("plan", models.TextField(blank=True, max_length=1500, verbose_name="本年度工作计划说明")),
+                ("first_filed_at", models.DateTimeField(blank=True, null=True)),
+                ("filed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "return_due_on",
+                    models.DateField(blank=True, help_text="Last day of whoever got it back.", null=True),
+                ),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("tasks_planned", models.PositiveSmallIntegerField(default=0)),
+                ("tasks_summed_up", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "percent_done",
+                    models.PositiveSmallIntegerField(blank=True, help_text="Mean of last year's tasks", null=True),
+                ),
+                ("apprentices", models.PositiveSmallIntegerField(default=0)),
+                ("with_agreement", models.PositiveSmallIntegerField(default=0)),
+                ("raised", models.PositiveSmallIntegerField(default=0, help_text="Apprentices who gained a level")),
+                ("projects", models.PositiveSmallIntegerField(default=0)),
+                ("projects_finished", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "results",
+                    models.PositiveSmallIntegerField(default=0, help_text="Patents, methods, innovations, standards"),
+                ),
+                ("exchanges", models.PositiveSmallIntegerField(default=0)),
+                ("promotions", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "goals_from",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Whose goals it began with",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="applications.version",
+                    ),
+                ),
+                (
+                    "workshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="filings", to="applications.workshop"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['workshop', '-year'],
+                "ordering": ["workshop", "-year"],
             },
         ),
         migrations.CreateModel(
-            name='FilingApprentice',
+            name="FilingApprentice",
             fields=[
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('name', models.CharField(blank=True, max_length=50, verbose_name='姓名')),
-                ('since', models.CharField(blank=True, max_length=7, verbose_name='拜师年月')),
-                ('has_agreement', models.BooleanField(default=False, verbose_name='签有师徒协议')),
-                ('level_before', models.CharField(blank=True, choices=[('APPRENTICE', '学徒工'), ('L5_JUNIOR', '五级／初级工'), ('L4_INTERMEDIATE', '四级／中级工'), ('L3_SENIOR', '三级／高级工'), ('L2_TECHNICIAN', '二级／技师'), ('L1_SENIOR_TECHNICIAN', '一级／高级技师'), ('PRINCIPAL_TECHNICIAN', '特级技师'), ('CHIEF_TECHNICIAN', '首席技师（技能等级）')], max_length=30, verbose_name='年初等级')),
-                ('level', models.CharField(blank=True, choices=[('APPRENTICE', '学徒工'), ('L5_JUNIOR', '五级／初级工'), ('L4_INTERMEDIATE', '四级／中级工'), ('L3_SENIOR', '三级／高级工'), ('L2_TECHNICIAN', '二级／技师'), ('L1_SENIOR_TECHNICIAN', '一级／高级技师'), ('PRINCIPAL_TECHNICIAN', '特级技师'), ('CHIEF_TECHNICIAN', '首席技师（技能等级）')], max_length=30, verbose_name='年末等级')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='取证、获奖等成绩')),
-                ('filing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='apprentice_rows', to='applications.filing')),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("order", models.PositiveIntegerField(default=0)),
+                ("name", models.CharField(blank=True, max_length=50, verbose_name="姓名")),
+                ("since", models.CharField(blank=True, max_length=7, verbose_name="拜师年月")),
+                ("has_agreement", models.BooleanField(default=False, verbose_name="签有师徒协议")),
+                (
+                    "level_before",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("APPRENTICE", "学徒工"),
+                            ("L5_JUNIOR", "五级／初级工"),
+                            ("L4_INTERMEDIATE", "四级／中级工"),
+                            ("L3_SENIOR", "三级／高级工"),
+                            ("L2_TECHNICIAN", "二级／技师"),
+                            ("L1_SENIOR_TECHNICIAN", "一级／高级技师"),
+                            ("PRINCIPAL_TECHNICIAN", "特级技师"),
+                            ("CHIEF_TECHNICIAN", "首席技师（技能等级）"),
+                        ],
+                        max_length=30,
+                        verbose_name="年初等级",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("APPRENTICE", "学徒工"),
+                            ("L5_JUNIOR", "五级／初级工"),
+                            ("L4_INTERMEDIATE", "四级／中级工"),
+                            ("L3_SENIOR", "三级／高级工"),
+                            ("L2_TECHNICIAN", "二级／技师"),
+                            ("L1_SENIOR_TECHNICIAN", "一级／高级技师"),
+                            ("PRINCIPAL_TECHNICIAN", "特级技师"),
+                            ("CHIEF_TECHNICIAN", "首席技师（技能等级）"),
+                        ],
+                        max_length=30,
+                        verbose_name="年末等级",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="取证、获奖等成绩")),
+                (
+                    "filing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="apprentice_rows",
+                        to="applications.filing",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'uuid'],
-                'abstract': False,
+                "ordering": ["order", "uuid"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='FilingExchange',
+            name="FilingExchange",
             fields=[
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('kind', models.CharField(blank=True, choices=[('exchange', '技术交流、研修'), ('promotion', '成果、绝技绝活推广'), ('training', '技术培训'), ('service', '社会服务')], max_length=12, verbose_name='类别')),
-                ('title', models.CharField(blank=True, max_length=100, verbose_name='内容')),
-                ('held_on', models.DateField(blank=True, null=True, verbose_name='日期')),
-                ('place', models.CharField(blank=True, max_length=60, verbose_name='地点')),
-                ('people', models.PositiveIntegerField(blank=True, null=True, verbose_name='参加人数')),
-                ('filing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exchange_rows', to='applications.filing')),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("order", models.PositiveIntegerField(default=0)),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("exchange", "技术交流、研修"),
+                            ("promotion", "成果、绝技绝活推广"),
+                            ("training", "技术培训"),
+                            ("service", "社会服务"),
+                        ],
+                        max_length=12,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=100, verbose_name="内容")),
+                ("held_on", models.DateField(blank=True, null=True, verbose_name="日期")),
+                ("place", models.CharField(blank=True, max_length=60, verbose_name="地点")),
+                ("people", models.PositiveIntegerField(blank=True, null=True, verbose_name="参加人数")),
+                (
+                    "filing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="exchange_rows",
+                        to="applications.filing",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'uuid'],
-                'abstract': False,
+                "ordering": ["order", "uuid"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='FilingExtension',
+            name="FilingExtension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('was', models.DateField()),
-                ('now', models.DateField()),
-                ('reason', models.CharField(max_length=300)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField()),
+                ("was", models.DateField()),
+                ("now", models.DateField()),
+                ("reason", models.CharField(max_length=300)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-year', '-pk'],
+                "ordering": ["-year", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='FilingFile',
+            name="FilingFile",
             fields=[
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('about', models.UUIDField(blank=True, help_text='The row it proves; None: the filing as a whole', null=True)),
-                ('added_at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('filing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='applications.filing')),
-                ('stored', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.storedfile')),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "about",
+                    models.UUIDField(blank=True, help_text="The row it proves; None: the filing as a whole", null=True),
+                ),
+                ("added_at", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "filing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="files", to="applications.filing"
+                    ),
+                ),
+                (
+                    "stored",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="common.storedfile"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['added_at', 'uuid'],
+                "ordering": ["added_at", "uuid"],
             },
         ),
         migrations.CreateModel(
-            name='FilingOutcome',
+            name="FilingOutcome",
             fields=[
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('planned', models.UUIDField(blank=True, help_text="The row of last year's plan or of the application", null=True)),
-                ('task', models.CharField(blank=True, max_length=200, verbose_name='任务')),
-                ('measure', models.CharField(blank=True, max_length=200, verbose_name='预期目标')),
-                ('due', models.CharField(blank=True, help_text='2026-11-30; of an application 2026-11', max_length=10, verbose_name='完成时限')),
-                ('percent', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='完成进度')),
-                ('outcome', models.CharField(blank=True, max_length=500, verbose_name='完成情况')),
-                ('filing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outcomes', to='applications.filing')),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("order", models.PositiveIntegerField(default=0)),
+                (
+                    "planned",
+                    models.UUIDField(
+                        blank=True, help_text="The row of last year's plan or of the application", null=True
+                    ),
+                ),
+                ("task", models.CharField(blank=True, max_length=200, verbose_name="任务")),
+                ("measure", models.CharField(blank=True, max_length=200, verbose_name="预期目标")),
+                (
+                    "due",
+                    models.CharField(
+                        blank=True,
+                        help_text="2026-11-30; of an application 2026-11",
+                        max_length=10,
+                        verbose_name="完成时限",
+                    ),
+                ),
+                ("percent", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="完成进度")),
+                ("outcome", models.CharField(blank=True, max_length=500, verbose_name="完成情况")),
+                (
+                    "filing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="outcomes", to="applications.filing"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'uuid'],
-                'abstract': False,
+                "ordering": ["order", "uuid"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='FilingProject',
+            name="FilingProject",
             fields=[
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('kind', models.CharField(blank=True, choices=[('project', '技术攻关项目'), ('patent', '专利'), ('method', '工法、操作法'), ('innovation', '技术革新'), ('standard', '标准、规程')], max_length=12, verbose_name='类别')),
-                ('name', models.CharField(blank=True, max_length=100, verbose_name='名称')),
-                ('is_finished', models.BooleanField(default=False, verbose_name='当年完成')),
-                ('benefit', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='经济效益')),
-                ('effect', models.CharField(blank=True, max_length=300, verbose_name='作用和成效')),
-                ('filing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='project_rows', to='applications.filing')),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("order", models.PositiveIntegerField(default=0)),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("project", "技术攻关项目"),
+                            ("patent", "专利"),
+                            ("method", "工法、操作法"),
+                            ("innovation", "技术革新"),
+                            ("standard", "标准、规程"),
+                        ],
+                        max_length=12,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=100, verbose_name="名称")),
+                ("is_finished", models.BooleanField(default=False, verbose_name="当年完成")),
+                (
+                    "benefit",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="经济效益"
+                    ),
+                ),
+                ("effect", models.CharField(blank=True, max_length=300, verbose_name="作用和成效")),
+                (
+                    "filing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="project_rows",
+                        to="applications.filing",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'uuid'],
-                'abstract': False,
+                "ordering": ["order", "uuid"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='FilingTask',
+            name="FilingTask",
             fields=[
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('activity', models.CharField(blank=True, choices=[('tackling', '技术攻关'), ('innovation', '技术创新'), ('exchange', '技术交流'), ('teaching', '传授技艺'), ('inheritance', '绝技绝活代际传承'), ('other', '其他')], max_length=12, verbose_name='类别')),
-                ('task', models.CharField(blank=True, max_length=200, verbose_name='任务')),
-                ('measure', models.CharField(blank=True, max_length=200, verbose_name='预期目标')),
-                ('due', models.DateField(blank=True, null=True, verbose_name='完成时限')),
-                ('filing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='applications.filing')),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("order", models.PositiveIntegerField(default=0)),
+                (
+                    "activity",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("tackling", "技术攻关"),
+                            ("innovation", "技术创新"),
+                            ("exchange", "技术交流"),
+                            ("teaching", "传授技艺"),
+                            ("inheritance", "绝技绝活代际传承"),
+                            ("other", "其他"),
+                        ],
+                        max_length=12,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("task", models.CharField(blank=True, max_length=200, verbose_name="任务")),
+                ("measure", models.CharField(blank=True, max_length=200, verbose_name="预期目标")),
+                ("due", models.DateField(blank=True, null=True, verbose_name="完成时限")),
+                (
+                    "filing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tasks", to="applications.filing"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'uuid'],
-                'abstract': False,
+                "ordering": ["order", "uuid"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='FilingVersion',
+            name="FilingVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('schema', models.PositiveSmallIntegerField()),
-                ('snapshot', models.JSONField()),
-                ('content_hash', models.CharField(max_length=64)),
-                ('filed_at', models.DateTimeField()),
-                ('filed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('filing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='applications.filing')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("schema", models.PositiveSmallIntegerField()),
+                ("snapshot", models.JSONField()),
+                ("content_hash", models.CharField(max_length=64)),
+                ("filed_at", models.DateTimeField()),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "filing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="applications.filing"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['filing', '-number'],
+                "ordering": ["filing", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='FilingReturn',
+            name="FilingReturn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('remarks', models.TextField()),
-                ('due_on', models.DateField()),
-                ('returned_for', models.CharField(help_text='The office in words', max_length=60)),
-                ('returned_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('filing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='applications.filing')),
-                ('returned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='applications.filingversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("remarks", models.TextField()),
+                ("due_on", models.DateField()),
+                ("returned_for", models.CharField(help_text="The office in words", max_length=60)),
+                ("returned_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "filing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="returns", to="applications.filing"
+                    ),
+                ),
+                (
+                    "returned_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="applications.filingversion"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-returned_at', '-pk'],
+                "ordering": ["-returned_at", "-pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='filing',
-            index=models.Index(fields=['year', 'status', 'workshop'], name='filing_desk'),
+            model_name="filing",
+            index=models.Index(fields=["year", "status", "workshop"], name="filing_desk"),
         ),
         migrations.AddIndex(
-            model_name='filing',
-            index=models.Index(fields=['year', 'workshop'], name='filing_of_year'),
+            model_name="filing",
+            index=models.Index(fields=["year", "workshop"], name="filing_of_year"),
         ),
         migrations.AddIndex(
-            model_name='filing',
-            index=models.Index(condition=models.Q(('status__in', ['accepted', 'dropped']), _negated=True), fields=['workshop'], name='filing_waits'),
+            model_name="filing",
+            index=models.Index(
+                condition=models.Q(("status__in", ["accepted", "dropped"]), _negated=True),
+                fields=["workshop"],
+                name="filing_waits",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='filing',
-            constraint=models.UniqueConstraint(fields=('workshop', 'year'), name='filing_once_a_year'),
+            model_name="filing",
+            constraint=models.UniqueConstraint(fields=("workshop", "year"), name="filing_once_a_year"),
         ),
         migrations.AddConstraint(
-            model_name='filing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('filed_at', None), ('first_filed_at', None), ('status__in', ['open', 'dropped'])), models.Q(('filed_at__gte', models.F('first_filed_at')), ('status__in', ['filed', 'returned', 'accepted']), ('begun_at__isnull', False), ('first_filed_at__isnull', False)), _connector='OR'), name='filing_filed_has_its_moments'),
+            model_name="filing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("filed_at", None), ("first_filed_at", None), ("status__in", ["open", "dropped"])),
+                    models.Q(
+                        ("filed_at__gte", models.F("first_filed_at")),
+                        ("status__in", ["filed", "returned", "accepted"]),
+                        ("begun_at__isnull", False),
+                        ("first_filed_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="filing_filed_has_its_moments",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='filing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('return_due_on__isnull', False), ('status', 'returned')), models.Q(models.Q(('status', 'returned'), _negated=True), ('return_due_on', None)), _connector='OR'), name='filing_returned_has_its_day'),
+            model_name="filing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("return_due_on__isnull", False), ("status", "returned")),
+                    models.Q(models.Q(("status", "returned"), _negated=True), ("return_due_on", None)),
+                    _connector="OR",
+                ),
+                name="filing_returned_has_its_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='filing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False), ('status', 'accepted')), models.Q(models.Q(('status', 'accepted'), _negated=True), ('accepted_at', None), ('accepted_by', None)), _connector='OR'), name='filing_accepted_by_someone'),
+            model_name="filing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("accepted_at__isnull", False), ("accepted_by__isnull", False), ("status", "accepted")),
+                    models.Q(
+                        models.Q(("status", "accepted"), _negated=True), ("accepted_at", None), ("accepted_by", None)
+                    ),
+                    _connector="OR",
+                ),
+                name="filing_accepted_by_someone",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='filing',
-            constraint=models.CheckConstraint(condition=models.Q(('percent_done', None), ('percent_done__lte', 100), _connector='OR'), name='filing_percent_is_one'),
+            model_name="filing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("percent_done", None), ("percent_done__lte", 100), _connector="OR"),
+                name="filing_percent_is_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='filingextension',
-            constraint=models.CheckConstraint(condition=models.Q(('now__gt', models.F('was'))), name='filing_only_extends'),
+            model_name="filingextension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("now__gt", models.F("was"))), name="filing_only_extends"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='filingextension',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='filing_extended_with_reason'),
+            model_name="filingextension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="filing_extended_with_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='filingoutcome',
-            constraint=models.CheckConstraint(condition=models.Q(('percent', None), ('percent__lte', 100), _connector='OR'), name='outcome_percent_is_one'),
+            model_name="filingoutcome",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("percent", None), ("percent__lte", 100), _connector="OR"),
+                name="outcome_percent_is_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='filingoutcome',
-            constraint=models.UniqueConstraint(condition=models.Q(('planned__isnull', False)), fields=('filing', 'planned'), name='outcome_of_a_task_once'),
+            model_name="filingoutcome",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("planned__isnull", False)),
+                fields=("filing", "planned"),
+                name="outcome_of_a_task_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='filingversion',
-            constraint=models.UniqueConstraint(fields=('filing', 'number'), name='filing_version_once'),
+            model_name="filingversion",
+            constraint=models.UniqueConstraint(fields=("filing", "number"), name="filing_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='filingversion',
-            constraint=models.CheckConstraint(condition=models.Q(('content_hash__regex', '^[0-9a-f]{64}$')), name='filing_version_hash'),
+            model_name="filingversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("content_hash__regex", "^[0-9a-f]{64}$")), name="filing_version_hash"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='filingreturn',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at', None)), fields=('filing',), name='one_open_filing_return'),
+            model_name="filingreturn",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("answered_at", None)), fields=("filing",), name="one_open_filing_return"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='filingreturn',
-            constraint=models.CheckConstraint(condition=models.Q(('remarks', ''), _negated=True), name='filing_return_says_why'),
+            model_name="filingreturn",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("remarks", ""), _negated=True), name="filing_return_says_why"
+            ),
         ),
         never_changed("applications_filingversion"),
         never_changed("applications_filingextension"),

@@ -9,404 +9,1042 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_from_plan_to_plaque'),
-        ('applications', '0006_ledger'),
-        ('common', '0002_from_plan_to_plaque'),
+        ("accounts", "0004_from_plan_to_plaque"),
+        ("applications", "0006_ledger"),
+        ("common", "0002_from_plan_to_plaque"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BodyMerger',
+            name="BodyMerger",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField()),
-                ('document', models.CharField(help_text='文号 of the reform', max_length=60)),
-                ('reason', models.CharField(max_length=500)),
-                ('dissolves', models.BooleanField(help_text='The former body no longer exists.')),
-                ('drafted_at', models.DateTimeField()),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('dropped_at', models.DateTimeField(blank=True, null=True)),
-                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.storedfile')),
-                ('former', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('job', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.jobprogress')),
-                ('successor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField()),
+                ("document", models.CharField(help_text="文号 of the reform", max_length=60)),
+                ("reason", models.CharField(max_length=500)),
+                ("dissolves", models.BooleanField(help_text="The former body no longer exists.")),
+                ("drafted_at", models.DateTimeField()),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
+                ("dropped_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="common.storedfile"
+                    ),
+                ),
+                (
+                    "former",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                    ),
+                ),
+                (
+                    "job",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="common.jobprogress",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-drafted_at', '-pk'],
+                "ordering": ["-drafted_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='BodyMergerRow',
+            name="BodyMergerRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('done', models.BooleanField(null=True)),
-                ('sentence', models.CharField(blank=True, max_length=300)),
-                ('merger', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='applications.bodymerger')),
-                ('workshop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='applications.workshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("done", models.BooleanField(null=True)),
+                ("sentence", models.CharField(blank=True, max_length=300)),
+                (
+                    "merger",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="applications.bodymerger"
+                    ),
+                ),
+                (
+                    "workshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="applications.workshop"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('unit', '单位更名或代码变更'), ('host', '承办单位变更'), ('technician', '首席技师变更'), ('members', '成员变更'), ('address', '地址变更'), ('body', '初审单位变更'), ('close', '主动注销')], max_length=12)),
-                ('origin', models.CharField(choices=[('unit', '所在单位'), ('city', '市人力社保局')], default='unit', max_length=8)),
-                ('status', models.CharField(choices=[('draft', '拟写中'), ('submitted', '待初审单位办理'), ('returned', '退回修改'), ('checked', '待市局批准'), ('done', '已办结'), ('refused', '未同意'), ('dropped', '已撤回')], default='draft', max_length=10)),
-                ('valid_from', models.DateField(blank=True, help_text='As asked for', null=True)),
-                ('asked', common.fields.EncryptedJSONField(default=dict, help_text='What is to hold, by the fields of its form')),
-                ('candidate_key', models.CharField(blank=True, help_text="Keyed hash of a successor's identity number", max_length=64)),
-                ('reason', models.CharField(blank=True, max_length=1000)),
-                ('drafted_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField(help_text='Orders the desk.')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('first_submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('due_on', models.DateField(blank=True, help_text='Last day for whoever is waited for.', null=True)),
-                ('held_from', models.DateField(blank=True, help_text='From which day it holds in fact', null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_reason', models.CharField(blank=True, help_text='Of a withdrawal', max_length=500)),
-                ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('workshop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='applications.workshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("unit", "单位更名或代码变更"),
+                            ("host", "承办单位变更"),
+                            ("technician", "首席技师变更"),
+                            ("members", "成员变更"),
+                            ("address", "地址变更"),
+                            ("body", "初审单位变更"),
+                            ("close", "主动注销"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("unit", "所在单位"), ("city", "市人力社保局")], default="unit", max_length=8
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "拟写中"),
+                            ("submitted", "待初审单位办理"),
+                            ("returned", "退回修改"),
+                            ("checked", "待市局批准"),
+                            ("done", "已办结"),
+                            ("refused", "未同意"),
+                            ("dropped", "已撤回"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, help_text="As asked for", null=True)),
+                (
+                    "asked",
+                    common.fields.EncryptedJSONField(
+                        default=dict, help_text="What is to hold, by the fields of its form"
+                    ),
+                ),
+                (
+                    "candidate_key",
+                    models.CharField(
+                        blank=True, help_text="Keyed hash of a successor's identity number", max_length=64
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=1000)),
+                ("drafted_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField(help_text="Orders the desk.")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("first_submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("due_on", models.DateField(blank=True, help_text="Last day for whoever is waited for.", null=True)),
+                ("held_from", models.DateField(blank=True, help_text="From which day it holds in fact", null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_reason", models.CharField(blank=True, help_text="Of a withdrawal", max_length=500)),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "workshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="changes", to="applications.workshop"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-changed_at', '-pk'],
+                "ordering": ["-changed_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='BodyPeriod',
+            name="BodyPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, help_text='The first day on which it no longer held.', null=True)),
-                ('document', models.CharField(blank=True, help_text='Of a merger of bodies', max_length=60)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('workshop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='applications.workshop')),
-                ('change', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='applications.change')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField()),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, help_text="The first day on which it no longer held.", null=True),
+                ),
+                ("document", models.CharField(blank=True, help_text="Of a merger of bodies", max_length=60)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                    ),
+                ),
+                (
+                    "workshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="applications.workshop",
+                    ),
+                ),
+                (
+                    "change",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="applications.change",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['workshop', 'valid_from', 'pk'],
-                'abstract': False,
+                "ordering": ["workshop", "valid_from", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AddressPeriod',
+            name="AddressPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, help_text='The first day on which it no longer held.', null=True)),
-                ('address', models.CharField(max_length=120)),
-                ('area', models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True)),
-                ('workshop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='applications.workshop')),
-                ('change', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='applications.change')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField()),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, help_text="The first day on which it no longer held.", null=True),
+                ),
+                ("address", models.CharField(max_length=120)),
+                ("area", models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True)),
+                (
+                    "workshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="applications.workshop",
+                    ),
+                ),
+                (
+                    "change",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="applications.change",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['workshop', 'valid_from', 'pk'],
-                'abstract': False,
+                "ordering": ["workshop", "valid_from", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ChangeFile',
+            name="ChangeFile",
             fields=[
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('added_at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('change', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='applications.change')),
-                ('stored', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.storedfile')),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("added_at", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "change",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="files", to="applications.change"
+                    ),
+                ),
+                (
+                    "stored",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="common.storedfile"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['added_at', 'uuid'],
+                "ordering": ["added_at", "uuid"],
             },
         ),
         migrations.CreateModel(
-            name='ChangeOpinion',
+            name="ChangeOpinion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('office', models.CharField(choices=[('body', '初审单位'), ('city', '市人力社保局')], max_length=6)),
-                ('conclusion', models.CharField(choices=[('agree', '同意'), ('return', '退回修改'), ('refuse', '不同意')], max_length=8)),
-                ('text', models.CharField(blank=True, max_length=1000)),
-                ('remedy', models.TextField(blank=True, help_text='How to have a refusal reviewed, as served')),
-                ('drafted_at', models.DateTimeField(blank=True, null=True)),
-                ('given_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, help_text='Drafted anew before it was given', null=True)),
-                ('change', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='applications.change')),
-                ('drafted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('given_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("office", models.CharField(choices=[("body", "初审单位"), ("city", "市人力社保局")], max_length=6)),
+                (
+                    "conclusion",
+                    models.CharField(
+                        choices=[("agree", "同意"), ("return", "退回修改"), ("refuse", "不同意")], max_length=8
+                    ),
+                ),
+                ("text", models.CharField(blank=True, max_length=1000)),
+                ("remedy", models.TextField(blank=True, help_text="How to have a refusal reviewed, as served")),
+                ("drafted_at", models.DateTimeField(blank=True, null=True)),
+                ("given_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, help_text="Drafted anew before it was given", null=True)),
+                (
+                    "change",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="opinions", to="applications.change"
+                    ),
+                ),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['drafted_at', 'pk'],
+                "ordering": ["drafted_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ClosingProposal',
+            name="ClosingProposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ground', models.CharField(choices=[('request', '所在单位申请注销'), ('dissolved', '所在单位注销'), ('no_successor', '首席技师离开，期限内没有提出继任人选')], max_length=12)),
-                ('facts', models.CharField(help_text='Facts and basis, as served', max_length=1000)),
-                ('asks_finance', models.BooleanField()),
-                ('proposed_at', models.DateTimeField()),
-                ('agrees', models.BooleanField(null=True)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('answer', models.CharField(blank=True, max_length=500)),
-                ('done_at', models.DateTimeField(blank=True, help_text='Carried out', null=True)),
-                ('ended_at', models.DateTimeField(blank=True, help_text='Taken back, or refused by finance', null=True)),
-                ('ended_reason', models.CharField(blank=True, max_length=300)),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('change', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='closing_proposals', to='applications.change')),
-                ('evidence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.storedfile')),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('workshop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closing_proposals', to='applications.workshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("request", "所在单位申请注销"),
+                            ("dissolved", "所在单位注销"),
+                            ("no_successor", "首席技师离开，期限内没有提出继任人选"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("facts", models.CharField(help_text="Facts and basis, as served", max_length=1000)),
+                ("asks_finance", models.BooleanField()),
+                ("proposed_at", models.DateTimeField()),
+                ("agrees", models.BooleanField(null=True)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("answer", models.CharField(blank=True, max_length=500)),
+                ("done_at", models.DateTimeField(blank=True, help_text="Carried out", null=True)),
+                (
+                    "ended_at",
+                    models.DateTimeField(blank=True, help_text="Taken back, or refused by finance", null=True),
+                ),
+                ("ended_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "change",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="closing_proposals",
+                        to="applications.change",
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="common.storedfile",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "workshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="closing_proposals",
+                        to="applications.workshop",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-proposed_at', '-pk'],
+                "ordering": ["-proposed_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Departure',
+            name="Departure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('how', models.CharField(choices=[('left', '离职'), ('retired', '退休'), ('died', '去世'), ('other', '其他原因不能履职')], max_length=8)),
-                ('gone_on', models.DateField(help_text='The first day without him')),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('reported_for', models.CharField(help_text='In which capacity, in words', max_length=60)),
-                ('reported_at', models.DateTimeField()),
-                ('due_on', models.DateField(help_text='Last day for proposing a successor, by the programme rules of the report')),
-                ('reminded_days', models.PositiveSmallIntegerField(blank=True, help_text='The last reminder, days ahead', null=True)),
-                ('overdue_told_at', models.DateTimeField(blank=True, null=True)),
-                ('settled_at', models.DateTimeField(blank=True, help_text='A successor was approved, or the title ended', null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, help_text='Reported in error', null=True)),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=300)),
-                ('evidence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.storedfile')),
-                ('reported_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('workshop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departures', to='applications.workshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("left", "离职"),
+                            ("retired", "退休"),
+                            ("died", "去世"),
+                            ("other", "其他原因不能履职"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("gone_on", models.DateField(help_text="The first day without him")),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("reported_for", models.CharField(help_text="In which capacity, in words", max_length=60)),
+                ("reported_at", models.DateTimeField()),
+                (
+                    "due_on",
+                    models.DateField(
+                        help_text="Last day for proposing a successor, by the programme rules of the report"
+                    ),
+                ),
+                (
+                    "reminded_days",
+                    models.PositiveSmallIntegerField(blank=True, help_text="The last reminder, days ahead", null=True),
+                ),
+                ("overdue_told_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "settled_at",
+                    models.DateTimeField(
+                        blank=True, help_text="A successor was approved, or the title ended", null=True
+                    ),
+                ),
+                ("withdrawn_at", models.DateTimeField(blank=True, help_text="Reported in error", null=True)),
+                ("withdrawn_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="common.storedfile",
+                    ),
+                ),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "workshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="departures",
+                        to="applications.workshop",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-gone_on', '-pk'],
+                "ordering": ["-gone_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='HostPeriod',
+            name="HostPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, help_text='The first day on which it no longer held.', null=True)),
-                ('change', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='applications.change')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('workshop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='applications.workshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField()),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, help_text="The first day on which it no longer held.", null=True),
+                ),
+                (
+                    "change",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="applications.change",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                    ),
+                ),
+                (
+                    "workshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="applications.workshop",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['workshop', 'valid_from', 'pk'],
-                'abstract': False,
+                "ordering": ["workshop", "valid_from", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='MemberPeriod',
+            name="MemberPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=50, verbose_name='姓名')),
-                ('sex', models.CharField(blank=True, choices=[('male', '男'), ('female', '女')], max_length=6, verbose_name='性别')),
-                ('born', models.CharField(blank=True, max_length=7, verbose_name='出生年月')),
-                ('id_kind', models.CharField(choices=[('resident', '居民身份证'), ('hmt_resident', '港澳台居民居住证'), ('foreign_resident', '外国人永久居留证'), ('passport', '护照')], default='resident', max_length=20, verbose_name='证件类型')),
-                ('id_number', common.fields.EncryptedTextField(blank=True, default='', verbose_name='公民身份号码')),
-                ('id_key', models.CharField(blank=True, max_length=64)),
-                ('education', models.CharField(blank=True, choices=[('junior_middle', '初中及以下'), ('senior_middle', '高中'), ('vocational', '中专（技校、职高）'), ('college', '大学专科'), ('bachelor', '大学本科'), ('master', '硕士研究生'), ('doctor', '博士研究生')], max_length=20, verbose_name='学历')),
-                ('occupation', models.CharField(blank=True, max_length=60, verbose_name='职业（工种）')),
-                ('level', models.CharField(blank=True, choices=[('L5_JUNIOR', '五级／初级工'), ('L4_INTERMEDIATE', '四级／中级工'), ('L3_SENIOR', '三级／高级工'), ('L2_TECHNICIAN', '二级／技师'), ('L1_SENIOR_TECHNICIAN', '一级／高级技师'), ('PRINCIPAL_TECHNICIAN', '特级技师'), ('CHIEF_TECHNICIAN', '首席技师（技能等级）'), ('ASSISTANT_ENGINEER', '助理工程师'), ('ENGINEER', '工程师'), ('SENIOR_ENGINEER', '高级工程师'), ('NONE', '无')], max_length=30, verbose_name='技能等级（职称）')),
-                ('certificate_number', models.CharField(blank=True, max_length=30, verbose_name='证书编号')),
-                ('duty', models.CharField(blank=True, max_length=60, verbose_name='工作室分工')),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, help_text='The first day on which it no longer held.', null=True)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('change', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='applications.change')),
-                ('workshop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='applications.workshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=50, verbose_name="姓名")),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True, choices=[("male", "男"), ("female", "女")], max_length=6, verbose_name="性别"
+                    ),
+                ),
+                ("born", models.CharField(blank=True, max_length=7, verbose_name="出生年月")),
+                (
+                    "id_kind",
+                    models.CharField(
+                        choices=[
+                            ("resident", "居民身份证"),
+                            ("hmt_resident", "港澳台居民居住证"),
+                            ("foreign_resident", "外国人永久居留证"),
+                            ("passport", "护照"),
+                        ],
+                        default="resident",
+                        max_length=20,
+                        verbose_name="证件类型",
+                    ),
+                ),
+                ("id_number", common.fields.EncryptedTextField(blank=True, default="", verbose_name="公民身份号码")),
+                ("id_key", models.CharField(blank=True, max_length=64)),
+                (
+                    "education",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("junior_middle", "初中及以下"),
+                            ("senior_middle", "高中"),
+                            ("vocational", "中专（技校、职高）"),
+                            ("college", "大学专科"),
+                            ("bachelor", "大学本科"),
+                            ("master", "硕士研究生"),
+                            ("doctor", "博士研究生"),
+                        ],
+                        max_length=20,
+                        verbose_name="学历",
+                    ),
+                ),
+                ("occupation", models.CharField(blank=True, max_length=60, verbose_name="职业（工种）")),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("L5_JUNIOR", "五级／初级工"),
+                            ("L4_INTERMEDIATE", "四级／中级工"),
+                            ("L3_SENIOR", "三级／高级工"),
+                            ("L2_TECHNICIAN", "二级／技师"),
+                            ("L1_SENIOR_TECHNICIAN", "一级／高级技师"),
+                            ("PRINCIPAL_TECHNICIAN", "特级技师"),
+                            ("CHIEF_TECHNICIAN", "首席技师（技能等级）"),
+                            ("ASSISTANT_ENGINEER", "助理工程师"),
+                            ("ENGINEER", "工程师"),
+                            ("SENIOR_ENGINEER", "高级工程师"),
+                            ("NONE", "无"),
+                        ],
+                        max_length=30,
+                        verbose_name="技能等级（职称）",
+                    ),
+                ),
+                ("certificate_number", models.CharField(blank=True, max_length=30, verbose_name="证书编号")),
+                ("duty", models.CharField(blank=True, max_length=60, verbose_name="工作室分工")),
+                ("valid_from", models.DateField()),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, help_text="The first day on which it no longer held.", null=True),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "change",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="applications.change",
+                    ),
+                ),
+                (
+                    "workshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="applications.workshop",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['workshop', 'order', 'valid_from', 'pk'],
-                'abstract': False,
+                "ordering": ["workshop", "order", "valid_from", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TechnicianPeriod',
+            name="TechnicianPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=50, verbose_name='姓名')),
-                ('sex', models.CharField(blank=True, choices=[('male', '男'), ('female', '女')], max_length=6, verbose_name='性别')),
-                ('ethnicity', models.CharField(blank=True, max_length=20, verbose_name='民族')),
-                ('born', models.CharField(blank=True, help_text="YYYY-MM, taken from a resident's number", max_length=7, verbose_name='出生年月')),
-                ('id_kind', models.CharField(choices=[('resident', '居民身份证'), ('hmt_resident', '港澳台居民居住证'), ('foreign_resident', '外国人永久居留证'), ('passport', '护照')], default='resident', max_length=20, verbose_name='证件类型')),
-                ('id_number', common.fields.EncryptedTextField(blank=True, default='', verbose_name='公民身份号码')),
-                ('id_key', models.CharField(blank=True, max_length=64)),
-                ('political_status', models.CharField(blank=True, choices=[('party_member', '中共党员'), ('probationary', '中共预备党员'), ('league_member', '共青团员'), ('other_party', '民主党派'), ('no_party', '无党派人士'), ('masses', '群众')], max_length=20, verbose_name='政治面貌')),
-                ('education', models.CharField(blank=True, choices=[('junior_middle', '初中及以下'), ('senior_middle', '高中'), ('vocational', '中专（技校、职高）'), ('college', '大学专科'), ('bachelor', '大学本科'), ('master', '硕士研究生'), ('doctor', '博士研究生')], max_length=20, verbose_name='文化程度')),
-                ('school', models.CharField(blank=True, max_length=60, verbose_name='毕业院校')),
-                ('major', models.CharField(blank=True, max_length=60, verbose_name='专业')),
-                ('work_since', models.CharField(blank=True, help_text='YYYY-MM', max_length=7, verbose_name='参加工作时间')),
-                ('years_in_trade', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(60)], verbose_name='从事本职业年限')),
-                ('occupation', models.CharField(blank=True, max_length=60, verbose_name='职业')),
-                ('work_type', models.CharField(blank=True, max_length=60, verbose_name='工种')),
-                ('occupation_code', models.CharField(blank=True, max_length=14, verbose_name='职业编码')),
-                ('occupation_edition', models.CharField(blank=True, max_length=10, verbose_name='大典版本')),
-                ('level', models.CharField(blank=True, choices=[('APPRENTICE', '学徒工'), ('L5_JUNIOR', '五级／初级工'), ('L4_INTERMEDIATE', '四级／中级工'), ('L3_SENIOR', '三级／高级工'), ('L2_TECHNICIAN', '二级／技师'), ('L1_SENIOR_TECHNICIAN', '一级／高级技师'), ('PRINCIPAL_TECHNICIAN', '特级技师'), ('CHIEF_TECHNICIAN', '首席技师（技能等级）')], max_length=30, verbose_name='技能等级')),
-                ('certificate_kind', models.CharField(blank=True, choices=[('qualification', '职业资格证书'), ('skill_level', '职业技能等级证书')], max_length=20, verbose_name='证书类型')),
-                ('certificate_number', models.CharField(blank=True, max_length=30, verbose_name='证书编号')),
-                ('certificate_issuer', models.CharField(blank=True, max_length=60, verbose_name='发证机构')),
-                ('certificate_date', models.DateField(blank=True, null=True, verbose_name='发证日期')),
-                ('position', models.CharField(blank=True, max_length=60, verbose_name='现职务（职称）')),
-                ('phone', common.fields.EncryptedTextField(blank=True, default='', verbose_name='联系电话')),
-                ('unique_skill', models.TextField(blank=True, max_length=500, verbose_name='绝技绝活')),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, help_text='The first day on which it no longer held.', null=True)),
-                ('trade', models.CharField(max_length=60)),
-                ('workshop_name', models.CharField(max_length=100)),
-                ('achievements', models.TextField(blank=True, max_length=2000, verbose_name='主要业绩、荣誉和带徒情况')),
-                ('change', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='applications.change')),
-                ('workshop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='applications.workshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(blank=True, max_length=50, verbose_name="姓名")),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True, choices=[("male", "男"), ("female", "女")], max_length=6, verbose_name="性别"
+                    ),
+                ),
+                ("ethnicity", models.CharField(blank=True, max_length=20, verbose_name="民族")),
+                (
+                    "born",
+                    models.CharField(
+                        blank=True,
+                        help_text="YYYY-MM, taken from a resident's number",
+                        max_length=7,
+                        verbose_name="出生年月",
+                    ),
+                ),
+                (
+                    "id_kind",
+                    models.CharField(
+                        choices=[
+                            ("resident", "居民身份证"),
+                            ("hmt_resident", "港澳台居民居住证"),
+                            ("foreign_resident", "外国人永久居留证"),
+                            ("passport", "护照"),
+                        ],
+                        default="resident",
+                        max_length=20,
+                        verbose_name="证件类型",
+                    ),
+                ),
+                ("id_number", common.fields.EncryptedTextField(blank=True, default="", verbose_name="公民身份号码")),
+                ("id_key", models.CharField(blank=True, max_length=64)),
+                (
+                    "political_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("party_member", "中共党员"),
+                            ("probationary", "中共预备党员"),
+                            ("league_member", "共青团员"),
+                            ("other_party", "民主党派"),
+                            ("no_party", "无党派人士"),
+                            ("masses", "群众"),
+                        ],
+                        max_length=20,
+                        verbose_name="政治面貌",
+                    ),
+                ),
+                (
+                    "education",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("junior_middle", "初中及以下"),
+                            ("senior_middle", "高中"),
+                            ("vocational", "中专（技校、职高）"),
+                            ("college", "大学专科"),
+                            ("bachelor", "大学本科"),
+                            ("master", "硕士研究生"),
+                            ("doctor", "博士研究生"),
+                        ],
+                        max_length=20,
+                        verbose_name="文化程度",
+                    ),
+                ),
+                ("school", models.CharField(blank=True, max_length=60, verbose_name="毕业院校")),
+                ("major", models.CharField(blank=True, max_length=60, verbose_name="专业")),
+                (
+                    "work_since",
+                    models.CharField(blank=True, help_text="YYYY-MM", max_length=7, verbose_name="参加工作时间"),
+                ),
+                (
+                    "years_in_trade",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(60)],
+                        verbose_name="从事本职业年限",
+                    ),
+                ),
+                ("occupation", models.CharField(blank=True, max_length=60, verbose_name="职业")),
+                ("work_type", models.CharField(blank=True, max_length=60, verbose_name="工种")),
+                ("occupation_code", models.CharField(blank=True, max_length=14, verbose_name="职业编码")),
+                ("occupation_edition", models.CharField(blank=True, max_length=10, verbose_name="大典版本")),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("APPRENTICE", "学徒工"),
+                            ("L5_JUNIOR", "五级／初级工"),
+                            ("L4_INTERMEDIATE", "四级／中级工"),
+                            ("L3_SENIOR", "三级／高级工"),
+                            ("L2_TECHNICIAN", "二级／技师"),
+                            ("L1_SENIOR_TECHNICIAN", "一级／高级技师"),
+                            ("PRINCIPAL_TECHNICIAN", "特级技师"),
+                            ("CHIEF_TECHNICIAN", "首席技师（技能等级）"),
+                        ],
+                        max_length=30,
+                        verbose_name="技能等级",
+                    ),
+                ),
+                (
+                    "certificate_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[("qualification", "职业资格证书"), ("skill_level", "职业技能等级证书")],
+                        max_length=20,
+                        verbose_name="证书类型",
+                    ),
+                ),
+                ("certificate_number", models.CharField(blank=True, max_length=30, verbose_name="证书编号")),
+                ("certificate_issuer", models.CharField(blank=True, max_length=60, verbose_name="发证机构")),
+                ("certificate_date", models.DateField(blank=True, null=True, verbose_name="发证日期")),
+                ("position", models.CharField(blank=True, max_length=60, verbose_name="现职务（职称）")),
+                ("phone", common.fields.EncryptedTextField(blank=True, default="", verbose_name="联系电话")),
+                ("unique_skill", models.TextField(blank=True, max_length=500, verbose_name="绝技绝活")),
+                ("valid_from", models.DateField()),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, help_text="The first day on which it no longer held.", null=True),
+                ),
+                ("trade", models.CharField(max_length=60)),
+                ("workshop_name", models.CharField(max_length=100)),
+                (
+                    "achievements",
+                    models.TextField(blank=True, max_length=2000, verbose_name="主要业绩、荣誉和带徒情况"),
+                ),
+                (
+                    "change",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="applications.change",
+                    ),
+                ),
+                (
+                    "workshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="applications.workshop",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['workshop', 'valid_from', 'pk'],
-                'abstract': False,
+                "ordering": ["workshop", "valid_from", "pk"],
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='bodymerger',
-            constraint=models.CheckConstraint(condition=models.Q(('former', models.F('successor')), _negated=True), name='merger_of_two'),
+            model_name="bodymerger",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("former", models.F("successor")), _negated=True), name="merger_of_two"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bodymerger',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='merger_approved_by_another'),
+            model_name="bodymerger",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by", None),
+                    models.Q(("approved_by", models.F("drafted_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="merger_approved_by_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bodymerger',
-            constraint=models.UniqueConstraint(condition=models.Q(('approved_at', None), ('dropped_at', None)), fields=('former',), name='one_open_merger'),
+            model_name="bodymerger",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("approved_at", None), ("dropped_at", None)),
+                fields=("former",),
+                name="one_open_merger",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bodymergerrow',
-            constraint=models.UniqueConstraint(fields=('merger', 'workshop'), name='case_in_merger_once'),
+            model_name="bodymergerrow",
+            constraint=models.UniqueConstraint(fields=("merger", "workshop"), name="case_in_merger_once"),
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['status', '-changed_at', '-id'], name='change_desk'),
+            model_name="change",
+            index=models.Index(fields=["status", "-changed_at", "-id"], name="change_desk"),
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['-changed_at', '-id'], name='change_latest'),
+            model_name="change",
+            index=models.Index(fields=["-changed_at", "-id"], name="change_latest"),
         ),
         migrations.AddConstraint(
-            model_name='change',
-            constraint=models.UniqueConstraint(fields=('workshop', 'number'), name='change_number_once'),
+            model_name="change",
+            constraint=models.UniqueConstraint(fields=("workshop", "number"), name="change_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='change',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('workshop', 'kind'), name='one_open_change'),
+            model_name="change",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)), fields=("workshop", "kind"), name="one_open_change"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='change',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), models.Q(('status', 'draft'), _negated=True), models.Q(('candidate_key', ''), _negated=True)), fields=('candidate_key',), name='one_proposal_per_candidate'),
+            model_name="change",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("ended_at", None),
+                    models.Q(("status", "draft"), _negated=True),
+                    models.Q(("candidate_key", ""), _negated=True),
+                ),
+                fields=("candidate_key",),
+                name="one_proposal_per_candidate",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'dropped']), models.Q(('submitted_at__isnull', False), ('valid_from__isnull', False)), _connector='OR'), name='change_sent_with_its_day'),
+            model_name="change",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["draft", "dropped"]),
+                    models.Q(("submitted_at__isnull", False), ("valid_from__isnull", False)),
+                    _connector="OR",
+                ),
+                name="change_sent_with_its_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('status__in', ['done', 'refused', 'dropped'])), models.Q(models.Q(('status__in', ['done', 'refused', 'dropped']), _negated=True), ('ended_at', None)), _connector='OR'), name='change_ended_exactly_when_ended'),
+            model_name="change",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", False), ("status__in", ["done", "refused", "dropped"])),
+                    models.Q(
+                        models.Q(("status__in", ["done", "refused", "dropped"]), _negated=True), ("ended_at", None)
+                    ),
+                    _connector="OR",
+                ),
+                name="change_ended_exactly_when_ended",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('held_from__isnull', False), ('status', 'done')), models.Q(models.Q(('status', 'done'), _negated=True), ('held_from', None)), _connector='OR'), name='change_holds_exactly_when_done'),
+            model_name="change",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("held_from__isnull", False), ("status", "done")),
+                    models.Q(models.Q(("status", "done"), _negated=True), ("held_from", None)),
+                    _connector="OR",
+                ),
+                name="change_holds_exactly_when_done",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bodyperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='body_period'),
+            model_name="bodyperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"),
+                name="body_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bodyperiod',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('workshop',), name='one_present_body'),
+            model_name="bodyperiod",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to", None)), fields=("workshop",), name="one_present_body"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='addressperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='address_period'),
+            model_name="addressperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"),
+                name="address_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='addressperiod',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('workshop',), name='one_present_address'),
+            model_name="addressperiod",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to", None)), fields=("workshop",), name="one_present_address"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='changeopinion',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), ('given_at', None)), fields=('change', 'office'), name='one_drafted_change_opinion'),
+            model_name="changeopinion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None), ("given_at", None)),
+                fields=("change", "office"),
+                name="one_drafted_change_opinion",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='changeopinion',
-            constraint=models.CheckConstraint(condition=models.Q(('given_by', None), ('drafted_by', None), models.Q(('given_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='change_opinion_given_by_another'),
+            model_name="changeopinion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("given_by", None),
+                    ("drafted_by", None),
+                    models.Q(("given_by", models.F("drafted_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="change_opinion_given_by_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='changeopinion',
-            constraint=models.CheckConstraint(condition=models.Q(('conclusion', 'agree'), models.Q(('text', ''), _negated=True), _connector='OR'), name='change_opinion_with_reasons'),
+            model_name="changeopinion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("conclusion", "agree"), models.Q(("text", ""), _negated=True), _connector="OR"),
+                name="change_opinion_with_reasons",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closingproposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('done_at', None), ('ended_at', None)), fields=('workshop',), name='one_open_closing_proposal'),
+            model_name="closingproposal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("done_at", None), ("ended_at", None)),
+                fields=("workshop",),
+                name="one_open_closing_proposal",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closingproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ground', 'request'), _negated=True), ('change__isnull', False), _connector='OR'), name='closing_proposal_of_a_request'),
+            model_name="closingproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ground", "request"), _negated=True), ("change__isnull", False), _connector="OR"
+                ),
+                name="closing_proposal_of_a_request",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closingproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agrees', None), ('answered_at', None)), models.Q(('agrees__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='closing_proposal_answered_by_somebody'),
+            model_name="closingproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("agrees", None), ("answered_at", None)),
+                    models.Q(("agrees__isnull", False), ("answered_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="closing_proposal_answered_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closingproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agrees', False), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='closing_proposal_refused_with_reason'),
+            model_name="closingproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("agrees", False), _negated=True), models.Q(("answer", ""), _negated=True), _connector="OR"
+                ),
+                name="closing_proposal_refused_with_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='departure',
-            index=models.Index(condition=models.Q(('settled_at', None), ('withdrawn_at', None)), fields=['due_on', 'id'], name='departure_due'),
+            model_name="departure",
+            index=models.Index(
+                condition=models.Q(("settled_at", None), ("withdrawn_at", None)),
+                fields=["due_on", "id"],
+                name="departure_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='departure',
-            constraint=models.UniqueConstraint(condition=models.Q(('settled_at', None), ('withdrawn_at', None)), fields=('workshop',), name='one_open_departure'),
+            model_name="departure",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("settled_at", None), ("withdrawn_at", None)),
+                fields=("workshop",),
+                name="one_open_departure",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='departure',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='departure_withdrawn_with_reason'),
+            model_name="departure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdrawn_at", None),
+                    models.Q(("withdrawn_by__isnull", False), models.Q(("withdrawn_reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="departure_withdrawn_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hostperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='host_period'),
+            model_name="hostperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"),
+                name="host_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hostperiod',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('workshop',), name='one_present_host'),
+            model_name="hostperiod",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to", None)), fields=("workshop",), name="one_present_host"
+            ),
         ),
         migrations.AddIndex(
-            model_name='memberperiod',
-            index=models.Index(fields=['workshop', 'order'], name='members_of_a_title'),
+            model_name="memberperiod",
+            index=models.Index(fields=["workshop", "order"], name="members_of_a_title"),
         ),
         migrations.AddConstraint(
-            model_name='memberperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='member_period'),
+            model_name="memberperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"),
+                name="member_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='memberperiod',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to', None), models.Q(('id_key', ''), _negated=True)), fields=('workshop', 'id_key'), name='one_present_member'),
+            model_name="memberperiod",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to", None), models.Q(("id_key", ""), _negated=True)),
+                fields=("workshop", "id_key"),
+                name="one_present_member",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='technicianperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='technician_period'),
+            model_name="technicianperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"),
+                name="technician_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='technicianperiod',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('workshop',), name='one_present_technician'),
+            model_name="technicianperiod",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to", None)), fields=("workshop",), name="one_present_technician"
+            ),
         ),
     ]

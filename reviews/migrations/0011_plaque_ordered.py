@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reviews', '0010_assessment_panels'),
+        ("reviews", "0010_assessment_panels"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='plaque',
-            name='ordered_at',
-            field=models.DateTimeField(blank=True, help_text='For a new name, before it is made', null=True),
+            model_name="plaque",
+            name="ordered_at",
+            field=models.DateTimeField(blank=True, help_text="For a new name, before it is made", null=True),
         ),
     ]

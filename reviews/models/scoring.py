@@ -27,7 +27,7 @@ def all_are_in(case: str, panel: str = "", purpose: str = Plan.Purpose.AWARD) ->
     and the others' stay sealed until then. Once the leader has signed the opinion the panel is what it was.
     """
     of_case = {"workshop": OuterRef(case)}
-    before = {"panel": OuterRef(panel)} if panel else {"purpose": purpose}
+    before: dict[str, Any] = {"panel": OuterRef(panel)} if panel else {"purpose": purpose}
     of_panel: dict[str, Any] = {"seat__panel": OuterRef(panel)}
     if not panel:
         stands = PanelCase.objects.filter(removed_at=None, purpose=purpose, workshop=OuterRef("workshop"))
