@@ -35,7 +35,6 @@ from applications.models import (
     Workshop,
 )
 from applications.selectors import filing as filings
-from applications.selectors import ledger_pages
 from applications.states import ALIVE
 from common.clock import legal_day
 from common.statements import Given, Statement
@@ -208,7 +207,7 @@ def part_of(workshop: Workshop, user: User, at: datetime) -> Part:
     found = read(workshop)
     part = Part()
     _filings(part, workshop, user, found, at)
-    if ledger_pages.sees(workshop, user):
+    if permissions.follows(workshop, user):
         _money(part, workshop, user, found)
     _changes(part, workshop, user, found)
     if workshop.granted_at is not None:

@@ -135,5 +135,18 @@ def city_approver_with_finance(workshop: Workshop, user: User | None) -> bool:
     return city_approver(workshop, user)
 
 
+def follows(workshop: Workshop, user: User) -> bool:
+    """Whether the person has to do with a case that he sees by office: as ``models.workshop.follows``, no expert."""
+    return (
+        user.sees_every_case()
+        or unit_member(workshop, user)
+        or reviewer(workshop, user)
+        or any(
+            held.role == Role.DISTRICT_FINANCE and held.organisation.district_id == workshop.district_id
+            for held in user.held
+        )
+    )
+
+
 def _pk(user: User | None) -> int:
     return user.pk if user else 0

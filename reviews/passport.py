@@ -20,7 +20,6 @@ from applications.states import ALIVE
 from common.statements import Given, Statement
 from reviews.models import Assessment, Award, DutyDocument, Inspection, Plaque, PlaqueReturn, Revocation
 from reviews.selectors import assessment as assessments
-from reviews.selectors.supervision import follows_title
 
 FIXED = frozenset({Assessment.Status.FIXED, Assessment.Status.DONE})
 
@@ -79,7 +78,7 @@ def part_of(workshop: Workshop, user: User, at: datetime) -> Part:
     workshop.__dict__[_KEPT] = found
     part = Part()
     _assessments(part, workshop, user, found.found_assessments)
-    if follows_title(workshop, user):
+    if permissions.follows(workshop, user):
         _inspections(part, workshop, user, found.found_inspections)
         _revocations(part, workshop, user, found.found_revocations)
         present = {row["kind"] for row in found.found_duties} if workshop.state in ALIVE else set(DutyDocument.Kind)

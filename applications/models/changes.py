@@ -13,7 +13,7 @@ from django.db.models import F, Q
 
 from accounts.models import Organisation, User
 from accounts.roles import UNIT_ROLES
-from applications.models.workshop import Workshop
+from applications.models.workshop import Workshop, follows
 from common.fields import EncryptedJSONField
 from common.models import JobProgress, StoredFile
 
@@ -22,13 +22,14 @@ PERSON = settings.AUTH_USER_MODEL
 
 class ChangeQuerySet(models.QuerySet["Change"]):
     def visible_to(self, user: User) -> ChangeQuerySet:
-        """Whoever sees the case sees its changes; a draft is its drafter's organisation's alone."""
+        """Whoever follows the title sees its changes, experts do not; a draft is its drafter's organisation's alone."""
         units = user.organisation_ids(*UNIT_ROLES)
         drafts = Q(origin=Change.Origin.UNIT, workshop__unit__in=units)
         if user.sees_every_case():
             drafts |= Q(origin=Change.Origin.CITY)
         return self.filter(
             ~Q(status=Change.Status.DRAFT) & Q(submitted_at__isnull=False) | drafts,
+            follows(user),
             workshop__in=Workshop.objects.visible_to(user),
         )
 

@@ -16,9 +16,8 @@ from django.db.models import F, Q
 from django.db.models.functions import ExtractYear
 
 from accounts.models import User
-from accounts.roles import REVIEW_ROLES, UNIT_ROLES, Role
 from applications.models.rules import ProgrammeRules
-from applications.models.workshop import Workshop
+from applications.models.workshop import Workshop, follows
 from common.models import StoredFile
 
 PERSON = settings.AUTH_USER_MODEL
@@ -120,16 +119,7 @@ class Payment(models.Model):
 class LedgerQuerySet(models.QuerySet["Ledger"]):
     def visible_to(self, user: User) -> LedgerQuerySet:
         """City and finance see all, a district and its finance theirs, a unit its own; experts none."""
-        seen = Q(pk__in=[])
-        if user.sees_every_case():
-            return self
-        if units := user.organisation_ids(*UNIT_ROLES):
-            seen |= Q(workshop__unit__in=units)
-        if bodies := user.organisation_ids(*REVIEW_ROLES):
-            seen |= Q(workshop__review_body__in=bodies)
-        if districts := [h.organisation.district_id for h in user.held if h.role == Role.DISTRICT_FINANCE]:
-            seen |= Q(workshop__district__in=districts)
-        return self.filter(seen)
+        return self.filter(follows(user))
 
     def locked(self) -> LedgerQuerySet:
         """Held to the end of the transaction: whoever enters, confirms or closes waits here."""

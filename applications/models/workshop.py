@@ -39,6 +39,20 @@ NO_DUE = date(9999, 12, 31)
 DUE_KEY = Coalesce(F("due_on"), Value(NO_DUE), output_field=DateField())
 
 
+def follows(user: User, workshop: str = "workshop") -> Q:
+    """Titles of this person's unit, body or district; both bureaus follow all. Experts follow none."""
+    if user.sees_every_case():
+        return Q()
+    seen = Q(pk__in=[])
+    if units := user.organisation_ids(*UNIT_ROLES):
+        seen |= Q(**{f"{workshop}__unit__in": units})
+    if bodies := user.organisation_ids(*REVIEW_ROLES):
+        seen |= Q(**{f"{workshop}__review_body__in": bodies})
+    if districts := [held.organisation.district_id for held in user.held if held.role == Role.DISTRICT_FINANCE]:
+        seen |= Q(**{f"{workshop}__district__in": districts})
+    return seen
+
+
 class WorkshopQuerySet(models.QuerySet["Workshop"]):
     """Rows only come out through ``visible_to``; state only changes through the door."""
 

@@ -12,7 +12,6 @@ from django.db.models import Count, DateField, DecimalField, OuterRef, Q, QueryS
 from django.http import Http404, QueryDict
 
 from accounts.models import User
-from accounts.roles import Role
 from applications import permissions
 from applications.models import (
     Breach,
@@ -49,22 +48,10 @@ BREACH_LOOKS: dict[str, tuple[str, str, str]] = {
 VIEWS = (("", "全部"), (Fund.SUBSIDY, "市财政补助"), (Fund.OWN, "单位配套"), ("waiting", "待确认"))
 
 
-def sees(workshop: Workshop, user: User) -> bool:
-    """Who reads the books of a case that he sees: as ``LedgerQuerySet.visible_to``, without experts."""
-    return (
-        user.sees_every_case()
-        or permissions.unit_member(workshop, user)
-        or permissions.reviewer(workshop, user)
-        or any(
-            h.role == Role.DISTRICT_FINANCE and h.organisation.district_id == workshop.district_id for h in user.held
-        )
-    )
-
-
 def title_of(user: User, pk: int) -> Workshop:
     """The title whose books a page shows; Http404 for whoever may not read them."""
     workshop = dossier.seen_case(user, pk, *dossier.JOINED)
-    if workshop.granted_at is None or not sees(workshop, user):
+    if workshop.granted_at is None or not permissions.follows(workshop, user):
         raise Http404
     return workshop
 

@@ -10,10 +10,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import FINANCE_ROLES, REVIEW_ROLES, UNIT_ROLES, Role
+from applications import permissions
 from applications.models import Breach, Ledger, LedgerEntry, Payment, Settlement, Subsidy, Workshop
 from applications.panels import ActLink, Panels
 from applications.selectors.ledger_desk import owes_closing
-from applications.selectors.ledger_pages import sees
 from applications.states import ALIVE
 from applications.tasks import Step, Tile
 from common import paging
@@ -25,7 +25,7 @@ DESK = "reviews:ledgers"
 
 def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:
     """A link among the work: the books have their page under the tab 授牌与经费."""
-    if workshop.granted_at is None or not sees(workshop, user):
+    if workshop.granted_at is None or not permissions.follows(workshop, user):
         return Panels()
     href = reverse("workshops:ledger", args=[workshop.pk])
     return Panels(work=[ActLink("ledger", "经费台账", href, "outline")])

@@ -14,11 +14,11 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from applications.models import Workshop
+from applications.models.workshop import follows
 from common.models import StoredFile
 from reviews.models.assessment import Assessment
 from reviews.models.award import Plaque
 from reviews.models.decision import Decision
-from reviews.models.supervision import follows
 
 PERSON = settings.AUTH_USER_MODEL
 

@@ -13,25 +13,11 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Organisation, User
-from accounts.roles import REVIEW_ROLES, UNIT_ROLES, Role
 from applications.models import LedgerEntry, Workshop
+from applications.models.workshop import follows
 from common.models import StoredFile
 
 PERSON = settings.AUTH_USER_MODEL
-
-
-def follows(user: User, workshop: str = "workshop") -> Q:
-    """Titles of this person's unit, body or district; both bureaus follow all. Experts follow none."""
-    if user.sees_every_case():
-        return Q()
-    seen = Q(pk__in=[])
-    if units := user.organisation_ids(*UNIT_ROLES):
-        seen |= Q(**{f"{workshop}__unit__in": units})
-    if bodies := user.organisation_ids(*REVIEW_ROLES):
-        seen |= Q(**{f"{workshop}__review_body__in": bodies})
-    if districts := [held.organisation.district_id for held in user.held if held.role == Role.DISTRICT_FINANCE]:
-        seen |= Q(**{f"{workshop}__district__in": districts})
-    return seen
 
 
 class InspectionQuerySet(models.QuerySet["Inspection"]):

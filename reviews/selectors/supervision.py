@@ -11,7 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import REVIEW_ROLES, Role
-from applications import permissions, search
+from applications import search
 from applications.lifecycle import NotPermitted
 from applications.models import LedgerEntry, Workshop
 from applications.states import TITLED
@@ -106,13 +106,6 @@ def listed(rows: QuerySet[Inspection]) -> QuerySet[Inspection]:
     )
 
 
-def matching(text: str) -> Q:
-    """By name, unit, technician or number of the title."""
-    if not text:
-        return Q()
-    return Q(workshop__in=Workshop.objects.filter(search.matching(text)).values("pk")) | Q(workshop__title_number=text)
-
-
 def titles_to_inspect(user: User, text: str, most: int) -> list[Workshop]:
     """Titles that this person follows by office and that match; nothing for an empty search."""
     if not text:
@@ -126,18 +119,6 @@ def titles_to_inspect(user: User, text: str, most: int) -> list[Workshop]:
 
 
 # ── one title, one inspection ────────────────────────────────────────────────
-
-
-def follows_title(workshop: Workshop, user: User) -> bool:
-    """Whether this person reads the inspections of a case that he sees; experts do not."""
-    return (
-        user.sees_every_case()
-        or permissions.unit_member(workshop, user)
-        or permissions.reviewer(workshop, user)
-        or any(
-            h.role == Role.DISTRICT_FINANCE and h.organisation.district_id == workshop.district_id for h in user.held
-        )
-    )
 
 
 def of_title(workshop: Workshop, user: User) -> list[Inspection]:

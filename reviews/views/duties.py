@@ -49,7 +49,7 @@ def _page(request: SignedInRequest, workshop: Workshop, form: DutyForm | None = 
     documents = list(workshop.duty_documents.filter(ended_at=None).select_related("stored", "added_by"))
     is_alive = workshop.state in ALIVE
     writes = is_alive and permissions.unit_member(workshop, user)
-    follows = supervision.follows_title(workshop, user)
+    follows = permissions.follows(workshop, user)
     return render(
         request,
         "reviews/supervision/tab.html",
@@ -142,6 +142,6 @@ def _document(request: SignedInRequest, pk: int, document: UUID) -> DutyDocument
     workshop = _title(request, pk)
     found = get_object_or_404(workshop.duty_documents.select_related("stored"), pk=document)
     found.workshop = workshop
-    if found.ended_at is not None and not supervision.follows_title(workshop, request.user):
+    if found.ended_at is not None and not permissions.follows(workshop, request.user):
         raise Http404
     return found
