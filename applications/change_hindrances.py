@@ -15,6 +15,7 @@ from applications.models import Change, MemberPeriod, Workshop
 from applications.services import periods
 from common import crypto
 from common.clock import legal_day
+from common.templatetags.ui import cn_date
 
 Kind = Change.Kind
 NO_DAY = "请填写生效日期。"
@@ -52,7 +53,7 @@ def _of_the_day(change: Change, today: date) -> Iterator[str]:
         yield "生效日期不能晚于今天。"
     since = _since(change)
     if since is not None and day <= since:
-        yield f"生效日期须晚于现有信息的起始日 {since:%Y-%m-%d}。"
+        yield f"生效日期须晚于现有信息的起始日 {cn_date(since)}。"
 
 
 def _since(change: Change) -> date | None:

@@ -19,6 +19,7 @@ from applications.models import Change, ChangeOpinion, Workshop
 from applications.services import departures, periods
 from applications.services.changes import alive, answer_due, correction_due, end, locked, record
 from common.clock import legal_day
+from common.templatetags.ui import cn_date
 
 Kind, Status = Change.Kind, Change.Status
 Office, Conclusion = ChangeOpinion.Office, ChangeOpinion.Conclusion
@@ -161,7 +162,7 @@ def _day_of(change: Change, at: datetime) -> date:
     if change.kind != Kind.TECHNICIAN:
         return asked
     if asked > today:
-        raise NotPossible(f"拟接任的日期是 {asked:%Y-%m-%d}，请在当日或以后批准。")
+        raise NotPossible(f"拟接任的日期是 {cn_date(asked)}，请在当日或以后批准。")
     return today
 
 

@@ -19,6 +19,7 @@ from applications.services import changes, departures
 from applications.services.changes import CLOSABLE
 from applications.uploads import accepted_upload
 from common.clock import legal_day
+from common.templatetags.ui import cn_date
 
 Ground = ClosingProposal.Ground
 _KEPT = "_closing_proposal"
@@ -58,7 +59,7 @@ def _successor_is_missing(workshop: Workshop, at: datetime) -> list[str]:
     if departure is None:
         return ["没有首席技师离开的报告。"]
     if legal_day(at) <= departure.due_on:
-        return [f"提出继任人选的期限（{departure.due_on:%Y-%m-%d}）还没有过。"]
+        return [f"提出继任人选的期限（{cn_date(departure.due_on)}）还没有过。"]
     if departures.proposal_of(workshop) is not None:
         return ["继任人选正在办理，办结之前不能以此为由注销。"]
     return []

@@ -21,6 +21,7 @@ from applications.states import ALIVE
 from applications.uploads import accepted_upload
 from common.calendar import months_after
 from common.clock import legal_day
+from common.templatetags.ui import cn_date
 
 REPORTERS = "首席技师离开由所在单位、初审单位或市人力社保局报告。"
 # days before the last one on which unit and body are reminded
@@ -57,7 +58,7 @@ def report(
     if gone_on > today:
         raise NotPossible("离开的日期不能晚于今天。")
     if gone_on < since:
-        raise NotPossible(f"离开的日期不能早于开始领办的日期 {since:%Y-%m-%d}。")
+        raise NotPossible(f"离开的日期不能早于开始领办的日期 {cn_date(since)}。")
     capacity = acting_capacity(workshop, by)
     made = Departure.objects.create(
         workshop=workshop,

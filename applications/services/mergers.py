@@ -132,7 +132,7 @@ def _taken_over(merger: BodyMerger, row: BodyMergerRow, at: datetime) -> str:
     if by is None:
         raise LookupError(f"Merger {merger.pk} was not approved.")
     if workshop.state in ALIVE:
-        periods.answer_for(workshop, merger.successor, merger.valid_from, document=merger.document)
+        periods.succeed_body(workshop, merger.successor, merger)
     else:
         periods.entrust(workshop, merger.successor)
     if workshop.state in EDITABLE:

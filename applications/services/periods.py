@@ -17,6 +17,7 @@ from applications import naming, search
 from applications.lifecycle import NotPossible
 from applications.models import (
     AddressPeriod,
+    BodyMerger,
     BodyPeriod,
     Change,
     ConditionsChapter,
@@ -30,6 +31,7 @@ from applications.models import (
 from applications.models.chapters import MemberFacts, TechnicianFacts
 from common import crypto
 from common.clock import legal_day
+from common.templatetags.ui import cn_date
 
 TECHNICIAN_FIELDS = tuple(field.name for field in TechnicianFacts._meta.concrete_fields)
 MEMBER_FIELDS = tuple(field.name for field in MemberFacts._meta.concrete_fields)
@@ -182,6 +184,19 @@ def answer_for(
     entrust(workshop, body)
 
 
+def succeed_body(workshop: Workshop, body: Organisation, merger: BodyMerger) -> None:
+    """As the reform says; of a title younger than the reform its successor was responsible from the first day."""
+    since = title_since(workshop)
+    if merger.valid_from > since:
+        answer_for(workshop, body, merger.valid_from, document=merger.document)
+        return
+    declared = present_body(workshop)
+    if declared.pk is not None:
+        _refuse_early(merger.valid_from, declared.valid_from)
+    BodyPeriod.objects.create(workshop=workshop, valid_from=since, body=body, document=merger.document)
+    entrust(workshop, body)
+
+
 def entrust(workshop: Workshop, body: Organisation) -> None:
     """The columns alone: for cases that bear no title yet."""
     workshop.review_body = body
@@ -208,4 +223,4 @@ def _end(member: MemberPeriod, day: date) -> None:
 
 def _refuse_early(day: date, since: date) -> None:
     if day <= since:
-        raise NotPossible(f"生效日期须晚于现有信息的起始日 {since:%Y-%m-%d}。")
+        raise NotPossible(f"生效日期须晚于现有信息的起始日 {cn_date(since)}。")

@@ -23,6 +23,7 @@ from applications.views.acts import act_page
 from common import clock, files
 from common.forms import HouseForm
 from common.models import StoredFile
+from common.templatetags.ui import cn_date
 
 # ── a technician who is gone ─────────────────────────────────────────────────
 
@@ -44,7 +45,7 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
         except NotPossible as fault:
             refused = fault.sentences
         else:
-            messages.success(request, f"已报告。所在单位应在 {made.due_on:%Y-%m-%d} 前提出继任人选，已通知有关各方。")
+            messages.success(request, f"已报告。所在单位应在 {cn_date(made.due_on)}前提出继任人选，已通知有关各方。")
             return redirect("workshops:changes", pk=pk)
     months = rules_on(clock.legal_day(at)).successor_months
     context = {"workshop": workshop, "form": form, "refused": refused, "months": months}

@@ -147,7 +147,7 @@ def test_a_successor_leads_from_the_day_of_the_approval_or_the_later_day_that_wa
     change_answers.draft(change, "city", by=cast.people["city_officer"], at=ASKED, conclusion="agree", text="同意。")
     give = {"by": cast.people["city_approver"]}
     assert refused(change_answers.give, change, "city", at=ASKED, **give) == [
-        "拟接任的日期是 2027-04-01，请在当日或以后批准。"
+        "拟接任的日期是 2027年4月1日，请在当日或以后批准。"
     ]
     done = change_answers.give(change, "city", at=ASKED + 20 * DAY, **give)
     assert done.held_from == date(2027, 4, 4)
@@ -252,7 +252,7 @@ def test_only_a_living_title_changes_and_one_request_of_a_kind_at_a_time(cast: C
 def test_a_day_before_what_holds_now_or_after_today_is_refused(cast: Cast) -> None:
     case = made.title(cast)
     for day, sentence in (
-        (date(2026, 7, 28), "生效日期须晚于现有信息的起始日 2026-07-28。"),
+        (date(2026, 7, 28), "生效日期须晚于现有信息的起始日 2026年7月28日。"),
         (date(2027, 3, 16), "生效日期不能晚于今天。"),
     ):
         change = made.drafted(case, Kind.ADDRESS, cast, day=day, address="海淀区中关村大街 1 号")
@@ -572,7 +572,7 @@ def test_no_successor_in_time_is_a_ground_only_after_the_last_day_and_while_none
     departure = made.gone(case, cast)
     propose = {"by": officer, "ground": "no_successor", "facts": "六个月内没有提出继任人选。"}
     assert refused(closing.propose, case, at=_at(departure, 0), **propose) == [
-        "提出继任人选的期限（2027-09-01）还没有过。"
+        "提出继任人选的期限（2027年9月1日）还没有过。"
     ]
     closing.propose(case, at=_at(departure, 1), **propose)
     change = made.sent(case, Kind.TECHNICIAN, cast, at=_at(departure, 2), day=date(2027, 9, 3), **CANDIDATE)
