@@ -37,8 +37,8 @@ def _breaks(archive: zipfile.ZipFile) -> Iterator[str]:
         lines, facts = json.loads(archive.read(JOURNAL)), json.loads(archive.read(JSON))
         named = facts["日志"]["最后一条哈希"]
         links = [(line["sequence"], line["previous_hash"], line["hash"], line.get("content")) for line in lines]
-    except (KeyError, TypeError, ValueError) as fault:
-        yield f"日志或元数据无法读取：{fault}。"
+    except (KeyError, TypeError, ValueError):
+        yield f"{JOURNAL}或{JSON}缺失，或内容无法读取。"
         return
     before = GENESIS
     for place, (sequence, previous, own, content) in enumerate(links, 1):

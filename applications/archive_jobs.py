@@ -29,7 +29,9 @@ def order(workshop: Workshop, scope: str, *, by: User | None, at: datetime) -> J
     job, is_new = progress.opened(archive.KIND, subject, by=by, at=at)
     if is_new:
         user_pk = by.pk if by else None
-        make_package.defer(workshop_pk=workshop.pk, scope=scope, user_pk=user_pk, job=str(job.uuid))
+        # packages of a case have one sequence of numbers: one after the other, whatever the number of workers
+        one_by_one = make_package.configure(lock=f"{archive.KIND}:{workshop.pk}")
+        one_by_one.defer(workshop_pk=workshop.pk, scope=scope, user_pk=user_pk, job=str(job.uuid))
     return job
 
 
@@ -48,7 +50,10 @@ def make_package(workshop_pk: int, scope: str, user_pk: int | None, job: str) ->
 
 def pack_ended(at: datetime) -> None:
     """Every case at its end gets its full package; what failed once is left to a person, who reads why."""
-    for workshop in archive.unpacked()[:AT_ONCE]:
-        last = latest(workshop, archive.Scope.FULL)
-        if last is None:
+    ordered = 0
+    for workshop in archive.unpacked().iterator(chunk_size=AT_ONCE):
+        if latest(workshop, archive.Scope.FULL) is None:
             order(workshop, archive.Scope.FULL, by=None, at=at)
+            ordered += 1
+        if ordered == AT_ONCE:
+            return

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,8 @@ _UNFIT = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 _LONGEST = 60
 _ENDING = 5  # letters of the longest that counts as one
+# what zipfile raises of content that is cut off, changed, locked by a password or packed in a way it does not know
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
 
 
 @dataclass(frozen=True)
@@ -101,8 +104,8 @@ def check(path: Path, further: Callable[[zipfile.ZipFile], Iterable[str]] = lamb
             if not faults:
                 faults = list(further(archive))
             return Checked(faults, len(archive.namelist()) - 1, hashlib.sha256(sums).hexdigest())
-    except (zipfile.BadZipFile, UnicodeDecodeError) as fault:
-        return Checked([f"归档包已损坏，无法读取：{fault}。"], 0, "")
+    except (*_UNREADABLE, UnicodeDecodeError):
+        return Checked(["归档包已损坏，无法读取。"], 0, "")
 
 
 def _differing(archive: zipfile.ZipFile, sums: str) -> Iterator[str]:
@@ -132,6 +135,6 @@ def _sum_of(archive: zipfile.ZipFile, path: str) -> str:
         with archive.open(path) as content:
             while piece := content.read(_PIECE):
                 digest.update(piece)
-    except zipfile.BadZipFile:
+    except _UNREADABLE:
         return ""
     return digest.hexdigest()

@@ -130,7 +130,18 @@ def test_a_broken_zip_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixtur
     path.write_bytes(b"PK\x03\x04 nothing more")
     with pytest.raises(SystemExit):
         call_command("verify_archive", str(path))
-    assert capsys.readouterr().out == "broken.zip：归档包已损坏，无法读取：File is not a zip file。\n"
+    assert capsys.readouterr().out == "broken.zip：归档包已损坏，无法读取。\n"
+
+
+def test_a_byte_that_changed_on_the_disk_is_found(opened: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with zipfile.ZipFile(opened) as whole:
+        place = whole.getinfo("日志.json").header_offset + 80
+    content = bytearray(opened.read_bytes())
+    content[place] ^= 0xFF
+    opened.write_bytes(content)
+    with pytest.raises(SystemExit):
+        call_command("verify_archive", str(opened))
+    assert capsys.readouterr().out == f"{opened.name}：“日志.json”的内容与清单不符。\n"
 
 
 def test_the_same_case_is_packed_once_and_again_after_something_happened(title: Workshop, cast: Cast) -> None:
