@@ -33,14 +33,19 @@ from applications.models import (
     Settlement,
     Subsidy,
     Workshop,
+    WorkshopEvent,
 )
 from applications.selectors import filing as filings
+from applications.selectors import timeline
 from applications.states import ALIVE
 from common.clock import legal_day
 from common.statements import Given, Statement
 from common.templatetags.ui import cn_date, cn_day, money, wan
 
 SOON, URGENT = 30, 7
+OPEN = frozenset({Change.Status.SUBMITTED, Change.Status.RETURNED, Change.Status.CHECKED})
+# acts of which nothing else on the page tells, with their icon and tone
+TURNS = {"close": ("history", "quiet"), "reinstate": ("award", "good")}
 MONEY: Any = DecimalField(max_digits=14, decimal_places=2)
 NOTHING = Decimal(0)
 Row = Mapping[str, Any]
@@ -178,6 +183,9 @@ def _reading() -> QuerySet[Workshop]:
                 *("number", "scope", "files"),
                 size="stored__size",
             ),
+            found_turns=rows_as_json(
+                WorkshopEvent.objects.filter(**mine, verb__in=TURNS).order_by("sequence"), "verb", "at"
+            ),
             is_to_be_closed=Exists(ClosingProposal.objects.filter(**mine, done_at=None, ended_at=None)),
             **{f"ledger_{name}": F(f"ledger__{name}") for name in ("balance", "received", "own_spent", "misused")},
         )
@@ -214,6 +222,9 @@ def part_of(workshop: Workshop, user: User, at: datetime) -> Part:
         day = legal_day(workshop.granted_at)
         what = "按原始批次登记的称号" if workshop.is_old else "认定为北京市首席技师工作室"
         part.milestones.append(Milestone(day, what, "award"))
+    for row in found.found_turns:
+        day = legal_day(datetime.fromisoformat(row["at"]))
+        part.milestones.append(Milestone(day, timeline.words_of(row["verb"]), *TURNS[row["verb"]]))
     return part
 
 
@@ -304,26 +315,42 @@ def _money_owed(part: Part, workshop: Workshop, user: User, found: Any, href: st
 
 def _changes(part: Part, workshop: Workshop, user: User, found: Any) -> None:
     href = reverse("workshops:changes", args=[workshop.pk])
+    follows = permissions.follows(workshop, user)
     done = [row for row in found.found_changes if row["status"] == Change.Status.DONE]
     part.figures.append(Figure("变更", str(len(done)), "次", "已办结", href))
     by_year: dict[int, list[str]] = {}
     for row in done:
         day, kind = date.fromisoformat(row["held_from"]), str(Change.Kind(row["kind"]).label)
         by_year.setdefault(day.year, []).append(kind)
-        where = reverse("workshops:change", args=[workshop.pk, row["number"]])
-        part.milestones.append(Milestone(day, kind, "history", "run", f"第 {row['number']} 号", where))
+        if row["kind"] != Change.Kind.CLOSE:  # the act tells of it
+            where = _page_of(row, workshop) if follows else href
+            part.milestones.append(Milestone(day, kind, "history", "run", f"第 {row['number']} 号", where))
     for year, kinds in by_year.items():
         part.cells[year, "changes"] = Cell("、".join(dict.fromkeys(kinds)), href=href)
+    for row in found.found_departures:
+        what = f"首席技师{Departure.How(row['how']).label}"
+        part.milestones.append(Milestone(date.fromisoformat(row["gone_on"]), what, "alert", "act", href=href))
+    if follows and workshop.state in ALIVE:
+        _changes_owed(part, workshop, user, found)
+
+
+def _changes_owed(part: Part, workshop: Workshop, user: User, found: Any) -> None:
+    """What came back, and a successor who is not proposed yet."""
     own = permissions.unit_member(workshop, user)
     for row in found.found_changes:
         if row["status"] == Change.Status.RETURNED and row["due_on"] and row["origin"] == Change.Origin.UNIT:
-            where = reverse("workshops:change", args=[workshop.pk, row["number"]])
             what = f"修改并重新报送{Change.Kind(row['kind']).label}"
+            where = _page_of(row, workshop)
             part.owed.append(Owed(what, date.fromisoformat(row["due_on"]), "所在单位", where, "去修改", own))
+    if any(row["kind"] == Change.Kind.TECHNICIAN and row["status"] in OPEN for row in found.found_changes):
+        return
     for row in found.found_departures:
-        gone_on = date.fromisoformat(row["gone_on"])
-        what = f"首席技师{Departure.How(row['how']).label}"
-        part.milestones.append(Milestone(gone_on, what, "alert", "act", href=href))
-        if row["settled_at"] is None and workshop.state in ALIVE:
-            what = f"报送接任人选（首席技师自 {cn_date(gone_on)}起{Departure.How(row['how']).label}）"
-            part.owed.append(Owed(what, date.fromisoformat(row["due_on"]), "所在单位", href, "去报送", own))
+        if row["settled_at"] is None:
+            since = cn_date(date.fromisoformat(row["gone_on"]))
+            what = f"提出继任人选（首席技师自 {since}起{Departure.How(row['how']).label}）"
+            href = reverse("workshops:changes", args=[workshop.pk])
+            part.owed.append(Owed(what, date.fromisoformat(row["due_on"]), "所在单位", href, "去提出", own))
+
+
+def _page_of(row: Row, workshop: Workshop) -> str:
+    return reverse("workshops:change", args=[workshop.pk, row["number"]])

@@ -16,6 +16,7 @@ from applications.models import Workshop
 from applications.passport import Cell, Figure, Milestone, Owed
 from applications.states import BADGE
 from common import codes
+from common.calendar import months_after
 from common.clock import legal_day
 
 # each gives part_of(workshop, user, at); figures and columns stand in the order of the tables below
@@ -29,7 +30,6 @@ COLUMNS = (
     ("inspections", "监督检查"),
     ("changes", "变更"),
 )
-DAYS_OF_A_YEAR = 365
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,13 @@ def passport_of(workshop: Workshop, user: User, at: datetime) -> Passport:
 
 
 def _lasted(since: date, until: date) -> str:
-    years, days = divmod(max((until - since).days, 0), DAYS_OF_A_YEAR)
-    return f"{years} 年 {days // 30} 个月" if years else f"{days} 天"
+    """Whole years and months; days in the first month."""
+    months = (until.year - since.year) * 12 + until.month - since.month
+    if months and months_after(since, months) > until:
+        months -= 1
+    years, rest = divmod(months, 12)
+    words = [f"{years} 年" if years else "", f"{rest} 个月" if rest else ""]
+    return " ".join(filter(None, words)) or f"{max((until - since).days, 0)} 天"
 
 
 def _years(
