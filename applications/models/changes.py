@@ -170,6 +170,12 @@ class ChangeFile(models.Model):
         ordering = ["added_at", "uuid"]
 
 
+class DepartureQuerySet(models.QuerySet["Departure"]):
+    def visible_to(self, user: User) -> DepartureQuerySet:
+        """Whoever follows the title; why a person left is no matter of experts."""
+        return self.filter(follows(user), workshop__in=Workshop.objects.visible_to(user))
+
+
 class Departure(models.Model):
     """The technician is gone: since when, how, who said so, and until when a successor is to be proposed."""
 
@@ -194,6 +200,8 @@ class Departure(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True, help_text="Reported in error")
     withdrawn_by = models.ForeignKey(PERSON, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     withdrawn_reason = models.CharField(max_length=300, blank=True)
+
+    objects = DepartureQuerySet.as_manager()
 
     class Meta:
         ordering = ["-gone_on", "-pk"]

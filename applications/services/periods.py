@@ -111,31 +111,35 @@ def belong(workshop: Workshop, rows: Iterable[Mapping[str, Any]], change: Change
     """The list from ``day`` on: whoever is not in it left, whoever is new came, whose facts differ begins anew."""
     present = present_members(workshop)
     _refuse_early(day, members_since(workshop))
-    if present and present[0]._state.adding:
+    if present and present[0].pk is None:
         MemberPeriod.objects.bulk_create(present)
-    known = {_who(member.id_key, member.name): member for member in present}
-    for place, row in enumerate(rows, 1):
-        facts = {name: row.get(name, "") for name in MEMBER_FIELDS if name != "id_key"}
-        facts["id_key"] = crypto.blind_index(facts["id_number"])
-        member = known.pop(_who(facts["id_key"], facts["name"]), None)
-        if member is not None and facts_of(member, MEMBER_FIELDS) == facts:
+    following = [_member_facts(row) for row in rows]
+    stays = {place: member for member in present if (place := _place_of(member, following)) is not None}
+    MemberPeriod.objects.filter(workshop=workshop, valid_to=None).exclude(
+        pk__in=[member.pk for member in stays.values()]
+    ).update(valid_to=day)
+    for place, facts in enumerate(following, 1):
+        if member := stays.get(place):
             MemberPeriod.objects.filter(pk=member.pk).update(order=place)
-            continue
-        if member is not None:
-            _end(member, day)
-        MemberPeriod.objects.create(workshop=workshop, change=change, valid_from=day, order=place, **facts)
-    for member in known.values():
-        _end(member, day)
+        else:
+            MemberPeriod.objects.create(workshop=workshop, change=change, valid_from=day, order=place, **facts)
+
+
+def _member_facts(row: Mapping[str, Any]) -> dict[str, Any]:
+    facts = {name: row.get(name, "") for name in MEMBER_FIELDS if name != "id_key"}
+    return facts | {"id_key": crypto.blind_index(facts["id_number"])}
+
+
+def _place_of(member: MemberPeriod, following: list[dict[str, Any]]) -> int | None:
+    """Where he stands in the list with the very facts of now."""
+    facts = facts_of(member, MEMBER_FIELDS)
+    return following.index(facts) + 1 if facts in following else None
 
 
 def members_since(workshop: Workshop) -> date:
     """The day of the last change of the list."""
     periods = MemberPeriod.objects.filter(workshop=workshop).aggregate(came=Max("valid_from"), left=Max("valid_to"))
     return max(day for day in (periods["came"], periods["left"], title_since(workshop)) if day)
-
-
-def _who(key: str, name: str) -> str:
-    return key or name
 
 
 # ── address, host, body ──────────────────────────────────────────────────────
@@ -215,10 +219,6 @@ def _succeed(present: Any, following: Any) -> None:
     present.valid_to = following.valid_from
     present.save()
     following.save()
-
-
-def _end(member: MemberPeriod, day: date) -> None:
-    MemberPeriod.objects.filter(pk=member.pk).update(valid_to=day)
 
 
 def _refuse_early(day: date, since: date) -> None:

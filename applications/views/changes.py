@@ -50,7 +50,7 @@ def tab(request: SignedInRequest, pk: int) -> HttpResponse:
         raise Http404
     today, life = clock.legal_day(at), read.life_of(workshop)
     asked = _asked_day(request, today)
-    departure = departures.of(workshop)
+    departure = departures.of(workshop) if permissions.follows(workshop, request.user) else None
     return render(
         request,
         "workshops/changes/tab.html",
@@ -259,17 +259,20 @@ def _save(request: SignedInRequest, change: Change, sheet: Sheet) -> None:
 
 @require_POST
 def remove_file(request: SignedInRequest, pk: int, number: int, file_uuid: UUID) -> HttpResponse:
-    """Take a piece of evidence out."""
+    """Take a piece of evidence out; what was typed beside it on the page is kept."""
     change = found_change(request, pk, number)
     if not changes.may_write(change, request.user):
         raise NotPermitted(changes.sender(change).sentence)
     found = get_object_or_404(change.files.filter(removed_at=None), pk=file_uuid)
-    return _told(
+    told = _told(
         request,
         reverse("workshops:change_edit", args=[pk, number]),
         "文件已移除。",
         lambda at: changes.remove_file(found, by=request.user, at=at),
     )
+    if "reason" not in request.POST or change.status not in changes.OPEN_TO_UNIT:
+        return told
+    return _written(request, change, Sheet(change, request.POST))
 
 
 @require_GET

@@ -79,7 +79,7 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_GET
 def departure_file(request: SignedInRequest, pk: int, departure: int) -> HttpResponseBase:
     """The evidence of a departure."""
-    seen = Departure.objects.filter(workshop__in=Workshop.objects.visible_to(request.user), workshop=pk)
+    seen = Departure.objects.visible_to(request.user).filter(workshop=pk)
     return _sent(get_object_or_404(seen.select_related("evidence"), pk=departure).evidence)
 
 
