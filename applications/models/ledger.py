@@ -308,6 +308,7 @@ class Breach(models.Model):
         REPAID = "repaid", "已全额归还"
         ACCEPTED = "accepted", "说明成立，不作违规处理"
         REVERSED = "reversed", "登记有误，已红冲"
+        SETTLED = "settled", "随称号终止清算办结"
 
     ledger = models.ForeignKey(Ledger, on_delete=models.PROTECT, related_name="breaches")
     entry = models.ForeignKey(LedgerEntry, on_delete=models.PROTECT, related_name="breaches")
