@@ -9,8 +9,8 @@ from accounts.models import Organisation
 from applications.models import Workshop
 from common.clock import legal_day
 
-# ``question(unit_code, technician_key, today)`` answers sentences; "" for what is not known yet
-Bar = Callable[[str, str, date], list[str]]
+# ``question(unit, technician_key, today)`` answers sentences; the key is "" while nobody is named
+Bar = Callable[[Organisation, str, date], list[str]]
 _ASKED: list[Bar] = []
 
 
@@ -22,10 +22,10 @@ def bars(question: Bar) -> Bar:
 
 def of_unit(unit: Organisation, at: datetime) -> list[str]:
     """Why this unit cannot begin anything now."""
-    return [sentence for ask in _ASKED for sentence in ask(unit.uscc or "", "", legal_day(at))]
+    return [sentence for ask in _ASKED for sentence in ask(unit, "", legal_day(at))]
 
 
 def nobody_is_barred(workshop: Workshop, at: datetime) -> list[str]:
-    """The guard of ``submit``: neither the unit, by its code, nor the technician, by the keyed hash."""
-    asked = workshop.unit.uscc or "", workshop.technician_key or ""
-    return [sentence for ask in _ASKED for sentence in ask(*asked, legal_day(at))]
+    """The guard of ``submit``: neither the unit, by its codes, nor the technician, by the keyed hash."""
+    asked = workshop.unit, workshop.technician_key or "", legal_day(at)
+    return [sentence for ask in _ASKED for sentence in ask(*asked)]

@@ -21,6 +21,7 @@ from applications.models import Filing
 from applications.printing import filing as printing
 from applications.selectors import filing as selectors
 from applications.selectors import filing_desk as desk_reads
+from applications.selectors import titles
 from applications.services import filing_duties
 from applications.tasks import Action
 from common import clock, documents, files, paging, progress
@@ -28,7 +29,6 @@ from common.clock import legal_day
 from common.links import link_to
 
 PAGE = 25
-FIRST_YEAR, LAST_YEAR = 2011, 2099
 NAMES_SHOWN = 200
 FOR_THE_CITY = "通报由市人力社保局印发。"
 Status = Filing.Status
@@ -46,7 +46,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
     sought = request.GET.get("q", "").strip()[:60]
     rows = desk_reads.of_desk(user, year)
     numbers = paging.counts(**{kind.code or "all": rows.filter(kind.rows) for kind in kinds})
-    found = rows.filter(chosen.rows).filter(desk_reads.matching(sought))
+    found = rows.filter(chosen.rows).filter(titles.matching(sought))
     page = paging.page_of(lambda: desk_reads.listed(found), desk_reads.BY_TITLE, request.GET, PAGE)
     return render(
         request,
@@ -84,10 +84,8 @@ def year_of(request: SignedInRequest, days: FilingDays, at: datetime) -> int:
     try:
         year = int(asked) if asked.isdecimal() else days.latest_open_year(legal_day(at))
         days.due(year)
-    except (NotPossible, ValueError, OverflowError) as fault:
+    except NotPossible as fault:
         raise Http404 from fault
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise Http404
     return year
 
 

@@ -55,7 +55,7 @@ def _proposed(judging: Judging, title: Workshop, days: int) -> Revocation:
     reason = Reason(
         ground=Revocation.Ground.OTHER,
         document="京人社能发〔2011〕275号",
-        article="六（四）",
+        article="第六条第（四）项",
         facts=FACTS,
         basis=BASIS,
     )

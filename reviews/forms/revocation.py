@@ -26,7 +26,7 @@ class ProposalForm(HouseForm):
     error_title = "没有保存，请先改正下列各项"
     ground = forms.ChoiceField(label="事由", choices=Revocation.Ground.choices, widget=forms.RadioSelect)
     document = forms.CharField(label="依据的文件", max_length=120, help_text="文件名称和文号。")
-    article = forms.CharField(label="条款", max_length=60, help_text="例如：六（四）。")
+    article = forms.CharField(label="条款", max_length=60, help_text="例如：第六条第（四）项。")
     facts = forms.CharField(label="事实", min_length=LEAST_REASONS, max_length=LONG, widget=_area(8))
     basis = forms.CharField(
         label="依据和理由", min_length=10, max_length=LONG, widget=_area(5), help_text="写明事实为何符合上述条款。"

@@ -45,6 +45,11 @@ def _both_have_sealed(workshop: Workshop, kind: str, otherwise: str) -> list[str
         return both_opinions_are_drafted(workshop, workshop.changed_at) if kind == Decision.Kind.GRANT else [otherwise]
     if stands.kind != kind:
         return [otherwise]
+    return unsealed(stands)
+
+
+def unsealed(stands: standing.DecisionStanding) -> list[str]:
+    """Which bureau has not sealed the content yet."""
     missing = [
         name for name, sealed in (("市人力社保局", stands.hr_sealed), ("市财政局", stands.finance_sealed)) if not sealed
     ]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from applications.models import Workshop
 from applications.questions import guard
 from common.clock import legal_day
 from common.templatetags.ui import cn_date
+from reviews import title_standing
+from reviews.guards.decision import unsealed
 from reviews.models import Decision, Reconsideration, Reopening, Revocation
 from reviews.selectors import decision as standing
-from reviews.selectors import revocation as selectors
-from reviews.services import assessment
 
 NOT_DRAFTED = "请先由市局经办人拟写撤销理由：事由、文件和条款、事实、依据。"
 NOT_FAILED = "两局没有确认“不合格”，不能以考核不合格为由撤销。"
@@ -21,33 +23,30 @@ UNANSWERED = "单位在期限内提出了陈述申辩，须先书面答复。"
 
 @guard(NOT_DRAFTED)
 def a_proposal_is_drafted(workshop: Workshop, at: datetime) -> bool:
-    return selectors.drafted(workshop) is not None
+    return title_standing.of(workshop).drafted is not None
 
 
 def its_ground_holds(workshop: Workshop, at: datetime) -> list[str]:
     """不合格 fixed by both bureaus; another ground stands with its document and article in the row itself."""
-    found = selectors.drafted(workshop)
-    if found is None or found.ground != Revocation.Ground.FAILED:
+    stands = title_standing.of(workshop)
+    if stands.drafted is None or stands.drafted.ground != Revocation.Ground.FAILED:
         return []
-    failed = assessment.failed_by_both(workshop)
-    return [] if failed is not None and failed.pk == found.assessment_id else [NOT_FAILED]
+    return [] if stands.failed is not None and stands.failed == stands.drafted.assessment else [NOT_FAILED]
 
 
 def the_defence_is_over(workshop: Workshop, at: datetime) -> list[str]:
     """Delivered, and the days over, waived or answered in writing; a defence that came in time is never passed over."""
-    stands = selectors.defence_of(workshop)
-    if stands is None or stands.served_on is None or stands.due_on is None:
+    stands = title_standing.of(workshop).proposed
+    if stands is None or stands.served_on is None or stands.defence_due is None:
         return [NOT_DELIVERED]
-    if stands.is_answered:
-        return []
-    if stands.in_time:
+    if stands.is_open:
         return [UNANSWERED]
-    if stands.waived:
+    if stands.is_answered or stands.is_waived:
         return []
     today = legal_day(at)
     if today < stands.served_on:
         return [f"公告送达尚未期满（{cn_date(stands.served_on)} 视为送达）。"]
-    return [f"陈述申辩的期限到 {cn_date(stands.due_on)} 24:00，尚未期满。"] if today <= stands.due_on else []
+    return [f"陈述申辩的期限到 {cn_date(stands.defence_due)} 24:00，尚未期满。"] if today <= stands.defence_due else []
 
 
 def both_have_sealed_a_revocation(workshop: Workshop, at: datetime) -> list[str]:
@@ -62,15 +61,19 @@ def _both_have_sealed(workshop: Workshop, kind: Decision.Kind) -> list[str]:
     stands = standing.of(workshop)
     if stands.decision is None or stands.kind != kind:
         return [f"没有拟写“{kind.label}”的决定。"]
-    missing = [
-        name for name, sealed in (("市人力社保局", stands.hr_sealed), ("市财政局", stands.finance_sealed)) if not sealed
-    ]
-    return [f"{'、'.join(missing)}尚未在同一内容上盖章。"] if missing else []
+    return unsealed(stands)
 
 
 @guard("请先登记复议决定、判决或自行纠错的文书；其结果须为撤销或变更原决定。")
 def a_document_reverses_it(workshop: Workshop, at: datetime) -> bool:
-    return workshop.reconsiderations.filter(outcome=Reconsideration.Outcome.REVERSED).exists()
+    """What reversed an earlier end does not reverse a later one."""
+    return title_standing.of(workshop).is_reversed
+
+
+def reversals_of(workshop: Workshop) -> QuerySet[Reconsideration]:
+    """Against the present end of the title, the latest first."""
+    reversed_ones = workshop.reconsiderations.filter(outcome=Reconsideration.Outcome.REVERSED)
+    return reversed_ones.filter(recorded_at__gte=workshop.ended_at) if workshop.ended_at else reversed_ones.none()
 
 
 def finance_agreed_to_reinstate(workshop: Workshop, at: datetime) -> list[str]:

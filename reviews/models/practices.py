@@ -11,6 +11,7 @@ from django.db.models import Q
 from accounts.models import User
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, UNIT_ROLES
 from applications.models import Workshop
+from applications.states import State
 from common.models import StoredFile
 
 PERSON = settings.AUTH_USER_MODEL
@@ -27,7 +28,8 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
         return self.filter(seen)
 
     def published(self) -> PracticeQuerySet:
-        return self.filter(status=Practice.Status.PUBLISHED)
+        """What everybody reads; of a title that was taken away nothing, until it is given back."""
+        return self.filter(status=Practice.Status.PUBLISHED).exclude(workshop__state=State.REVOKED)
 
     def locked(self) -> PracticeQuerySet:
         return self.select_for_update(of=("self",))

@@ -11,7 +11,7 @@ from applications import permissions
 from applications.models import Workshop
 from applications.panels import ActLink, Panels, Tab
 from applications.states import State
-from reviews import passport, supervision_rights
+from reviews import title_standing
 from reviews.models import Revocation
 from reviews.services.revocation import REVOCABLE
 
@@ -20,7 +20,7 @@ GONE = frozenset({State.REVOKED, State.CLOSED})
 
 def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:
     """A draft is the bureaus' own; a title that was closed has the tab for those who record what is said against it."""
-    if workshop.granted_at is None or not _follows(workshop, user):
+    if workshop.granted_at is None or not permissions.follows(workshop, user):
         return Panels()
     inside = user.sees_every_case()
     found = _statuses(workshop, user)
@@ -30,19 +30,9 @@ def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:
 
 
 def _statuses(workshop: Workshop, user: User) -> list[str]:
-    """Of the proposals that the person may know; as the passport has read them, else one statement."""
-    if life := passport.kept(workshop):
-        rows = life.found_revocations
-        return [row["status"] for row in rows if row["proposed_at"] or user.sees_every_case()]
-    return list(Revocation.objects.visible_to(user).filter(workshop=workshop).values_list("status", flat=True))
-
-
-def _follows(workshop: Workshop, user: User) -> bool:
-    return (
-        user.sees_every_case()
-        or permissions.unit_member(workshop, user)
-        or bool(supervision_rights.chairs_of(workshop, user))
-    )
+    """Of the proposals that the person may know: a draft is the bureaus' own."""
+    proposals = title_standing.of(workshop).proposals
+    return [one.status for one in proposals if one.was_proposed or user.sees_every_case()]
 
 
 def _work(workshop: Workshop, user: User, found: list[str]) -> list[ActLink]:

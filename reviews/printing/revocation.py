@@ -61,8 +61,8 @@ def notice_of(revocation: Revocation, *, base: str) -> Paper:
         paragraphs=[
             f"经查，你单位{workshop.name}（编号 {workshop.title_number}）存在下列情形，本局拟撤销其称号，收回铭牌。",
             f"一、事由：{revocation.get_ground_display()}。",
-            f"二、事实：{revocation.facts}",
-            f"三、依据：{revocation.document}{revocation.article}。{revocation.basis}",
+            *_lines(f"二、事实：{revocation.facts}"),
+            *_lines(f"三、依据：{revocation.document}{revocation.article}。{revocation.basis}"),
             f"四、你单位有权在本告知书送达之日起{revocation.defence_days}个工作日内向本局陈述、申辩，{OTHERWISE}",
             "决定作出之前，称号仍然有效。",
         ],
@@ -94,16 +94,22 @@ def decision_of(revocation: Revocation, *, base: str) -> Paper:
 def _paragraphs(revocation: Revocation, decision: Decision) -> list[str]:
     workshop, content = revocation.workshop, decision.content
     said = [
-        f"一、事实：{revocation.facts}",
-        f"二、依据：{revocation.document}{revocation.article}。{revocation.basis}",
+        *_lines(f"一、事实：{revocation.facts}"),
+        *_lines(f"二、依据：{revocation.document}{revocation.article}。{revocation.basis}"),
         f"三、陈述申辩：告知书于{cn_date(revocation.served_on)}送达。{_defence(revocation)}",
-        f"四、决定：{decision.reasons} 现决定撤销{workshop.name}（编号 {workshop.title_number}）称号，{RECOVERED}",
+        *_lines(f"四、决定：{decision.reasons}"),
+        f"现决定撤销{workshop.name}（编号 {workshop.title_number}）称号，{RECOVERED}",
     ]
     bans = content["decision"]["bans"]
     if bans:
         named = "；".join(f"{WHOM[term['whom']]}{term['months']}个月内不得再次申报" for term in bans)
         said.append(f"五、{named}（依据：{bans[0]['basis']}）。")
-    return [*said, decision.remedy, f"内容指纹：SHA-256 {decision.content_hash}"]
+    return [*said, *_lines(decision.remedy), f"内容指纹：SHA-256 {decision.content_hash}"]
+
+
+def _lines(text: str) -> list[str]:
+    """Each line that was typed is a paragraph of the paper."""
+    return [line for line in text.splitlines() if line.strip()]
 
 
 def _defence(revocation: Revocation) -> str:

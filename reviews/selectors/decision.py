@@ -20,6 +20,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from applications import standing
 from applications.models import Seal, Workshop
 from applications.models.workshop import DUE_KEY
 from applications.states import State
@@ -112,6 +113,8 @@ class DecisionStanding:
 
 def of(workshop: Workshop) -> DecisionStanding:
     """The kept standing of a page, or a fresh one."""
+    if standing.is_kept(workshop) and _KEPT not in workshop.__dict__:
+        kept(workshop)
     kept_one: DecisionStanding | None = workshop.__dict__.get(_KEPT)
     return kept_one or _read([workshop.pk])[workshop.pk]
 
@@ -199,6 +202,11 @@ def with_sides(found: QuerySet[Decision]) -> QuerySet[Decision]:
     """With the opinions and seals of both bureaus, 市人力社保局 first."""
     sides = DecisionSide.objects.select_related("drafted_by", "answered_by", "seal__signer", "seal__acting_for")
     return found.select_related("made_by").prefetch_related(Prefetch("sides", sides.order_by("-side")))
+
+
+def side_in(decision: Decision | None, side: str) -> DecisionSide | None:
+    """The opinion of one bureau, from rows that ``with_sides`` has read."""
+    return next((own for own in decision.sides.all() if own.side == side), None) if decision else None
 
 
 @dataclass(frozen=True)

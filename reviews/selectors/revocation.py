@@ -7,11 +7,10 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, REVIEW_ROLES, Role
-from applications import search
 from applications.lifecycle import NotPermitted
 from applications.models import Settlement, Workshop
 from applications.states import State
@@ -66,26 +65,25 @@ def proposed(workshop: Workshop) -> Revocation | None:
 
 @dataclass(frozen=True)
 class DefenceStanding:
-    """``in_time``: a defence that the unit sent within its days; ``is_answered``: nothing came after the answer."""
+    """``is_answered``: the city has answered; ``is_open``: a defence that came within its days has no answer yet."""
 
     revocation: int
     served_on: date | None
     due_on: date | None
-    sent: int
-    in_time: bool
     waived: bool
     is_answered: bool
+    is_open: bool
 
 
 _STATEMENT = """
 SELECT r.id, r.served_on, r.defence_due,
-    count(d.id) FILTER (WHERE NOT d.waives),
-    coalesce(bool_or(NOT d.waives AND (r.defence_due IS NULL OR d.received_on <= r.defence_due)), FALSE),
-    coalesce(bool_or(d.waives), FALSE),
-    coalesce((SELECT max(a.at) FROM reviews_defenceanswer a WHERE a.revocation_id = r.id) > max(d.sent_at), FALSE)
-FROM reviews_revocation r LEFT JOIN reviews_defence d ON d.revocation_id = r.id AND d.sent_at IS NOT NULL
+    EXISTS (SELECT 1 FROM reviews_defence d WHERE d.revocation_id = r.id AND d.sent_at IS NOT NULL AND d.waives),
+    EXISTS (SELECT 1 FROM reviews_defenceanswer a WHERE a.revocation_id = r.id),
+    EXISTS (SELECT 1 FROM reviews_defence d WHERE d.revocation_id = r.id AND d.sent_at IS NOT NULL AND NOT d.waives
+        AND (r.defence_due IS NULL OR d.received_on <= r.defence_due)
+        AND NOT EXISTS (SELECT 1 FROM reviews_defenceanswer a WHERE a.revocation_id = r.id AND a.at > d.sent_at))
+FROM reviews_revocation r
 WHERE r.workshop_id = %s AND r.status = 'proposed'
-GROUP BY r.id
 """
 
 
@@ -210,6 +208,15 @@ def demand_office(user: User) -> None:
         raise NotPermitted(FOR_OFFICES)
 
 
+def unserved() -> Q:
+    """Carried out, and nobody has recorded that the 撤销决定 reached the unit."""
+    served = Delivery.objects.filter(revocation=OuterRef("pk"), paper=Delivery.Paper.DECISION, voided_at=None)
+    return Q(~Exists(served), status=Status.REVOKED)
+
+
+UNANNOUNCED = Q(status=Status.REVOKED, announcement=None)
+
+
 def standings(today: date) -> tuple[Standing, ...]:
     proposed_ones = Q(status=Status.PROPOSED)
     return (
@@ -219,6 +226,8 @@ def standings(today: date) -> tuple[Standing, ...]:
         Standing("defence", "陈述申辩期内", proposed_ones & Q(defence_due__gte=today)),
         Standing("deciding", "待两局决定", proposed_ones & Q(defence_due__lt=today)),
         Standing("revoked", "已撤销", Q(status=Status.REVOKED)),
+        Standing("unserved", "决定待送达", unserved()),
+        Standing("unannounced", "待公告", UNANNOUNCED),
         Standing("over", "不予撤销、已恢复", Q(status__in=[Status.KEPT, Status.REINSTATED, Status.WITHDRAWN])),
     )
 
@@ -228,13 +237,6 @@ def listed(rows: QuerySet[Revocation]) -> QuerySet[Revocation]:
         *("number", "ground", "status", "drafted_at", "proposed_at", "served_on", "defence_due", "ended_at"),
         *("workshop__name", "workshop__title_number", "workshop__unit__name", "workshop__state"),
     )
-
-
-def matching(text: str) -> Q:
-    """By name, unit, technician or number of the title."""
-    if not text:
-        return Q()
-    return Q(workshop__in=Workshop.objects.filter(search.matching(text)).values("pk")) | Q(workshop__title_number=text)
 
 
 def owed_plaques(user: User) -> QuerySet[PlaqueReturn]:

@@ -42,7 +42,7 @@ SEALABLE = frozenset().union(*DECIDABLE.values())
 REASONED = frozenset({Decision.Kind.REJECT, Decision.Kind.REVOKE, Decision.Kind.KEEP})
 ADVERSE = frozenset({Decision.Kind.REJECT, Decision.Kind.REVOKE})
 SAME_PERSON = "拟写意见的人不能盖章，请由本局另一位负责人办理。"
-UNSEEN = "审批决定在您打开本页之后有改动，请重新阅看后再办理。"
+UNSEEN = "决定在您打开本页之后有改动，请重新阅看后再办理。"
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,14 @@ def side_of(user: User) -> DecisionSide.Side | None:
     return FINANCE if user.holds(Role.FINANCE_OFFICER, Role.FINANCE_APPROVER) else None
 
 
+def side_sealed_by(workshop: Workshop, user: User) -> DecisionSide.Side:
+    """For which bureau this person approves. Raises NotPermitted."""
+    for side, bureau in BUREAUS.items():
+        if bureau.may_seal(workshop, user):
+            return side
+    raise NotPermitted("须由市人力社保局或市财政局负责人办理。")
+
+
 # ── drafting ─────────────────────────────────────────────────────────────────
 
 
@@ -115,7 +123,7 @@ def draft(
         if _says(last, kind, reasons, HR, text) and guards.the_content_is_unchanged(workshop, at) == []:
             return last
         # finance's draft belongs to a conclusion; with another one it is to be written anew
-        kept = next((side for side in last.sides.all() if side.side == FINANCE), None)
+        kept = standing.side_in(last, FINANCE)
         if kept is not None and last.kind == kind:
             opinions[FINANCE] = Draft(kept.text, kept.drafted_by, kept.drafted_at)
         _end(last, workshop, by=by, at=at, reason="市人力社保局改写了决定")
@@ -152,8 +160,8 @@ def draft_finance(workshop: Workshop, *, by: User, at: datetime, text: str, seen
 
 
 def _says(decision: Decision, kind: str, reasons: str, side: str, text: str) -> bool:
-    own = next(s for s in decision.sides.all() if s.side == side)
-    return (decision.kind, decision.reasons, own.text) == (kind, reasons, text)
+    own = standing.side_in(decision, side)
+    return (decision.kind, decision.reasons, own and own.text) == (kind, reasons, text)
 
 
 def _refuse_unseen(decision: Decision | None, seen: str | None) -> None:
@@ -389,7 +397,7 @@ def current(workshop: Workshop) -> Decision | None:
 def demanded(workshop: Workshop) -> Decision:
     found = current(workshop)
     if found is None:
-        raise NotPossible(guards.NOT_DRAFTED)
+        raise NotPossible(guards.NOT_DRAFTED_OF_TITLE if workshop.state == State.REVOKING else guards.NOT_DRAFTED)
     return found
 
 

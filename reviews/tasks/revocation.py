@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, DateField, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, DateField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, UNIT_ROLES, Role
@@ -17,6 +17,7 @@ from common.links import link_to
 from common.templatetags.ui import cn_day
 from reviews.models import Decision, DecisionSide, Defence, DefenceAnswer, PlaqueReturn, Reopening, Revocation
 from reviews.selectors import decision as standing
+from reviews.selectors import revocation as selectors
 from reviews.tasks.decision import FINANCE, WRITTEN
 
 FIGURES_FOR = UNIT_ROLES | CITY_ROLES | FINANCE_ROLES
@@ -49,19 +50,27 @@ def _silent() -> Exists:
     return Exists(Revocation.objects.filter(~Exists(sent), workshop=OuterRef("pk"), status=PROPOSED))
 
 
+def dues(user: User) -> list[Subquery]:
+    """Until when this person's side has something to do."""
+    if not user.holds(*UNIT_ROLES):
+        return []
+    found = Revocation.objects.filter(workshop=OuterRef("pk"), status=PROPOSED)
+    return [Subquery(found.values("defence_due")[:1], output_field=DateField())]
+
+
 def figures() -> dict[str, Any]:
     """Columns that the words of a row are made of."""
     found = Revocation.objects.filter(workshop=OuterRef("pk"), status=PROPOSED)
-    sent = Defence.objects.filter(
+    said = Defence.objects.filter(
         revocation__workshop=OuterRef("pk"), revocation__status=PROPOSED, sent_at__isnull=False, waives=False
     )
-    answered = DefenceAnswer.objects.filter(revocation__workshop=OuterRef("pk"), revocation__status=PROPOSED)
+    answers = DefenceAnswer.objects.filter(revocation=OuterRef("revocation"), at__gt=OuterRef("sent_at"))
+    in_time = Q(revocation__defence_due=None) | Q(received_on__lte=F("revocation__defence_due"))
     return {
         "revocation_pk": Subquery(found.values("pk")[:1], output_field=IntegerField()),
         "revocation_served": Subquery(found.values("served_on")[:1], output_field=DateField()),
         "revocation_due": Subquery(found.values("defence_due")[:1], output_field=DateField()),
-        "revocation_said": Exists(sent, output_field=BooleanField()),
-        "revocation_answered": Exists(answered, output_field=BooleanField()),
+        "revocation_unanswered": Exists(said.filter(in_time, ~Exists(answers)), output_field=BooleanField()),
     }
 
 
@@ -88,7 +97,7 @@ def _of_bureaus(workshop: Any, user: User) -> Step:
     if workshop.revocation_served is None:
         return _step(workshop, "告知书待送达", "登记送达", user, Role.CITY_OFFICER)
     due_on = workshop.revocation_due
-    if workshop.revocation_said and not workshop.revocation_answered:
+    if workshop.revocation_unanswered:
         return _step(workshop, "单位已陈述申辩，待书面答复", "去答复", user, Role.CITY_OFFICER)
     words = f"陈述申辩期限 {cn_day(due_on)}，期满后拟写决定"
     return _step(workshop, words, "拟写决定", user, Role.CITY_OFFICER)
@@ -126,6 +135,14 @@ WORDS: dict[str, tuple[str, str, str, str, str, str, str]] = {
         *("act", "alert", "{} 件撤销拟稿等市局负责人提出。", "由拟稿人以外的负责人办理。", "去办理"),
         *("reviews:revocations", "?standing=drafts"),
     ),
+    "unserved": (
+        *("act", "send", "{} 件撤销决定等登记送达。", "单位在系统内签收的，不需要登记。", "去登记"),
+        *("reviews:revocations", "?standing=unserved"),
+    ),
+    "unannounced": (
+        *("act", "megaphone", "{} 件撤销决定还没有公告。", "公开名称、单位、编号、原因和日期。", "去公告"),
+        *("reviews:revocations", "?standing=unannounced"),
+    ),
     "own_plaques": (
         *("act", "award", "{} 块铭牌待交回市人力社保局。", "期限见卷宗“授牌与经费”。", "去查看"),
         *("workshops:index", "?state=ended"),
@@ -142,6 +159,10 @@ WORDS: dict[str, tuple[str, str, str, str, str, str, str]] = {
         *("act", "return", "{} 件恢复称号的提议等市财政局答复。", "", "去答复"),
         *("reviews:revocations", "?standing=revoked"),
     ),
+    "agreed": (
+        *("act", "return", "{} 件恢复称号市财政局已同意，等市局负责人办理。", "在工作室的卷宗中办理。", "去办理"),
+        *("reviews:revocations", "?standing=revoked"),
+    ),
 }
 
 
@@ -151,14 +172,18 @@ def lists(user: User, today: date) -> dict[str, QuerySet[Any]]:
     owed = PlaqueReturn.objects.filter(status=PlaqueReturn.Status.OWED)
     if units := user.organisation_ids(*UNIT_ROLES):
         found["own_plaques"] = owed.filter(workshop__unit__in=units)
+    gone = Reopening.objects.filter(workshop__state__in=[State.REVOKED, State.CLOSED], done_at=None)
+    if user.holds(Role.CITY_OFFICER):
+        found["unserved"] = Revocation.objects.filter(selectors.unserved())
     if user.holds(Role.CITY_APPROVER):
         found["drafts"] = Revocation.objects.filter(status=Revocation.Status.DRAFT).exclude(drafted_by=user.pk)
+        found["unannounced"] = Revocation.objects.filter(selectors.UNANNOUNCED)
+        found["agreed"] = gone.filter(state=Reopening.State.AGREED)
     if user.holds(*CITY_ROLES):
         found["plaques"] = owed.filter(due_on__gte=today)
         found["late_plaques"] = owed.filter(due_on__lt=today)
     if user.holds(Role.FINANCE_APPROVER):
-        gone = Q(workshop__state__in=[State.REVOKED, State.CLOSED])
-        found["reinstatements"] = Reopening.objects.filter(gone, state=Reopening.State.PROPOSED, done_at=None)
+        found["reinstatements"] = gone.filter(state=Reopening.State.PROPOSED)
     return found
 
 

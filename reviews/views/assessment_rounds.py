@@ -16,6 +16,7 @@ from applications import permissions
 from applications.eligibility import percent
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Workshop
+from applications.selectors import titles
 from applications.tasks import Action
 from common import clock, documents, paging
 from common.clock import legal_day
@@ -56,7 +57,7 @@ def desk(request: SignedInRequest, year: int) -> HttpResponse:
     sought = request.GET.get("q", "").strip()[:60]
     rows = selectors.of_desk(user, round_)
     numbers = paging.counts(**{kind.code or "all": rows.filter(kind.rows) for kind in kinds})
-    found = rows.filter(chosen.rows).filter(selectors.matching(sought))
+    found = rows.filter(chosen.rows).filter(titles.matching(sought))
     page = paging.page_of(lambda: selectors.listed(found), selectors.BY_TITLE, request.GET, PAGE)
     tallies = selectors.tallies(rows)
     return render(

@@ -70,7 +70,7 @@ def draft(request: SignedInRequest, pk: int) -> HttpResponse:
     """The city's officer writes the decision; saving over a sealed one voids its seals, and the page says so."""
     workshop = _permitted(request, pk, permissions.city_officer)
     current = service.current(workshop)
-    own = _own(current, DecisionSide.Side.HR)
+    own = selectors.side_in(current, DecisionSide.Side.HR)
     initial = {
         "kind": current.kind if current else Decision.Kind.GRANT,
         "text": own.text if own else AGREED,
@@ -92,7 +92,7 @@ def draft_finance(request: SignedInRequest, pk: int) -> HttpResponse:
     """Finance's officer reads the city's decision and writes finance's opinion on it."""
     workshop = _permitted(request, pk, permissions.finance_officer)
     current = service.current(workshop)
-    own = _own(current, DecisionSide.Side.FINANCE)
+    own = selectors.side_in(current, DecisionSide.Side.FINANCE)
     usual = FINANCE_AGREED[Decision.Kind(current.kind)] if current else ""
     form = forms.FinanceOpinionForm(
         request.POST if _is_post(request) else None, initial={"text": own.text if own else usual}
@@ -131,7 +131,7 @@ def _drafting(
 def seal(request: SignedInRequest, pk: int) -> HttpResponse:
     """One bureau's approver looks at the whole content and seals it in the form."""
     workshop = _case(request, pk)
-    side = _approving_side(request, workshop)
+    side = service.side_sealed_by(workshop, request.user)
     at = clock.now()
     form = forms.DecisionSealForm(*_given(request), workshop=workshop)
     password = PasswordForm(request.POST if _is_post(request) else None)
@@ -145,7 +145,7 @@ def seal(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{side.label}已盖章。")
             return redirect("workshops:decision", pk=pk)
     current = service.current(workshop)
-    own = _own(current, side)
+    own = selectors.side_in(current, side)
     return render(
         request,
         "reviews/decision/seal.html",
@@ -168,7 +168,7 @@ def seal(request: SignedInRequest, pk: int) -> HttpResponse:
 def disagree(request: SignedInRequest, pk: int) -> HttpResponse:
     """不同意 of one bureau, with its reason."""
     workshop = _case(request, pk)
-    side = _approving_side(request, workshop)
+    side = service.side_sealed_by(workshop, request.user)
     form = forms.DissentForm(request.POST if _is_post(request) else None)
     context = {"workshop": workshop, "current": service.current(workshop), "side": side}
     returned = back_to(
@@ -229,18 +229,6 @@ def _permitted(request: SignedInRequest, pk: int, question: Permission) -> Works
     if not question(workshop, request.user):
         raise NotPermitted(question.sentence)
     return workshop
-
-
-def _approving_side(request: SignedInRequest, workshop: Workshop) -> DecisionSide.Side:
-    """For which bureau this person approves."""
-    for side, bureau in service.BUREAUS.items():
-        if bureau.may_seal(workshop, request.user):
-            return side
-    raise NotPermitted("须由市人力社保局或市财政局负责人办理。")
-
-
-def _own(decision: Decision | None, side: str) -> DecisionSide | None:
-    return next((s for s in decision.sides.all() if s.side == side), None) if decision else None
 
 
 def _is_post(request: SignedInRequest) -> bool:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from common import files, paging
-from reviews.models import PracticePhoto
+from reviews.models import Practice, PracticePhoto
 from reviews.selectors import practices as selectors
 
 PAGE = 12
@@ -41,5 +41,6 @@ def practice(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def photo(request: HttpRequest, pk: int, photo_uuid: UUID) -> HttpResponseBase:
     """A picture of a published post, as we drew it from what was sent."""
-    rows = PracticePhoto.objects.filter(removed_at=None, practice__status="published").select_related("shown")
+    rows = PracticePhoto.objects.filter(removed_at=None, practice__in=Practice.objects.published())
+    rows = rows.select_related("shown")
     return files.send(get_object_or_404(rows, pk=photo_uuid, practice=pk).shown, inline=True)

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.requests import SignedInRequest
 from applications import permissions
 from applications.lifecycle import NotPermitted
 from applications.models import Workshop
 from applications.permissions import Permission
-from applications.selectors import dossier
+from applications.selectors import dossier, titles
 from applications.states import State
 from applications.tasks import Action
 from applications.views.material_files import picture_of
 from common import clock, paging, uploads
 from common.links import link_to
-from reviews import revocation_steps, supervision_rights
+from common.templatetags.ui import cn_date
+from reviews import revocation_steps
 from reviews.forms import revocation as forms
 from reviews.jobs import revocation as jobs
 from reviews.models import Delivery, Revocation, RevocationFile
@@ -33,7 +35,7 @@ from reviews.services import revocation as service
 from reviews.services.revocation import Reason
 from reviews.views.looking import look_at
 from reviews.views.printed import kept_or_on_its_way
-from reviews.views.telling import asked, back_to, told
+from reviews.views.telling import asked, back_to
 
 PAGE = 25
 Status = Revocation.Status
@@ -54,7 +56,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
     sought = request.GET.get("q", "").strip()[:60]
     rows = Revocation.objects.visible_to(user)
     numbers = paging.counts(**{kind.code or "all": rows.filter(kind.rows) for kind in kinds})
-    found = rows.filter(chosen.rows).filter(selectors.matching(sought))
+    found = rows.filter(chosen.rows).filter(titles.matching(sought))
     page = paging.page_of(lambda: selectors.listed(found), selectors.LATEST, request.GET, PAGE)
     context = {
         "segments": [
@@ -87,7 +89,7 @@ def _row(revocation: Revocation, today: date) -> dict[str, Any]:
         "unit": workshop.unit.name,
         "number": workshop.title_number or "",
         "look": selectors.LOOKS[revocation.status],
-        "todo": f"{revocation.get_ground_display()}，{revocation.drafted_at:%Y-%m-%d} 拟稿",
+        "todo": f"{revocation.get_ground_display()}，{cn_date(revocation.drafted_at)}拟稿",
         "action": Action("查看", href),
         "due": _due(revocation, today),
     }
@@ -154,19 +156,10 @@ def _may(workshop: Workshop, request: SignedInRequest) -> dict[str, bool]:
 def case_of(request: SignedInRequest, pk: int) -> Workshop:
     """The title for whoever follows it; 404 for experts and strangers."""
     workshop = dossier.case_of(request.user, pk)
-    if not follows(request, workshop):
+    if not permissions.follows(workshop, request.user):
         raise Http404
     decision_standing.kept(workshop)
     return workshop
-
-
-def follows(request: SignedInRequest, workshop: Workshop) -> bool:
-    user = request.user
-    return (
-        user.sees_every_case()
-        or permissions.unit_member(workshop, user)
-        or bool(supervision_rights.chairs_of(workshop, user))
-    )
 
 
 def permitted(request: SignedInRequest, pk: int, question: Permission) -> Workshop:
@@ -223,22 +216,29 @@ def draft(request: SignedInRequest, pk: int) -> HttpResponse:
         ("由另一位市局负责人提出；提出之前单位看不到。", "提出后生成告知书，送达之日起计算陈述申辩期限。"),
         files="证据材料",
         kept=current.files.filter(removed_at=None).select_related("stored", "added_by") if current else [],
-        remove="reviews:remove_evidence",
     )
-    saved = back_to(
-        tab_of(workshop),
-        "已保存，由另一位市局负责人提出。",
-        lambda at: service.draft(
-            workshop, Reason(**form.cleaned_data), by=request.user, at=at, files=request.FILES.getlist("file")
-        ),
-    )
-    return asked(request, TEMPLATE, context, form=form, act=saved)
+
+    def save(at: datetime) -> tuple[str, str]:
+        reason, files = Reason(**form.cleaned_data), request.FILES.getlist("file")
+        found = service.draft(workshop, reason, by=request.user, at=at, files=files)
+        if (removed := removed_file(request, found.files.filter(kind=RevocationFile.Kind.EVIDENCE))) is None:
+            return tab_of(workshop), "已保存，由另一位市局负责人提出。"
+        service.remove_evidence(removed, by=request.user, at=at)
+        return request.path, "证据已移除，已填的内容已保存。"
+
+    return asked(request, TEMPLATE, context, form=form, act=save)
+
+
+def removed_file(request: SignedInRequest, files: QuerySet[RevocationFile]) -> RevocationFile | None:
+    """The file whose button was pressed, in the form beside whose words it stands; they are saved with it."""
+    pressed = request.POST.get("remove", "")
+    return next((file for file in files.filter(removed_at=None) if str(file.pk) == pressed), None)
 
 
 def _initial(workshop: Workshop, current: Revocation | None) -> dict[str, Any]:
     if current is not None:
         return {name: getattr(current, name) for name in Reason.__dataclass_fields__}
-    return {"ground": Revocation.Ground.FAILED, "document": str(workshop.rule_set.basis), "article": "六（四）"}
+    return {"ground": Revocation.Ground.FAILED, "document": str(workshop.rule_set.basis), "article": "第六条第（四）项"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -253,15 +253,6 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda at: service.withdraw(found, by=request.user, at=at, **form.cleaned_data),
     )
     return asked(request, TEMPLATE, context, form=form, act=done)
-
-
-@require_POST
-def remove_evidence(request: SignedInRequest, pk: int, file_uuid: UUID) -> HttpResponse:
-    found = seen_revocation(request, pk, permissions.city_officer)
-    file = get_object_or_404(found.files.filter(removed_at=None, kind=RevocationFile.Kind.EVIDENCE), pk=file_uuid)
-    file.revocation = found
-    back = reverse("reviews:draft_revocation", args=[found.workshop_id])
-    return told(request, back, "证据已移除。", lambda at: service.remove_evidence(file, by=request.user, at=at))
 
 
 # ── papers, files ────────────────────────────────────────────────────────────

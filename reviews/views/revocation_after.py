@@ -15,6 +15,7 @@ from applications.models import Workshop
 from common.links import link_to
 from common.models import StoredFile
 from reviews.forms import revocation as forms
+from reviews.guards import revocation as guards
 from reviews.models import PlaqueReturn, Reconsideration
 from reviews.services import announcements, plaque_returns, reinstatement, reopening
 from reviews.services import revocation as service
@@ -149,7 +150,7 @@ def _reconsideration(request: SignedInRequest, pk: int) -> Reconsideration:
 def propose_reinstatement(request: SignedInRequest, pk: int) -> HttpResponse:
     """The city asks finance whether the title is given back."""
     workshop = permitted(request, pk, permissions.city)
-    last = workshop.reconsiderations.filter(outcome=Reconsideration.Outcome.REVERSED).first()
+    last = guards.reversals_of(workshop).first()
     initial = {"document_number": last.outcome_number, "reason": last.outcome_words} if last else {}
     form = forms.ReinstatementForm(*given(request), initial=initial)
     context = page_of(workshop, "提议恢复称号", "送市财政局", ("市财政局同意后，由市人力社保局负责人办理。",))

@@ -14,7 +14,7 @@ from accounts import reauthentication
 from accounts.requests import SignedInRequest
 from applications import permissions
 from applications.forms.opinions import PasswordForm
-from applications.lifecycle import NotPermitted, NotPossible
+from applications.lifecycle import NotPossible
 from applications.models import Workshop
 from applications.services.programme import rules_on
 from common import clock
@@ -70,7 +70,7 @@ def _initial(workshop: Workshop, current: Decision | None) -> dict[str, Any]:
     found = selectors.proposed(workshop)
     if current is None or found is None:
         return {"kind": Decision.Kind.REVOKE, "text": "经审查，事实清楚，依据充分，同意撤销。"}
-    own = _own(current, DecisionSide.Side.HR)
+    own = standing.side_in(current, DecisionSide.Side.HR)
     months = {term["whom"]: term["months"] for term in found.bans}
     return {
         "kind": current.kind,
@@ -87,7 +87,7 @@ def draft_finance(request: SignedInRequest, pk: int) -> HttpResponse:
     """Finance's officer reads the city's decision and writes finance's opinion on it."""
     workshop = permitted(request, pk, permissions.finance_officer)
     current = service.current(workshop)
-    own = _own(current, DecisionSide.Side.FINANCE)
+    own = standing.side_in(current, DecisionSide.Side.FINANCE)
     usual = f"经会同审核，同意{current.get_kind_display()}。" if current else ""
     form = forms.FinanceTextForm(*given(request), initial={"text": own.text if own else usual})
     context = page_of(workshop, "拟写市财政局意见", "保存意见", SAYS, **_shown(workshop, current))
@@ -107,7 +107,8 @@ def _shown(workshop: Workshop, current: Decision | None) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def seal(request: SignedInRequest, pk: int) -> HttpResponse:
     """One bureau's approver looks at the whole content and seals it."""
-    workshop, side = _approving(request, pk)
+    workshop = case_of(request, pk)
+    side = service.side_sealed_by(workshop, request.user)
     at = clock.now()
     password = PasswordForm(request.POST if request.method == "POST" else None)
     refused: list[str] = []
@@ -136,7 +137,8 @@ def seal(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def disagree(request: SignedInRequest, pk: int) -> HttpResponse:
     """不同意 of one bureau, with its reason."""
-    workshop, side = _approving(request, pk)
+    workshop = case_of(request, pk)
+    side = service.side_sealed_by(workshop, request.user)
     form = DissentForm(*given(request))
     context = page_of(workshop, f"{side.label}不同意", "不同意", **_shown(workshop, service.current(workshop)))
     seen = request.POST.get("seen", "")
@@ -146,16 +148,3 @@ def disagree(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda at: service.disagree(workshop, side=side, by=request.user, at=at, seen=seen, **form.cleaned_data),
     )
     return asked(request, TEMPLATE, context, form=form, act=returned)
-
-
-def _approving(request: SignedInRequest, pk: int) -> tuple[Workshop, DecisionSide.Side]:
-    """For which bureau this person approves."""
-    workshop = case_of(request, pk)
-    for side, bureau in service.BUREAUS.items():
-        if bureau.may_seal(workshop, request.user):
-            return workshop, side
-    raise NotPermitted("须由市人力社保局或市财政局负责人办理。")
-
-
-def _own(decision: Decision | None, side: str) -> DecisionSide | None:
-    return next((s for s in decision.sides.all() if s.side == side), None) if decision else None

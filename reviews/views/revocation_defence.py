@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest
 from applications import permissions
 from applications.lifecycle import NotPossible
+from applications.services.programme import rules_on
 from common import clock
 from reviews.forms import revocation as forms
 from reviews.models import Delivery, Revocation, RevocationFile
 from reviews.services import defences as service
 from reviews.services.defences import Served
-from reviews.views.revocation import TEMPLATE, given, page_of, paper_of, seen_revocation, tab_of
+from reviews.views.revocation import TEMPLATE, given, page_of, paper_of, removed_file, seen_revocation, tab_of
 from reviews.views.telling import asked, back_to, told
 
 
@@ -32,7 +30,11 @@ def deliver(request: SignedInRequest, pk: int, which: str) -> HttpResponse:
         found.workshop,
         f"登记{label}的送达",
         "登记",
-        ("单位在系统内签收的，不需要再登记。", "重新登记的，原登记作废，期限按新的送达日期计算。"),
+        (
+            "单位在系统内签收的，不需要再登记。",
+            f"公告送达的，公告满 {rules_on(clock.today()).delivery_notice_days} 天视为送达。",
+            "重新登记的，原登记作废，期限按新的送达日期计算。",
+        ),
         files="送达凭证",
     )
     done = back_to(
@@ -67,22 +69,20 @@ def defence(request: SignedInRequest, pk: int) -> HttpResponse:
     refused: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
-            _write(request, found, form)
+            done = _write(request, found, form)
         except NotPossible as fault:
             refused = fault.sentences
         else:
-            sent = "send" in request.POST
-            messages.success(request, "陈述申辩已提交市人力社保局。" if sent else "已保存，由单位负责人提交。")
-            return redirect(tab_of(found.workshop) if sent else request.path)
-    kept = found.files.filter(removed_at=None, defence=draft).select_related("stored", "added_by") if draft else []
+            messages.success(request, done)
+            return redirect(tab_of(found.workshop) if "send" in request.POST else request.path)
+    kept = found.files.filter(removed_at=None, defence__sent_at=None, defence__isnull=False)
     context = page_of(
         found.workshop,
         "陈述、申辩",
         "保存",
         ("由单位负责人提交，提交后不能再改；期限内可以补充提交。", "不陈述、申辩的，可以选择放弃。"),
         files="证明材料",
-        kept=kept,
-        remove="reviews:remove_defence_file",
+        kept=kept.select_related("stored", "added_by"),
         send="提交" if permissions.unit_approver(found.workshop, request.user) else "",
         form=form,
         refused=refused,
@@ -91,23 +91,17 @@ def defence(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, TEMPLATE, context, status=409 if refused else 422 if form.errors else 200)
 
 
-def _write(request: SignedInRequest, found: Revocation, form: forms.DefenceForm) -> None:
-    """What was typed is kept even where sending it is refused."""
+def _write(request: SignedInRequest, found: Revocation, form: forms.DefenceForm) -> str:
+    """What was typed is kept even where sending it is refused; answers what was done."""
     at, files = clock.now(), request.FILES.getlist("file")
     service.save(found, by=request.user, at=at, files=files, **form.cleaned_data)
-    if "send" in request.POST:
-        service.send(found, by=request.user, at=at)
-
-
-@require_POST
-def remove_file(request: SignedInRequest, pk: int, file_uuid: UUID) -> HttpResponse:
-    found = seen_revocation(request, pk, permissions.unit_member)
-    file: RevocationFile = get_object_or_404(
-        found.files.filter(removed_at=None, kind=RevocationFile.Kind.DEFENCE), pk=file_uuid
-    )
-    file.revocation = found
-    back = reverse("reviews:defence", args=[pk])
-    return told(request, back, "文件已移除。", lambda at: service.remove_file(file, by=request.user, at=at))
+    if removed := removed_file(request, found.files.filter(kind=RevocationFile.Kind.DEFENCE)):
+        service.remove_file(removed, by=request.user, at=at)
+        return "文件已移除，已填的内容已保存。"
+    if "send" not in request.POST:
+        return "已保存，由单位负责人提交。"
+    service.send(found, by=request.user, at=at)
+    return "陈述申辩已提交市人力社保局。"
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.requests import SignedInRequest
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import LedgerEntry, Workshop
-from applications.selectors import dossier
+from applications.selectors import dossier, titles
 from applications.states import TITLED
 from applications.tasks import Action
 from common import clock, documents, paging, uploads
@@ -41,7 +41,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
     sought = request.GET.get("q", "").strip()[:60]
     rows = selectors.by_office(user)
     numbers = paging.counts(**{kind.code or "all": rows.filter(kind.rows) for kind in kinds})
-    found = rows.filter(chosen.rows).filter(selectors.matching(sought))
+    found = rows.filter(chosen.rows).filter(titles.matching(sought))
     page = paging.page_of(lambda: selectors.listed(found), selectors.LATEST, request.GET, PAGE)
     return render(
         request,

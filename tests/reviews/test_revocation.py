@@ -360,7 +360,7 @@ def test_a_ban_is_asked_at_the_next_application(cast: Cast) -> None:
     other = cases.workshop(cast, State.DRAFT)
     at = datetime(2030, 3, 20, 23, tzinfo=BEIJING)
     assert bars.nobody_is_barred(draft, at) == [
-        "这位首席技师因称号被撤销，2030年3月20日前不得再次申报（依据：管理办法六（四））。"
+        "这位首席技师因称号被撤销，至 2030年3月20日不得再次申报（依据：管理办法六（四））。"
     ]
     assert bars.nobody_is_barred(draft, at + timedelta(hours=1)) == []
     assert bars.nobody_is_barred(other, at) == []
