@@ -53,6 +53,9 @@ TELLS: dict[str, list[tuple[Readers, str]]] = {
     # each stage adds its letters with its act
     "open_evaluation": [(the_unit, "evaluating"), (the_body, "case_evaluating")],
     "reopen_panel": [],
+    # the unit has not been told of an outcome yet
+    "reopen_assessment_panel": [],
+    "reopen_assessment": [],
     "pass_evaluation": [(the_unit, "passed"), (the_body, "case_passed")],
     "fail_evaluation": [(the_unit, "failed"), (the_body, "case_failed")],
     "reopen_evaluation": [(the_unit, "judged_anew"), (the_body, "judged_anew")],

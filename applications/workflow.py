@@ -303,6 +303,26 @@ class WorkshopWorkflow(fsm.FSMModelMixin, models.Model):
     @fsm.transition(
         state,
         source=S.ASSESSING,
+        target=S.GRANTED,
+        permission=may.city_officer,
+        custom={"label": "退回组建考核专家组"},
+    )
+    def reopen_assessment_panel(self) -> None:
+        """The panel is formed anew while no sheet is signed; the title waits for its experts again."""
+
+    @fsm.transition(
+        state,
+        source=S.ASSESSING,
+        target=S.ASSESSING,
+        permission=may.city_approver_with_finance,
+        custom={"label": "重新考核评分", "adverse": True},
+    )
+    def reopen_assessment(self) -> None:
+        """A late conflict, a wrong sum, a faulty procedure: before the grade is fixed."""
+
+    @fsm.transition(
+        state,
+        source=S.ASSESSING,
         target=S.RECTIFYING,
         permission=may.city_approver,
         custom={"label": "责令限期整改", "adverse": True},

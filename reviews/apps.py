@@ -14,6 +14,7 @@ class ReviewsConfig(AppConfig):
             "preliminary",
             "panel",
             "evaluation",
+            "reevaluation",
             "publicity",
             "objections",
             "decision",

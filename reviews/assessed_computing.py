@@ -14,8 +14,6 @@ from common.templatetags.ui import wan
 from reviews.assessed_facts import Known
 from reviews.computing import MET, NOT_MET, Measured, earned
 
-# 六(三)-2: what a filing that came late and one that never came cost (domain §4.3, M2)
-LATE, MISSING = Decimal(2), Decimal(3)
 # something in the time judged, less than once a year
 SELDOM = Decimal("0.5")
 NO_SUBSIDY = "没有市级补助"
@@ -57,7 +55,8 @@ def _points_of(indicator: Indicator, known: Known) -> tuple[Decimal, str]:
 
 def _a_year(known: Known, number: int, unit: str) -> str:
     first, last = known.period.first, known.period.last
-    return f"{first:%Y-%m} 至 {last:%Y-%m}：{number} {unit}，年均 {known.a_year(number):.1f} {unit}"
+    period = f"{first.year}年{first.month}月至{last.year}年{last.month}月"
+    return f"{period}：{number} {unit}，年均 {known.a_year(number):.1f} {unit}"
 
 
 def _seldom(known: Known, number: int) -> Decimal:
@@ -102,10 +101,10 @@ def promotions_a_year(known: Known, indicator: Indicator) -> Measured:
 @computes(Computing.FILINGS_ON_TIME)
 def filings_on_time(known: Known, indicator: Indicator) -> Measured:
     """Full marks less what came late or never; a filing whose day is not over counts neither way."""
-    counted = known.filings
-    left = indicator.points - LATE * counted.late - MISSING * counted.missing
+    counted, rules = known.filings, known.rules
+    taken = rules.late_filing_points * counted.late + rules.missing_filing_points * counted.missing
     words = f"按时 {counted.on_time} 次，逾期 {counted.late} 次，未报 {counted.missing} 次"
-    return Measured(max(left, NOT_MET), words)
+    return Measured(max(indicator.points - taken, NOT_MET), words)
 
 
 @computes(Computing.OWN_FUNDS_RATE)

@@ -13,13 +13,13 @@ from typing import Any
 
 from django.urls import reverse
 
-from applications.models import Indicator, Workshop
+from applications.models import Indicator, ProgrammeRules, Workshop
 from applications.selectors.changes import technician_gone_since
 from applications.selectors.filing import FilingFigures, filings_on_time
 from applications.selectors.ledger_figures import Money, money_of
 from common.calendar import months_after
 from common.clock import legal_day
-from common.templatetags.ui import wan
+from common.templatetags.ui import cn_date, wan
 from reviews.models import Assessment
 
 FIGURE = "figure."
@@ -44,8 +44,9 @@ class Period:
 
 @dataclass(frozen=True)
 class Known:
-    """Filings and books of the time judged."""
+    """Filings and books of the time judged, and the rules of its round."""
 
+    rules: ProgrammeRules
     period: Period
     filings: FilingFigures
     money: Money
@@ -75,7 +76,7 @@ def known_of(assessment: Assessment, at: datetime) -> Known:
     period, workshop = period_of(assessment), assessment.workshop
     years = period.filing_years
     filings = filings_on_time(workshop, years[0], years[-1], at) if years else FilingFigures()
-    return Known(period, filings, money_of(workshop, period.years, period.first))
+    return Known(assessment.rules, period, filings, money_of(workshop, period.years, period.first))
 
 
 # ── in words ─────────────────────────────────────────────────────────────────
@@ -176,5 +177,5 @@ def vetoes_of(assessment: Assessment, at: datetime) -> dict[str, str]:
     gone = technician_gone_since(assessment.workshop)
     months = assessment.rules.successor_months
     if gone is not None and months_after(gone, months) < legal_day(at):
-        found["technician_gone"] = f"首席技师自 {gone:%Y-%m-%d} 起离岗，已超过 {months} 个月，没有经同意的接任人选。"
+        found["technician_gone"] = f"首席技师自 {cn_date(gone)} 起离岗，已超过 {months} 个月，没有经同意的接任人选。"
     return found

@@ -16,7 +16,7 @@ from applications.letters import the_body, the_unit
 from applications.models import Workshop
 from common import outbox
 from common.models import Letter
-from reviews.models import Addendum, Evaluation, Reevaluation, ReviewTable, Visit
+from reviews.models import Addendum, Evaluation, Plan, Reevaluation, ReviewTable, Visit
 from reviews.selectors.evaluation import knows_the_experts
 
 outbox.KINDS.update(
@@ -128,7 +128,8 @@ outbox.KINDS.update(
 
 def opinion_signed(evaluation: Evaluation, at: datetime) -> None:
     """The officers sum up what the panel has signed."""
-    _about_evaluation(those_who_hold(Role.CITY_OFFICER), "opinion_signed", evaluation, at)
+    is_award = evaluation.purpose == Plan.Purpose.AWARD
+    _about_evaluation(those_who_hold(Role.CITY_OFFICER), "opinion_signed", evaluation, at, is_award=is_award)
 
 
 def judged_anew(evaluation: Evaluation, at: datetime, *, voids_sheets: bool) -> None:

@@ -121,6 +121,8 @@ VERBS: dict[str, Words] = {
     "fewer_experts": Words("users", "act", "同意减少专家人数"),
     "open_evaluation": Words("scale", "run", "开始评审"),
     "reopen_panel": Words("return", "act", "退回组建专家组"),
+    "reopen_assessment_panel": Words("return", "act", "退回组建考核专家组"),
+    "reopen_assessment": Words("return", "act", "重新考核评分"),
     "sheet_signed": Words("pen", "run", "签署评分表"),
     "sheet_voided": Words("ban", "act", "评分表作废"),
     "record_discussion": Words("users", "run", "记录评分复议"),
@@ -197,6 +199,10 @@ VERBS: dict[str, Words] = {
     "return_filing": Words("return", "act", "退回年度备案"),
     "extend_filing": Words("calendar", "run", "年度备案期限延长"),
     "filing_soon": Words("clock", "act", "提醒年度备案期限将至"),
+    "closing_owed": Words("clock", "act", "提醒办理经费年度结账"),
+    "closing_overdue": Words("clock", "bad", "提醒经费年度结账逾期"),
+    "breach_overdue": Words("clock", "bad", "提醒不合规支出逾期未办结"),
+    "settlement_overdue": Words("clock", "bad", "提醒补助经费逾期未清算"),
     "call_assessment": Words("scale", "act", "列入评估考核，通知自评"),
     "extend_assessment": Words("calendar", "run", "评估考核期限延长"),
     "order_assessment": Words("scale", "act", "提出提前考核，送市财政局"),
@@ -282,7 +288,7 @@ class Line:
 # told to the unit as a fact, its reason only between the offices
 REASON_WITHIN = frozenset({"send_back"})
 # only between both bureaus: it may name an expert
-REASON_OF_BUREAUS = frozenset({"reopen_panel", "reopen_evaluation"})
+REASON_OF_BUREAUS = frozenset({"reopen_panel", "reopen_evaluation", "reopen_assessment_panel", "reopen_assessment"})
 # what an office writes for itself before it is served; the unit does not read it
 INTERNAL = frozenset(
     {
@@ -324,6 +330,7 @@ ABOUT_MONEY = frozenset(
         *("enter_ledger", "reverse_ledger", "confirm_ledger", "refuse_ledger"),
         *("open_breach", "explain_breach", "close_breach", "close_ledger_year", "reopen_ledger_year"),
         *("open_settlement", "close_settlement", "drop_settlement"),
+        *("closing_owed", "closing_overdue", "breach_overdue", "settlement_overdue"),
     }
 )
 # whose facts say in public words what it was

@@ -11,11 +11,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from applications.forms_of_acts import ActForm
-from applications.models import BonusItem, Indicator, Veto
+from applications.models import BonusItem, Indicator, Veto, Workshop
 from common.form_fields import DayField, PlainTextField, YearField
 from common.forms import HouseForm
 from common.rows import RowForm, row_formset
+from common.templatetags.ui import cn_date
+from reviews import terms
 from reviews.models import AssessmentRound, BodyOpinion
+
+# what one indicator or claim may bring is said by the rubric
+FULL = Decimal(100)
 
 
 def long_text(label: str, most: int, *, rows: int = 5, **options: Any) -> forms.CharField:
@@ -96,7 +101,7 @@ class IndicatorForm(HouseForm):
     mark_optional = False
     lists_faults = False
     text = long_text("完成情况", 1000, rows=3, required=False)
-    points = points_field("自评得分", Decimal(100), required=False)
+    points = points_field("自评得分", FULL, required=False)
     widths = {"text": 5, "points": 1}
 
     def __init__(self, *args: Any, indicator: Indicator, **kwargs: Any) -> None:
@@ -122,7 +127,7 @@ class ClaimRow(RowForm):
     mark_optional = False
     item = forms.TypedChoiceField(label="加分事项", coerce=int, empty_value=None)
     title = PlainTextField(label="获得什么、何时、由谁授予", max_length=120, required=False)
-    points = points_field("申请加分", Decimal(5), required=False)
+    points = points_field("申请加分", FULL, required=False)
     summary = {"who": "title", "grade": "points"}
     widths = {"item": 3, "points": 1, "title": 6}
 
@@ -173,7 +178,7 @@ class OpinionForm(HouseForm):
 class ClaimDecisionForm(HouseForm):
     error_title = "没有核定，请先改正下列各项"
     mark_optional = False
-    points = points_field("核定加分", Decimal(99))
+    points = points_field("核定加分", FULL)
     reason = PlainTextField(label="核减理由", max_length=300, required=False)
     widths = {"points": 1, "reason": 5}
 
@@ -205,7 +210,13 @@ class FindingDecisionForm(HouseForm):
 
 class RectifyForm(ActForm):
     demands = long_text("整改要求", 2000, rows=6, min_length=5, help_text="逐项写明存在的问题和须达到的要求。")
-    due_on = DayField(label="整改期限", help_text="当日 24:00 止；不超过规则规定的月数。")
+    due_on = DayField(label="整改期限")
+
+    def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any) -> None:
+        super().__init__(*args, workshop=workshop, **kwargs)
+        if found := terms.assessment_of(workshop):
+            most = found.rules.rectify_months
+            self.fields["due_on"].help_text = f"当日 24:00 止，自责令之日起最长 {most} 个月。"
 
 
 class ResumeForm(ActForm):
@@ -229,7 +240,7 @@ class SecondLookForm(HouseForm):
     def clean_looked_on(self) -> date:
         day: date = self.cleaned_data["looked_on"]
         if not self.reported_on <= day <= self.today:
-            raise ValidationError(f"复核日期须在 {self.reported_on:%Y-%m-%d} 至今天之间。", code="range")
+            raise ValidationError(f"复核日期须在 {cn_date(self.reported_on)} 至今天之间。", code="range")
         return day
 
 

@@ -69,22 +69,20 @@ def _table(user: User) -> Statement[ReviewTable]:
 def unbound(evaluations: QuerySet[Evaluation]) -> QuerySet[Evaluation]:
     """Signed ones that stand in no table which finance has, or has agreed to."""
     bound = ReviewRow.objects.filter(evaluation=OuterRef("pk"), table__status__in=BINDING)
-    before = Q(workshop__state=State.EVALUATING, purpose="award") | Q(
-        workshop__state=State.ASSESSING, purpose="assessment"
-    )
-    return evaluations.filter(before, ~Exists(bound), ended_at=None, closed_at__isnull=False)
+    waiting = evaluations.filter(purpose=terms.AWARD, workshop__state=State.EVALUATING)
+    return waiting.filter(~Exists(bound), ended_at=None, closed_at__isnull=False)
 
 
 def plans_for(user: User) -> QuerySet[Plan, Any]:
-    """Plans in work with their tables; how many of their cases are signed and wait to be summed up."""
+    """Plans of awards in work with their tables; how many of their cases are signed and wait to be summed up."""
     cases = PanelCase.objects.filter(removed_at=None)
     return (
         Plan.objects.visible_to(user)
-        .filter(status__in=[Plan.Status.AGREED, Plan.Status.CLOSED])
+        .filter(purpose=terms.AWARD, status__in=[Plan.Status.AGREED, Plan.Status.CLOSED])
         .select_related("round")
         .annotate(
             cases=number_of(cases, "panel__plan"),
-            judged=number_of(cases.filter(workshop__state__in=terms.BEFORE_EXPERTS), "panel__plan"),
+            judged=number_of(cases.filter(workshop__state=State.EVALUATING), "panel__plan"),
             waiting=number_of(
                 cases.filter(workshop__state=State.QUALIFIED, workshop__is_waitlisted=True), "panel__plan"
             ),
@@ -130,17 +128,14 @@ SELECT count(*), count(*) FILTER (WHERE passes), count(*) FILTER (WHERE NOT pass
     count(*) FILTER (WHERE is_waitlisted),
     CASE WHEN %(agreed)s THEN (
         SELECT count(*) FROM reviews_reviewrow waiting
-        JOIN applications_workshop w ON w.id = waiting.workshop_id AND w.state IN ('evaluating', 'assessing')
+        JOIN applications_workshop w ON w.id = waiting.workshop_id AND w.state = 'evaluating'
         JOIN reviews_evaluation e ON e.id = waiting.evaluation_id AND e.ended_at IS NULL
         WHERE waiting.table_id = %(table)s
     ) ELSE count(*) END,
     (SELECT array_agg(ARRAY[g.code, g.title] ORDER BY g."order", g.id) FROM applications_rubricgroup g
-        WHERE CASE WHEN %(is_award)s THEN g.rubric_id IN (SELECT rules.rubric_id FROM applications_ruleset rules
-            WHERE EXISTS (
-                SELECT 1 FROM reviews_reviewrow judged JOIN applications_workshop w ON w.id = judged.workshop_id
-                WHERE judged.table_id = %(table)s AND w.rule_set_id = rules.id OFFSET 0))
-        ELSE g.rubric_id IN (SELECT a.rubric_id FROM reviews_assessment a JOIN reviews_reviewrow judged
-            ON judged.evaluation_id = a.evaluation_id WHERE judged.table_id = %(table)s) END)
+        WHERE g.rubric_id IN (SELECT rules.rubric_id FROM applications_ruleset rules WHERE EXISTS (
+            SELECT 1 FROM reviews_reviewrow judged JOIN applications_workshop w ON w.id = judged.workshop_id
+            WHERE judged.table_id = %(table)s AND w.rule_set_id = rules.id OFFSET 0)))
 FROM reviews_reviewrow WHERE table_id = %(table)s
 """
 Heads = list[tuple[str, str]]
@@ -149,8 +144,7 @@ Heads = list[tuple[str, str]]
 def summary_of(table: ReviewTable) -> tuple[Numbers, Heads]:
     """How it divides its cases, and code and title of the groups by which they were judged. One statement."""
     with connection.cursor() as cursor:
-        agreed, is_award = table.status == ReviewTable.Status.AGREED, table.plan.purpose == terms.AWARD
-        cursor.execute(_SUMMARY, {"table": table.pk, "agreed": agreed, "is_award": is_award})
+        cursor.execute(_SUMMARY, {"table": table.pk, "agreed": table.status == ReviewTable.Status.AGREED})
         *numbers, groups = cursor.fetchone()
     return Numbers(*numbers), list(dict(groups or []).items())
 

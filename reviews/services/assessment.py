@@ -1,7 +1,7 @@
 """The biennial assessment between the stages (六(四)): which one is current, what the panel hands over, its end.
 
-For the panel's stage: ``Assessment.objects.waiting_for_a_panel()``, ``judging_began``, ``panel_reformed``,
-``panel_signed``, ``judged_anew``. For revocation: ``failed_by_both``, ``taken_up_again``.
+The panel's stage calls ``judging_began``, ``panel_reformed``, ``panel_signed`` and ``judged_anew``; revocation
+``failed_by_both`` and ``taken_up_again``.
 """
 
 from __future__ import annotations
@@ -39,15 +39,15 @@ def demanded(workshop: Workshop, *wanted: str) -> Assessment:
 # ── the panel hands over ─────────────────────────────────────────────────────
 
 
-def judging_began(workshop: Workshop, *, at: datetime) -> Assessment:
+def judging_began(workshop: Workshop) -> Assessment:
     """Among the effects of ``open_assessment``: the experts begin. Raises NotPossible."""
     assessment = demanded(workshop, Status.PANEL)
     _move(assessment, Status.JUDGING)
     return assessment
 
 
-def panel_reformed(workshop: Workshop, *, at: datetime) -> None:
-    """The panel is formed anew before anybody signed: the title waits for one again."""
+def panel_reformed(workshop: Workshop) -> None:
+    """Among the effects of ``reopen_assessment_panel``: the title waits for its experts again. Raises NotPossible."""
     _move(demanded(workshop, Status.JUDGING), Status.PANEL)
 
 
@@ -76,8 +76,8 @@ def panel_signed(workshop: Workshop, evaluation: Evaluation, *, at: datetime) ->
     return assessment
 
 
-def judged_anew(workshop: Workshop, *, at: datetime) -> None:
-    """A late conflict, a wrong sum: back to the experts, before the grade is fixed. Raises NotPossible."""
+def judged_anew(workshop: Workshop) -> None:
+    """Among the effects of ``reopen_assessment``: back to the experts; what their panel found is void."""
     assessment = demanded(workshop, Status.GRADING)
     assessment.findings.filter(source=VetoFinding.Source.PANEL).delete()
     assessment.evaluation = assessment.score = assessment.total = None
@@ -93,7 +93,7 @@ def failed_by_both(workshop: Workshop) -> Assessment | None:
     return found.select_related("round", "evaluation").first()
 
 
-def taken_up_again(workshop: Workshop, *, at: datetime, reason: str) -> None:
+def taken_up_again(workshop: Workshop) -> None:
     """The revocation was dropped: a fixed 不合格 is void and the grade is to be confirmed anew; its row is kept.
 
     For the act ``drop_revocation``, within its transaction; does nothing where no grade is fixed.

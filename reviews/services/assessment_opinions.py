@@ -19,6 +19,7 @@ from reviews.models import Assessment, BodyOpinion
 Status, Conclusion = Assessment.Status, BodyOpinion.Conclusion
 SAME_PERSON = "拟写意见的人不能确认，请由本单位另一位负责人办理。"
 NOT_DRAFTED = "审核意见还没有拟写。"
+REDRAFTED = "审核意见在您阅看以后重新拟写过，请重新阅看后确认。"
 
 
 @transaction.atomic
@@ -34,9 +35,17 @@ def draft(assessment: Assessment, *, conclusion: str, text: str, by: User, at: d
     return opinion
 
 
+def mark_of(opinion: BodyOpinion) -> str:
+    """Tells one draft from the next."""
+    return opinion.drafted_at.isoformat()
+
+
 @transaction.atomic
-def confirm(assessment: Assessment, *, by: User, at: datetime) -> BodyOpinion:
-    """The body's approver, never the drafter: on to the panel, or back to the unit with what is missing."""
+def confirm(assessment: Assessment, *, by: User, at: datetime, seen: str = "") -> BodyOpinion:
+    """The body's approver, never the drafter: on to the panel, or back to the unit with what is missing.
+
+    ``seen``: ``mark_of`` the draft that the approver has read, where a page was read.
+    """
     assessment = _to_answer(assessment, by)
     workshop = assessment.workshop
     if not permissions.review_approver(workshop, by):
@@ -46,6 +55,8 @@ def confirm(assessment: Assessment, *, by: User, at: datetime) -> BodyOpinion:
         raise NotPossible(NOT_DRAFTED)
     if opinion.drafted_by_id == by.pk:
         raise NotPermitted(SAME_PERSON)
+    if seen and seen != mark_of(opinion):
+        raise NotPossible(REDRAFTED)
     opinion.confirmed_by, opinion.confirmed_at = by, at
     opinion.save(update_fields=["confirmed_by", "confirmed_at"])
     if opinion.conclusion == Conclusion.RETURN:

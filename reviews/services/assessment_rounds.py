@@ -167,7 +167,8 @@ def extend(
     rows.filter(self_due_on__lt=self_due_on).update(self_due_on=self_due_on)
     rows.filter(opinion_due_on__lt=opinion_due_on).update(opinion_due_on=opinion_due_on)
     facts = {"year": round_.year, "self_due_on": self_due_on, "opinion_due_on": opinion_due_on}
-    cases = list(Workshop.objects.filter(assessments__in=rows).select_related("unit").order_by("unit", "pk"))
+    keys = rows.values("workshop")
+    cases = list(Workshop.objects.locked().filter(pk__in=keys).select_related("unit").order_by("unit", "pk"))
     for case in cases:
         journal.record(case, "extend_assessment", by=by, at=at, capacity=_capacity(by), text=reason, facts=facts)
     for unit in _by_unit(cases):
@@ -180,8 +181,7 @@ def close_round(round_: AssessmentRound, *, by: User, at: datetime) -> Assessmen
     """The round is over once every grade in it is fixed. Raises NotPermitted, NotPossible."""
     _demand_approver(by)
     round_ = _locked(round_)
-    left = round_.assessments.filter(status__in=[Status.SELF, Status.OPINION, Status.PANEL, Status.JUDGING])
-    waiting = left.count() + round_.assessments.filter(status=Status.GRADING).count()
+    waiting = round_.assessments.exclude(status__in=[Status.FIXED, Status.DONE, Status.DROPPED]).count()
     if waiting:
         raise NotPossible(f"还有 {waiting} 个工作室没有确定等次，不能办结。")
     round_.closed_by, round_.closed_at = by, at

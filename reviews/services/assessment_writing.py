@@ -24,6 +24,7 @@ from reviews.models import Assessment, AssessmentAnswer, AssessmentFile, Assessm
 Status = Assessment.Status
 Kind = AssessmentFile.Kind
 MOST_FILES = 80
+CHANGED = "自评内容在您核对以后有改动，请重新核对后再报送。"
 
 
 class Stale(Exception):
@@ -166,10 +167,11 @@ def remove_file(file: AssessmentFile, *, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def seal(assessment: Assessment, *, by: User, at: datetime) -> AssessmentVersion:
+def seal(assessment: Assessment, *, by: User, at: datetime, seen: str = "") -> AssessmentVersion:
     """The unit's approver confirms what was written and hands it to the body; its hash stands in the journal.
 
-    Raises NotPermitted, NotPossible with every fault.
+    ``seen``: the hash of what the approver has read, where a page was read. Raises NotPermitted, NotPossible with
+    every fault.
     """
     workshop = _case(assessment)
     if not permissions.unit_approver(workshop, by):
@@ -179,13 +181,16 @@ def seal(assessment: Assessment, *, by: User, at: datetime) -> AssessmentVersion
     if faults := contents.faults_of(content):
         raise NotPossible(*(fault.sentence for fault in faults))
     taken = contents.taken(content)
+    content_hash = contents.hash_of(taken)
+    if seen and seen != content_hash:
+        raise NotPossible(CHANGED)
     last = assessment.versions.order_by("-number").values_list("number", flat=True).first() or 0
     version = AssessmentVersion.objects.create(
         assessment=assessment,
         number=last + 1,
         schema=taken["schema"],
         snapshot=taken,
-        content_hash=contents.hash_of(taken),
+        content_hash=content_hash,
         sealed_by=by,
         sealed_at=at,
     )

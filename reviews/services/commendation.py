@@ -74,7 +74,7 @@ def post(round_: AssessmentRound, *, number: str, title: str, dated_on: date, by
         posted_at=at,
     )
     facts = {"year": round_.year, "number": number, "content_hash": made.content_hash}
-    cases = Workshop.objects.filter(title_number__in=[row["number"] for row in content])
+    cases = Workshop.objects.locked().filter(title_number__in=[row["number"] for row in content])
     for case in cases.order_by("pk"):
         journal.record(case, "commend", by=by, at=at, capacity=capacity_of(by, *CITY_ROLES), facts=facts)
     jobs.order_commendation(made, by=by)

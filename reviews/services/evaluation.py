@@ -13,21 +13,18 @@ from django.db import transaction
 
 from accounts.models import User
 from applications import forms_of_acts as forms
-from applications import guards as life
 from applications import journal
 from applications.lifecycle import NotPermitted, NotPossible, Outcome, act, acting_capacity
 from applications.models import Seal, Veto, Workshop
 from applications.services import expert_access, sealing
-from common import calendar, files
-from common.clock import legal_day
+from common import files
 from common.journal import canonical
 from reviews import evaluation_standing, letters, terms
 from reviews.evaluation_standing import EvaluationStanding
 from reviews.guards import evaluation as guards
-from reviews.models import Assignment, Discussion, Evaluation, Panel, Reevaluation, ReviewRow, ScoreSheet, Seat
+from reviews.models import Discussion, Evaluation, Panel, ReviewRow, ScoreSheet, Seat
 from reviews.selectors import evaluation as selectors
-from reviews.services import assessment, scoring
-from reviews.services.decision import lapse as lapse_decision
+from reviews.services import assessment
 
 ONLY_THE_LEADER = "须由本案专家组组长办理。"
 ACCESS_ENDS = "专家组已签署评估意见"
@@ -250,41 +247,4 @@ def _decided(row: ReviewRow, by: User) -> Outcome:
         facts={"evaluation": found.pk, "table": row.table_id, "table_hash": row.table.content_hash},
         text=found.opinion,
         tells={"evaluation": found},
-    )
-
-
-@act(
-    "reopen_evaluation",
-    form=forms.ConfirmForm,
-    guards=[guards.finance_agreed_to_judge_anew, life.technician_is_free, life.name_is_free],
-    seals=True,
-    says=(
-        "原评审结论保留备查，组长在申报表上的签名作废，专家组重新评审。",
-        "系统通知申报单位、初审单位和专家。",
-    ),
-)
-def reopen_evaluation(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
-    """What finance agreed to is carried out: the old evaluation ends, a new one before the same panel begins."""
-    old = Evaluation.objects.select_related("panel__plan").get(workshop=workshop, purpose=terms.AWARD, ended_at=None)
-    asked = Reevaluation.objects.select_for_update().get(evaluation=old, status=Reevaluation.Status.AGREED)
-    reason = f"{asked.get_ground_display()}：{asked.facts}"
-    lapse_decision(workshop, by=by, at=at, reason=f"重新评审：{reason}")
-    sealing.void_box(workshop, Seal.Box.EXPERTS, by=by, at=at, reason=f"重新评审：{reason}")
-    end(workshop, at=at, reason=reason)
-    judging = Assignment.objects.filter(workshop=workshop, seat__panel=old.panel)
-    if asked.voids_sheets:
-        scoring.void_sheets(judging, by=by, at=at, reason=reason)
-        scoring.renew_sheets(judging.filter(ended_at=None), by=by, at=at, reason=reason)
-    new = begin(workshop, old.panel, at=at)
-    for assignment in judging.filter(ended_at=None).select_related("seat__expert__user"):
-        expert_access.open_to(assignment.seat.expert.user, workshop, at=at)
-    Reevaluation.objects.filter(pk=asked.pk).update(status=Reevaluation.Status.DONE)
-    workshop.ended_at = workshop.qualified_at = None
-    workshop.is_waitlisted = False
-    workshop.due_on = calendar.day_after(legal_day(at), workshop.rule_set.evaluation_days, workshop.rule_set.day_rule)
-    letters.judged_anew(new, at, voids_sheets=asked.voids_sheets)
-    return Outcome(
-        facts={"old": old.pk, "new": new.pk, "ground": asked.ground, "voids_sheets": asked.voids_sheets},
-        text=reason,
-        tells={"reason": asked.get_ground_display()},
     )

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from accounts.models import User
 from accounts.person_at_work import capacity_of
@@ -25,7 +25,7 @@ from common.journal import canonical
 from reviews import assessment_letters as letters
 from reviews import grading
 from reviews.guards import assessment as guards
-from reviews.models import Assessment, AssessmentRound, GradeList, GradeRow
+from reviews.models import Assessment, AssessmentRound, GradeList, GradeRow, Reevaluation
 from reviews.services import assessment as assessments
 
 Status, Grade = Assessment.Status, Assessment.Grade
@@ -38,13 +38,15 @@ MOST = 100
 # ── who stands in a list ─────────────────────────────────────────────────────
 
 
-def ready(round_: AssessmentRound, at: datetime) -> list[Assessment]:
+def ready(round_: AssessmentRound, at: datetime) -> list[Any]:
     """Those whose panel has signed and whose mending, if any, is over; with all that their grade needs."""
     found = Assessment.objects.filter(round=round_, status=Status.GRADING)
     in_work = Q(workshop__state=State.ASSESSING, rectification=None)
     looked_at = Q(workshop__state=State.ASSESSING, rectification__recorded_at__isnull=False)
     overdue = Q(workshop__state=State.RECTIFYING, rectification__due_on__lt=legal_day(at))
     rows = found.filter(in_work | looked_at | overdue).select_related("workshop", "rectification", "rules")
+    asked = Reevaluation.objects.filter(evaluation=OuterRef("evaluation"), status__in=["proposed", "agreed"])
+    rows = rows.annotate(is_judged_anew=Exists(asked))
     return list(rows.prefetch_related("findings__veto", "claims").order_by("pk"))
 
 
@@ -190,6 +192,8 @@ def faults_of(found: GradeList, at: datetime) -> list[str]:
         row = listed.get(one.pk)
         if row is not None and (row.score, row.bonus, row.total) != (one.score, one.bonus, one.total):
             faults.append(f"“{one.workshop.name}”的得分有变动，请更新名单。")
+        if one.is_judged_anew:
+            faults.append(f"“{one.workshop.name}”已提请重新评分，还没有办结。")
         if any(finding.upheld is None for finding in one.findings.all()):
             faults.append(f"“{one.workshop.name}”的一票否决情形还没有认定。")
         if any(claim.granted is None for claim in one.claims.all()):

@@ -50,7 +50,7 @@ def open_evaluation(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
 )
 def open_assessment(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
     """The title goes before the panel of an agreed plan of assessments."""
-    found = assessment.judging_began(workshop, at=at)
+    found = assessment.judging_began(workshop)
     workshop.assessing_since = at
     outcome = _opened(workshop, at)
     outcome.facts |= {"year": found.round.year, "assessment": found.pk}
@@ -101,15 +101,39 @@ def judging_ends_with_the_title(workshop: Workshop, *, by: User, at: datetime, w
     ),
 )
 def reopen_panel(workshop: Workshop, *, by: User, at: datetime, reason: str) -> Outcome:
+    workshop.evaluating_since = None
+    return _formed_anew(workshop, by=by, at=at, reason=reason)
+
+
+@act(
+    "reopen_assessment_panel",
+    form=forms.ReasonForm,
+    guards=[guards.no_sheet_is_signed],
+    says=(
+        "工作室恢复为“已认定”，自评和初审单位意见不变，等待重新开始考核。",
+        "未签名的评分表作废，专家暂不能再看本案材料。",
+        "现任专家须重新申明有无利害关系；可以更换、增补专家后再开始考核。",
+        "尚未进行的现场考察取消；已办结的考察记录保留，由新的专家组采用或另行考察。",
+        "系统通知专家。",
+    ),
+)
+def reopen_assessment_panel(workshop: Workshop, *, by: User, at: datetime, reason: str) -> Outcome:
+    assessment.panel_reformed(workshop)
+    workshop.assessing_since = None
+    return _formed_anew(workshop, by=by, at=at, reason=reason)
+
+
+def _formed_anew(workshop: Workshop, *, by: User, at: datetime, reason: str) -> Outcome:
+    """For either purpose: nobody judges the case any more, and whoever sits is asked once more."""
+    purpose = terms.purpose_of(workshop)
     visits.cancel_all(
         workshop, by=by, at=at, reason="专家组重新组建"
     )  # the unit is told of it; why is not its business
     seats.disband(workshop, by=by, at=at, reason=reason)
-    evaluation.end(workshop, at=at, reason=reason)
-    PanelCase.objects.filter(workshop=workshop, removed_at=None, purpose=terms.AWARD).update(
+    evaluation.end(workshop, at=at, reason=reason, purpose=purpose)
+    PanelCase.objects.filter(workshop=workshop, removed_at=None, purpose=purpose).update(
         fewer_reason="", fewer_city=None, fewer_city_at=None, fewer_finance=None, fewer_finance_at=None
     )
-    workshop.evaluating_since = None
     workshop.due_on = None
     return Outcome(text=reason, tells={"reason": reason})
 

@@ -14,6 +14,7 @@ from applications.models import Workshop
 from applications.states import State
 from common.calendar import months_after
 from common.clock import legal_day
+from common.templatetags.ui import cn_date
 from reviews.forms import assessment as forms
 from reviews.guards import assessment as guards
 from reviews.models import Assessment, AssessmentFile, Rectification
@@ -44,7 +45,7 @@ def rectify(workshop: Workshop, *, by: User, at: datetime, demands: str, due_on:
     assessment = assessments.demanded(workshop, Status.GRADING)
     last = latest_due(assessment, at)
     if not legal_day(at) < due_on <= last:
-        raise NotPossible(f"整改期限须在今天之后、不晚于 {last:%Y-%m-%d}。")
+        raise NotPossible(f"整改期限须在今天之后、不晚于 {cn_date(last)}。")
     made = Rectification.objects.create(
         assessment=assessment, demands=demands, due_on=due_on, ordered_by=by, ordered_at=at
     )
@@ -107,7 +108,7 @@ def record_look(
     if assessment.grade_rows.filter(grade_list__status="proposed").exists():
         raise NotPossible("等次名单已送市财政局会商，请先收回名单。")
     if not legal_day(found.reported_at) <= looked_on <= legal_day(at):
-        raise NotPossible(f"复核日期须在 {legal_day(found.reported_at):%Y-%m-%d} 至今天之间。")
+        raise NotPossible(f"复核日期须在 {cn_date(found.reported_at)} 至今天之间。")
     found.looked_on, found.visitors, found.findings, found.is_mended = looked_on, visitors, findings, is_mended
     found.recorded_by, found.recorded_at = by, at
     found.save()

@@ -38,13 +38,13 @@ SELECT %(table)s, e.id, e.workshop_id,
     e.score,
     coalesce((SELECT max((line ->> 'share')::numeric) FROM jsonb_array_elements(e.spread) line), 0),
     '{}'::jsonb, e.conclusion = 'pass', e.veto_basis,
-    e.purpose = 'award' AND e.conclusion = 'pass' AND e.score >= rules.key_pool_line,
+    e.conclusion = 'pass' AND e.score >= rules.key_pool_line,
     e.conclusion = 'pass' AND e.workshop_id = ANY(%(waitlisted)s)
 FROM reviews_evaluation e
 JOIN reviews_panel p ON p.id = e.panel_id
 JOIN applications_workshop w ON w.id = e.workshop_id
 JOIN applications_ruleset rules ON rules.id = w.rule_set_id
-WHERE p.plan_id = %(plan)s AND e.ended_at IS NULL AND e.closed_at IS NOT NULL AND w.state = %(judged_in)s
+WHERE p.plan_id = %(plan)s AND e.ended_at IS NULL AND e.closed_at IS NOT NULL AND w.state = 'evaluating'
     AND NOT EXISTS (
         SELECT 1 FROM reviews_reviewrow other JOIN reviews_reviewtable t ON t.id = other.table_id
         WHERE other.evaluation_id = e.id AND t.id <> %(table)s AND t.status IN ('proposed', 'agreed'))
@@ -65,9 +65,8 @@ JOIN LATERAL (
 WHERE p.plan_id = %(plan)s AND e.ended_at IS NULL AND w.state = 'qualified' AND w.is_waitlisted
 """
 # of the sheets that are not left out as extremes, so that the groups of a case add up to its score
-_GROUPS = {
-    purpose: f"""
-WITH {counted_sheets(purpose)},
+_GROUPS = f"""
+WITH {counted_sheets(terms.AWARD)},
 counted AS (SELECT workshop_id, count(*) AS sheets FROM sheet WHERE NOT is_extreme GROUP BY workshop_id),
 mean AS (
     SELECT sheet.workshop_id, g.code, round(sum(v.value) / counted.sheets, 2) AS points
@@ -83,8 +82,6 @@ UPDATE reviews_reviewrow r SET groups = found.groups
 FROM (SELECT workshop_id, jsonb_object_agg(code, points::text) AS groups FROM mean GROUP BY workshop_id) found
 WHERE r.table_id = %s AND r.workshop_id = found.workshop_id
 """  # noqa: S608 - put together from a constant
-    for purpose in terms.Purpose
-}
 
 
 def may_prepare(user: User) -> bool:
@@ -117,6 +114,8 @@ def _begun(plan: Plan, kind: str, *, by: User, at: datetime) -> ReviewTable:
     if not may_prepare(by):
         raise NotPermitted(ONLY_OFFICERS)
     plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    if plan.purpose != terms.AWARD:
+        raise NotPossible("评估考核不编汇总表，专家考核的结果在考核等次名单中汇总。")
     if plan.tables.filter(status__in=[*OPEN, ReviewTable.Status.PROPOSED]).exists():
         raise NotPossible("这份方案还有一张汇总表没有办完，请在那张表上继续。")
     last = plan.tables.aggregate(last=Max("number"))["last"] or 0
@@ -133,15 +132,14 @@ def refresh(table: ReviewTable, *, by: User) -> int:
 def _filled(table: ReviewTable) -> int:
     marked = list(table.rows.filter(is_waitlisted=not table.moves_up).values_list("workshop", flat=True))
     table.rows.all().delete()
-    purpose = terms.Purpose(table.plan.purpose)
-    names: dict[str, Any] = {"table": table.pk, "plan": table.plan_id, "judged_in": terms.JUDGED_IN[purpose]}
+    names = {"table": table.pk, "plan": table.plan_id}
     with connection.cursor() as cursor:
         if table.moves_up:
             cursor.execute(_FILL_WAITING, names | {"moving_up": marked})
             return int(cursor.rowcount)
         cursor.execute(_FILL, names | {"waitlisted": marked})
         filled = int(cursor.rowcount)
-        cursor.execute(_GROUPS[purpose], [list(table.rows.values_list("workshop", flat=True)), table.pk])
+        cursor.execute(_GROUPS, [list(table.rows.values_list("workshop", flat=True)), table.pk])
     return filled
 
 
@@ -151,8 +149,6 @@ def mark(
 ) -> None:
     """Of the rows ``shown`` these are 候补 (domain §10-30), the others not; only who passed can wait."""
     table = _to_change(table, by)
-    if table.plan.purpose != terms.AWARD and waitlisted:
-        raise NotPossible("评估考核没有候补。")
     rows = table.rows.filter(pk__in=shown)
     if rows.filter(pk__in=waitlisted, passes=False).exists():
         raise NotPossible("只有评审合格的案卷可以列为候补。")
@@ -231,11 +227,10 @@ def faults_of(table: ReviewTable, cases: list[Workshop]) -> list[str]:
     found = [] if cases else ["汇总表里没有案卷。"]
     if table.moves_up:
         return found + _faults_of_moving_up(table, rows, cases)
-    purpose = table.plan.purpose
-    standings = evaluation_standing.read([case.pk for case in cases], purpose)
+    standings = evaluation_standing.read([case.pk for case in cases])
     for case in cases:
         stands, row = standings[case.pk], rows[case.pk]
-        if not terms.is_judged(case, purpose) or stands.evaluation != row.evaluation_id or not stands.is_closed:
+        if case.state != State.EVALUATING or stands.evaluation != row.evaluation_id or not stands.is_closed:
             found.append(f"“{case.title}”目前不在汇总之列，请更新汇总表。")
         elif stands.score is None or stands.score.stored != row.score:
             found.append(f"“{case.title}”的评分表在签署后有变化，须先重新评审。")

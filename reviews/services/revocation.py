@@ -150,7 +150,7 @@ def drop_revocation(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
     """Both bureaus sealed that the defence is upheld: the title goes on."""
     decision, found = demanded(workshop), demanded_proposal(workshop)
     _carry_out(decision, found, Status.KEPT, at)
-    assessment.taken_up_again(workshop, at=at, reason=decision.reasons)
+    assessment.taken_up_again(workshop)
     workshop.revoking_since = None
     facts = {"revocation": found.pk, "content_hash": decision.content_hash}
     return Outcome(facts=facts, text=decision.reasons, tells={"revocation": found, "decision": decision})

@@ -15,7 +15,7 @@ from applications.tasks import Action, Step, Tile, one_of
 from common import paging
 from common.links import link_to
 from common.templatetags.ui import cn_day
-from reviews.models import Assessment, BodyOpinion, GradeList, OffCycleOrder, Rectification
+from reviews.models import Assessment, AssessmentRound, BodyOpinion, GradeList, OffCycleOrder, Rectification
 from reviews.services.assessment_rounds import due_in
 
 FIGURES_FOR: frozenset[str] = UNIT_ROLES | REVIEW_ROLES | CITY_ROLES
@@ -41,6 +41,17 @@ def waiting_for(user: User) -> list[Q]:
         passes = Assessment.objects.filter(workshop=OuterRef("pk"), status=Status.FIXED)
         waits.append(Q(Exists(passes.exclude(grade=Assessment.Grade.FAIL)), state=State.ASSESSING))
     return waits
+
+
+def dues(user: User) -> list[Subquery]:
+    """Until when this person's side has something to do."""
+    rows = Assessment.objects.filter(workshop=OuterRef("pk"))
+    found: list[QuerySet[Any, Any]] = []
+    if user.holds(*UNIT_ROLES):
+        found += [rows.filter(status=Status.SELF).values("self_due_on")]
+    if user.holds(*REVIEW_ROLES):
+        found += [rows.filter(status=Status.OPINION).values("opinion_due_on")]
+    return [Subquery(each[:1], output_field=DateField()) for each in found]
 
 
 def figures() -> dict[str, Any]:
@@ -119,7 +130,7 @@ WORDS: dict[str, tuple[str, str, str, str, str]] = {
         "act",
         "scale",
         "本年度有 {} 个工作室到期须考核，还没有通知。",
-        "开展本年度考核，或在考核台补入。",
+        "请开展本年度考核，系统通知单位报送自评。",
         "去开展",
     ),
     "ready": (
@@ -147,7 +158,8 @@ def lists(user: User, today: date) -> dict[str, QuerySet[Any]]:
     found: dict[str, QuerySet[Any]] = {}
     grades, waiting = GradeList.objects.all(), Assessment.objects.filter(status=Status.GRADING)
     if user.holds(Role.CITY_OFFICER):
-        found["due"] = due_in(today.year)
+        begun = AssessmentRound.objects.filter(year=today.year)  # from then on the clock calls whoever is due
+        found["due"] = due_in(today.year).filter(~Exists(begun))
         unlisted = ~Exists(GradeList.objects.filter(round=OuterRef("round")).exclude(status=GradeList.Status.AGREED))
         looked_at = Q(rectification=None) | Q(rectification__recorded_at__isnull=False)
         found["ready"] = waiting.filter(unlisted, looked_at, workshop__state=State.ASSESSING)

@@ -92,7 +92,8 @@ def confirm_opinion(request: SignedInRequest, pk: int) -> HttpResponse:
     password = PasswordForm(request.POST)
     refused: list[str] = []
     if password.is_valid() and reauthentication.is_confirmed(request, password):
-        refused = _done(request, lambda at: opinions.confirm(assessment, by=request.user, at=at))
+        read = request.POST.get("seen", "")
+        refused = _done(request, lambda at: opinions.confirm(assessment, by=request.user, at=at, seen=read))
         if not refused:
             messages.success(request, "审核意见已确认。")
             return redirect("workshops:assessment", pk=pk)
@@ -124,6 +125,7 @@ def _opinion_page(
             "taken": version.snapshot if version else {},
             "form": form,
             "opinion": open_one,
+            "seen": opinions.mark_of(open_one) if open_one else "",
             "password": password or PasswordForm(),
             "may_confirm": permissions.review_approver(workshop, request.user) and not is_drafter,
             "is_drafter": is_drafter,

@@ -17,8 +17,9 @@ from applications import permissions
 from applications.forms.opinions import PasswordForm
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.states import State
+from applications.views.editing import number_in
 from common import clock, rows, uploads
-from common.templatetags.ui import cn_moment
+from common.templatetags.ui import cn_date, cn_moment
 from reviews import assessment_content as contents
 from reviews.assessment_content import BONUS, REPORT, Content
 from reviews.forms.assessment import ClaimFormSet, IndicatorForm, ReportForm
@@ -130,8 +131,7 @@ def write(request: SignedInRequest, pk: int, section: str = "") -> HttpResponse:
 
 def _save(request: SignedInRequest, content: Content, section: str) -> HttpResponse:
     sheet = Sheet(content, section, request.POST)
-    posted = request.POST.get("revision", "")
-    revision = int(posted) if posted.isdecimal() else -1
+    revision = number_in(request.POST.get("revision", ""))
     assessment, place = content.assessment, [content.assessment.workshop_id]
     try:
         service.save(assessment, section, sheet.write(), revision=revision, by=request.user, at=clock.now())
@@ -217,7 +217,7 @@ def steps_of(content: Content, current: str) -> dict[str, Any]:
         ],
         "rest": {
             "sentence": "期限",
-            "date": f"{assessment.self_due_on:%Y-%m-%d} 24:00",
+            "date": f"{cn_date(assessment.self_due_on)} 24:00",
             "link": {
                 "label": "核对并报送",
                 "href": reverse("workshops:assessment_seal", args=[assessment.workshop_id]),
@@ -258,8 +258,8 @@ def _about(data: QueryDict) -> dict[str, Any] | None:
     """What a file belongs to: ``indicator``, ``claim`` or ``report``."""
     if data.get("report"):
         return {"kind": AssessmentFile.Kind.REPORT}
-    if (indicator := data.get("indicator", "")).isdecimal():
-        return {"indicator": int(indicator)}
+    if (indicator := number_in(data.get("indicator", ""))) > 0:
+        return {"indicator": indicator}
     try:
         return {"claim": UUID(data.get("claim", ""))}
     except ValueError:
@@ -302,19 +302,21 @@ def seal(request: SignedInRequest, pk: int) -> HttpResponse:
             raise NotPermitted(permissions.unit_approver.sentence)
         if not found and password.is_valid() and reauthentication.is_confirmed(request, password):
             try:
-                service.seal(assessment, by=request.user, at=at)
+                service.seal(assessment, by=request.user, at=at, seen=request.POST.get("seen", ""))
             except NotPossible as fault:
                 refused = fault.sentences
             else:
                 messages.success(request, f"自评已报送{workshop.review_body.short_name}。")
                 return redirect("workshops:assessment", pk=pk)
+    taken = contents.taken(content)
     return render(
         request,
         "reviews/assessment/seal.html",
         {
             "workshop": workshop,
             "assessment": assessment,
-            "taken": contents.taken(content),
+            "taken": taken,
+            "seen": contents.hash_of(taken),
             "total": contents.claimed_total(content),
             "faults": [
                 {

@@ -222,7 +222,8 @@ def propose_anew(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "已提请市财政局同意重新评审。")
             return redirect("workshops:detail", pk=pk)
-    context = {"workshop": workshop, "form": form, "refused": refused, "asked": None}
+    is_award = terms.purpose_of(workshop) == terms.AWARD
+    context = {"workshop": workshop, "is_award": is_award, "form": form, "refused": refused, "asked": None}
     status = 409 if refused else 422 if form.errors else 200
     return render(request, "reviews/evaluation/anew.html", context, status=status)
 
@@ -248,6 +249,12 @@ def answer_anew(request: SignedInRequest, pk: int, asked_pk: int) -> HttpRespons
         else:
             messages.success(request, "已答复。")
             return redirect("workshops:detail", pk=pk)
-    context = {"workshop": workshop, "form": form if may or refused else None, "refused": refused, "asked": asked}
+    context = {
+        "workshop": workshop,
+        "is_award": asked.evaluation.purpose == terms.AWARD,
+        "form": form if may or refused else None,
+        "refused": refused,
+        "asked": asked,
+    }
     status = 409 if refused else 422 if form.errors else 200
     return render(request, "reviews/evaluation/anew.html", context, status=status)

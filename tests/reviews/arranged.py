@@ -164,6 +164,21 @@ def open_assessment(cast: Cast, source: str) -> Arranged:
     return Arranged(assessment_panel_cases.again(one), assessment_panel_cases.OPENED)
 
 
+def reopen_assessment_panel(cast: Cast, source: str) -> Arranged:
+    panel_cases.pool(cast, panel_cases.MEMBERS + panel_cases.ALTERNATES)
+    one = assessment_panel_cases.waiting(cast)
+    assessment_panel_cases.opened(cast, one)
+    case = assessment_panel_cases.again(one)
+    return Arranged(case, assessment_panel_cases.OPENED + SOON, {"reason": "抽取范围有误，重新组建"})
+
+
+def reopen_assessment(cast: Cast, source: str) -> Arranged:
+    [one] = assessment_cases.called(cast)
+    one = assessment_cases.judged(cast, one, "55")
+    assessment_panel_cases.to_judge_anew(cast, one, at=assessment_cases.JUDGED)
+    return Arranged(one.workshop, assessment_cases.LISTED)
+
+
 def rectify(cast: Cast, source: str) -> Arranged:
     [one] = assessment_cases.called(cast)
     one = assessment_cases.judged(cast, one, "55")
@@ -254,6 +269,8 @@ ARRANGED: dict[str, Callable[[Cast, str], Arranged]] = {
         reopen_preliminary,
         open_evaluation,
         open_assessment,
+        reopen_assessment_panel,
+        reopen_assessment,
         rectify,
         resume,
         pass_assessment,

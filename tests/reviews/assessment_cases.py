@@ -192,7 +192,7 @@ def judged(cast: Cast, one: Assessment, score: str = "85", *, veto: str = "", sh
     one = put(one, Assessment.Status.PANEL) if shortcut else one
     case = one.workshop
     move(case, State.ASSESSING, assessing_since=JUDGED - timedelta(days=20))
-    assessment.judging_began(case, at=JUDGED - timedelta(days=20))
+    assessment.judging_began(case)
     found = Evaluation.objects.create(
         workshop=case,
         panel=panel(cast),

@@ -8,8 +8,18 @@ from typing import Any
 from applications import lifecycle
 from applications.models import Workshop
 from common.clock import BEIJING
-from reviews.models import Assessment, Evaluation, Panel, Plan, ScoreSheet, Seat, Visit, VisitParticipant
-from reviews.services import draws, evaluation, leader, plans, seats, signing
+from reviews.models import (
+    Assessment,
+    Evaluation,
+    Panel,
+    Plan,
+    Reevaluation,
+    ScoreSheet,
+    Seat,
+    Visit,
+    VisitParticipant,
+)
+from reviews.services import draws, evaluation, leader, plans, reevaluation, seats, signing
 from reviews.services.signing import Signature
 from tests.cast import Cast
 from tests.reviews import assessment_cases, panel_cases, scoring_cases
@@ -91,8 +101,13 @@ def visited(cast: Cast, panel: Panel, case: Workshop) -> Visit:
 
 
 def sheets_of(panel: Panel, case: Workshop) -> list[ScoreSheet]:
+    """Those that are not void, in the order of the seats."""
     found = ScoreSheet.objects.filter(workshop=case, assignment__seat__panel=panel)
-    return list(found.select_related("assignment__seat__expert__user").order_by("assignment__seat__order"))
+    return list(
+        found.exclude(status=ScoreSheet.Status.VOID)
+        .select_related("assignment__seat__expert__user")
+        .order_by("assignment__seat__order")
+    )
 
 
 def signed(panel: Panel, case: Workshop, points: int = 30) -> None:
@@ -120,6 +135,19 @@ def concluded(panel: Panel, case: Workshop) -> Evaluation:
     conclusion = "pass" if stands.reaches_the_line else "fail"
     evaluation.draft_opinion(case, by=by, at=SIGNED, conclusion=conclusion, text=OPINION)
     return evaluation.sign(case, by=by, at=SIGNED)
+
+
+def to_judge_anew(cast: Cast, one: Assessment, *, at: datetime = SIGNED, voids_sheets: bool = False) -> Reevaluation:
+    """The officer asked for it and finance agreed."""
+    asked = reevaluation.propose(
+        again(one),
+        by=cast.people["city_officer"],
+        at=at,
+        ground=Reevaluation.Ground.SUM,
+        facts="复核时发现两项指标的得分录入有误",
+        voids_sheets=voids_sheets,
+    )
+    return reevaluation.answer(asked, by=cast.people["finance_approver"], at=at, agrees=True)
 
 
 def again(one: Assessment) -> Workshop:

@@ -16,6 +16,7 @@ from applications.services import assessment_due
 from applications.states import State
 from common.clock import BEIJING
 from common.models import Letter
+from common.templatetags.ui import cn_date
 from reviews.models import Assessment, GradeList, OffCycleOrder, VetoFinding
 from reviews.services import (
     assessment,
@@ -360,7 +361,7 @@ def test_the_panels_score_waits_for_the_grade(cast: Cast) -> None:
     [one] = build.called(cast)
     one = build.judged(cast, one, "84.66666667")
     assert (one.status, one.score, one.total) == (Status.GRADING, Decimal("84.66666667"), Decimal("84.66666667"))
-    assessment.judged_anew(one.workshop, at=LISTED)
+    assessment.judged_anew(one.workshop)
     one = build.again(one)
     assert (one.status, one.score, one.evaluation) == (Status.JUDGING, None, None)
 
@@ -433,7 +434,7 @@ def test_the_system_finds_a_technician_gone_too_long(cast: Cast) -> None:
     one = build.judged(cast, one)
     found = VetoFinding.objects.get(assessment=one)
     assert (found.source, found.veto.code, found.upheld) == ("system", "technician_gone", None)
-    assert found.basis == f"首席技师自 {gone:%Y-%m-%d} 起离岗，已超过 6 个月，没有经同意的接任人选。"
+    assert found.basis == f"首席技师自 {cn_date(gone)} 起离岗，已超过 6 个月，没有经同意的接任人选。"
 
 
 def test_who_enters_a_ground_does_not_uphold_it(cast: Cast) -> None:
@@ -477,9 +478,9 @@ def test_a_title_mends_once_within_the_months_of_the_rules(cast: Cast) -> None:
     [one] = build.called(cast)
     one = build.judged(cast, one, "55")
     late = date(2028, 9, 13)
-    assert refused(lambda: build.mending(cast, one, due_on=late)) == ["整改期限须在今天之后、不晚于 2028-09-12。"]
+    assert refused(lambda: build.mending(cast, one, due_on=late)) == ["整改期限须在今天之后、不晚于 2028年9月12日。"]
     assert refused(lambda: build.mending(cast, one, due_on=JUDGED.date())) == [
-        "整改期限须在今天之后、不晚于 2028-09-12。"
+        "整改期限须在今天之后、不晚于 2028年9月12日。"
     ]
     one = build.mending(cast, one, due_on=date(2028, 9, 12))
     assert (one.workshop.state, one.workshop.due_on) == (State.RECTIFYING, date(2028, 9, 12))
@@ -656,7 +657,7 @@ def test_a_revocation_that_was_dropped_lets_the_grade_be_fixed_anew(cast: Cast) 
     [one] = build.called(cast)
     one = build.judged(cast, one, "50")
     build.agreed(cast, one.round)
-    assessment.taken_up_again(one.workshop, at=LISTED, reason="申辩成立")
+    assessment.taken_up_again(one.workshop)
     one = build.again(one)
     assert (one.status, one.grade, one.graded_in) == (Status.GRADING, "", None)
     assert build.listed(cast, one.round).number == 2

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from applications import lifecycle
 from applications.choices import Computing
 from applications.lifecycle import NotPossible
-from applications.models import Band, ExpertAccess, Indicator, Rubric, RubricGroup, Workshop
+from applications.models import Band, ExpertAccess, Indicator, ProgrammeRules, Rubric, RubricGroup, Workshop
 from applications.selectors.filing import FilingFigures
 from applications.selectors.ledger_figures import Money
 from applications.states import State
@@ -23,7 +23,8 @@ from reviews.models import Assessment, Assignment, Evaluation, PanelCase, Plan, 
 from reviews.selectors import evaluation as reads
 from reviews.selectors.panel import standing_of
 from reviews.selectors.plans import free_cases
-from reviews.services import assessment, evaluation, plans, review_table, scoring
+from reviews.selectors.review_table import plans_for
+from reviews.services import assessment, evaluation, grades, plans, review_table, scoring
 from tests import cases, stages
 from tests.cast import Cast
 from tests.honest import signed_in
@@ -72,7 +73,7 @@ def test_the_sheets_begin_with_what_filings_say(cast: Cast) -> None:
     score = judged.sheets_of(panel, one.workshop)[0].scores.get(indicator__code="T2")
     assert (score.value, score.figures) == (
         Decimal("20.00"),
-        "带徒 2026-08 至 2027-12：0 人次，年均 0.0 人次",
+        "带徒 2026年8月至2027年12月：0 人次，年均 0.0 人次",
     )
 
 
@@ -249,34 +250,106 @@ def test_the_next_assessment_leaves_the_last_one_as_it_was_signed(cast: Cast) ->
     assert assessment_cases.again(one).evaluation == first
 
 
-# ── the table of the batch ───────────────────────────────────────────────────
+# ── the panel is formed anew, the title judged anew ──────────────────────────
 
 
-def test_finance_agrees_to_the_table_of_an_assessment_batch(cast: Cast) -> None:
+def test_the_panel_of_an_assessment_is_formed_anew_before_anybody_signs(cast: Cast) -> None:
     panel_cases.pool(cast, EXPERTS)
     one = judged.waiting(cast)
-    plan = judged.closed(cast, one).panel.plan
-    officer, finance = cast.people["city_officer"], cast.people["finance_approver"]
+    panel, officer = judged.opened(cast, one), cast.people["city_officer"]
 
-    table = review_table.prepare(plan, by=officer, at=SIGNED)
-    row = table.rows.get()
-    table = review_table.propose(table, by=officer, at=SIGNED)
-    table = review_table.answer(table, by=finance, at=SIGNED, content_hash=table.content_hash, agrees=True)
+    lifecycle.perform("reopen_assessment_panel", judged.again(one), by=officer, at=OPENED, reason="抽取范围有误")
 
-    assert (row.passes, row.in_key_pool, row.groups) == (True, False, {"T": "50.00", "M": "30.00"})
-    assert table.status == "agreed"
+    case, found = judged.again(one), assessment_cases.again(one)
+    assert (case.state, case.assessing_since, case.due_on) == (State.GRANTED, None, None)
+    assert (found.status, found.opinion_at) == (Assessment.Status.PANEL, assessment_cases.ANSWERED)
+    assert Evaluation.objects.get(workshop=case).ended_reason == "抽取范围有误"
+    assert not ExpertAccess.objects.filter(workshop=case, closed_at=None).exists()
+
+    for seat in panel.seats.sitting():
+        panel_cases.say_yes(seat, OPENED)
+    lifecycle.perform("open_assessment", judged.again(one), by=officer, at=OPENED)
+    assert assessment_cases.again(one).status == Assessment.Status.JUDGING
+    assert len([sheet for sheet in judged.sheets_of(panel, case) if sheet.status == "open"]) == 3
 
 
-def test_nobody_waits_for_a_place_in_an_assessment(cast: Cast) -> None:
+def test_a_signed_sheet_keeps_the_panel_of_an_assessment(cast: Cast) -> None:
+    panel_cases.pool(cast, EXPERTS)
+    one = judged.waiting(cast)
+    judged.signed(judged.opened(cast, one), one.workshop)
+
+    by = cast.people["city_officer"]
+    assert lifecycle.blockers("reopen_assessment_panel", judged.again(one), by, SIGNED) == [
+        "已有专家在评分表上签名，不能重新组建专家组。"
+    ]
+
+
+def test_a_title_is_judged_anew_before_its_grade_once_finance_agreed(cast: Cast) -> None:
+    panel_cases.pool(cast, EXPERTS)
+    one = judged.waiting(cast)
+    first = judged.closed(cast, one)
+    asked = judged.to_judge_anew(cast, one, voids_sheets=True)
+    approver = cast.people["city_approver"]
+    round_ = assessment_cases.again(one).round
+    made = grades.prepare(round_, by=cast.people["city_officer"], at=SIGNED)
+    assert grades.faults_of(made, SIGNED) == [f"“{one.workshop.name}”已提请重新评分，还没有办结。"]
+    assert lifecycle.blockers("rectify", judged.again(one), approver, SIGNED) == [
+        "已提请重新评分，办结以后才能责令整改。"
+    ]
+
+    lifecycle.perform("reopen_assessment", judged.again(one), by=approver, at=SIGNED)
+
+    one, case = assessment_cases.again(one), judged.again(one)
+    asked.refresh_from_db()
+    assert (case.state, one.status, one.score, one.evaluation) == (State.ASSESSING, "judging", None, None)
+    assert (asked.status, Evaluation.objects.get(pk=first.pk).ended_at) == ("done", SIGNED)
+    panel = first.panel
+    judged.signed(panel, case, points=36)
+    second = judged.concluded(panel, case)
+    one = assessment_cases.again(one)
+    assert (second.score, one.evaluation, one.score) == (Decimal(92), second, Decimal(92))
+    assert set(Letter.objects.filter(template="reviews/judged_anew").values_list("recipient", flat=True)) == {
+        seat.expert.user_id for seat in panel.seats.sitting()
+    }
+
+
+@pytest.mark.parametrize(
+    ("stands", "sentence"),
+    [
+        ("mending", "已责令限期整改，等次以复核结论为准，不再重新评分。"),
+        ("with finance", "等次名单已送市财政局会商，请先收回名单。"),
+        ("fixed", "考核目前为“等次已定”。"),
+    ],
+)
+def test_what_follows_from_the_score_stands_in_the_way_of_judging_anew(
+    cast: Cast, *, stands: str, sentence: str
+) -> None:
+    [one] = assessment_cases.called(cast)
+    one = assessment_cases.judged(cast, one, "75")
+    if stands == "mending":
+        assessment_cases.reported(cast, assessment_cases.mending(cast, one))
+    elif stands == "with finance":
+        assessment_cases.listed(cast, one.round)
+    else:
+        assessment_cases.agreed(cast, one.round)
+    with pytest.raises(NotPossible) as refused:
+        judged.to_judge_anew(cast, one, at=assessment_cases.LISTED)
+    assert refused.value.sentences == [sentence]
+
+
+# ── no review table ──────────────────────────────────────────────────────────
+
+
+def test_an_assessment_is_summed_up_by_its_list_of_grades_and_by_no_review_table(cast: Cast) -> None:
     panel_cases.pool(cast, EXPERTS)
     one = judged.waiting(cast)
     plan, officer = judged.closed(cast, one).panel.plan, cast.people["city_officer"]
-    table = review_table.prepare(plan, by=officer, at=SIGNED)
-    keys = list(table.rows.values_list("pk", flat=True))
 
     with pytest.raises(NotPossible) as refused:
-        review_table.mark(table, by=officer, shown=keys, waitlisted=keys)
-    assert refused.value.sentences == ["评估考核没有候补。"]
+        review_table.prepare(plan, by=officer, at=SIGNED)
+    assert refused.value.sentences == ["评估考核不编汇总表，专家考核的结果在考核等次名单中汇总。"]
+    assert list(plans_for(officer)) == []
+    assert "考核等次名单" in Letter.objects.filter(template="reviews/opinion_signed")[0].body
 
 
 # ── the same rule for both ───────────────────────────────────────────────────
@@ -317,7 +390,7 @@ def test_the_panel_gives_the_assessment_back_only_through_its_signature(cast: Ca
 
 def known(filings: FilingFigures | None = None, money: Money | None = None) -> Known:
     period = Period(date(2026, 1, 1), date(2027, 12, 31), 2028)
-    return Known(period, filings or FilingFigures(), money or Money(years=2))
+    return Known(ProgrammeRules(), period, filings or FilingFigures(), money or Money(years=2))
 
 
 def test_every_computed_name_has_its_function_in_one_of_the_two_places() -> None:
