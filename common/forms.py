@@ -21,18 +21,20 @@ WIDE = (forms.Textarea, forms.CheckboxSelectMultiple, forms.FileInput, forms.Che
 
 
 class Section:
-    """A part of crispy's layout: fields in their columns, under a legend where the form has sections."""
+    """A part of crispy's layout: fields in their columns, under a legend and a hint where the form has sections."""
 
-    def __init__(self, names: Sequence[str], legend: str = "") -> None:
+    def __init__(self, names: Sequence[str], legend: str = "", hint: str = "") -> None:
         self.names = names
         self.legend = legend
+        self.hint = hint
 
     def render(self, form: "HouseBehaviour", _context: object, **_options: object) -> SafeString:
         cells = "".join(drawn(form[name], f"w{form.width_of(name)}") for name in self.names)
         grid = mark_safe(f'<div class="fields">{cells}</div>')
         if not self.legend:
             return grid
-        return format_html('<fieldset class="form-section"><legend>{}</legend>{}</fieldset>', self.legend, grid)
+        hint = format_html('<p class="form-text">{}</p>', self.hint) if self.hint else ""
+        return format_html('<fieldset class="form-section"><legend>{}</legend>{}{}</fieldset>', self.legend, hint, grid)
 
 
 class Unseen:
@@ -49,7 +51,8 @@ class HouseBehaviour(forms.BaseForm):
     """What HouseForm and HouseModelForm have in common. The page owns <form>, token and buttons."""
 
     widths: Mapping[str, int] = {}  # of six columns; three by default, six for texts
-    sections: Sequence[tuple[str, Sequence[str]]] = ()  # (legend, field names); empty: one grid
+    # (legend, field names) or (legend, field names, hint); empty: one grid
+    sections: Sequence[tuple[str, Sequence[str]] | tuple[str, Sequence[str], str]] = ()
     units: Mapping[str, str] = {}
     mark_optional = True
     error_title = ""
@@ -79,7 +82,10 @@ class HouseBehaviour(forms.BaseForm):
         hidden = [name for name, field in self.fields.items() if field.widget.is_hidden]
         parts = self.sections or [("", [name for name in self.fields if name not in hidden])]
         return Layout(
-            *(Section([name for name in names if name in self.fields], legend) for legend, names in parts),
+            *(
+                Section([name for name in names if name in self.fields], legend, *hint)
+                for legend, names, *hint in parts
+            ),
             Unseen(hidden),
         )
 

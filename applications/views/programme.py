@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.requests import SignedInRequest
 from applications.forms import rule_lists
-from applications.forms.programme import ProgrammeForm
+from applications.forms.programme import ProgrammeForm, in_words
 from applications.lifecycle import NotPossible
 from applications.models import ProgrammeRules, SubsidyUse
 from applications.services import programme as service
@@ -27,11 +27,13 @@ from common import clock
 def index(request: SignedInRequest) -> HttpResponse:
     """Every version, the one in force marked."""
     today = clock.today()
-    versions = list(ProgrammeRules.objects.select_related("basis", "made_by").order_by("-valid_from"))
+    rows = ProgrammeRules.objects.select_related("basis", "made_by", "assessment_rubric")
+    versions = list(rows.order_by("-valid_from"))
     listed = list(SubsidyUse.objects.order_by("kind", "order"))
     current = next((found for found in versions if found.valid_from <= today), None)
     for found in versions:
         found.shown_uses = [use for use in listed if use.rules_id == found.pk]  # type: ignore[attr-defined]  # ours
+        found.shown_rules = list(in_words(found))  # type: ignore[attr-defined]  # ours
     context = {"versions": versions, "current": current, "today": today, "may_edit": rounds.may_edit(request.user)}
     return render(request, "rounds/programme.html", context)
 
