@@ -13,6 +13,8 @@ from common.clock import legal_day
 
 # so long before its day the filing of a year can be written
 LEAD = timedelta(days=60)
+# years beyond these stand in an address by mistake
+FIRST_YEAR, LAST_YEAR = 2011, 2099
 NO_TITLE = "这个工作室没有称号，不需要年度备案。"
 
 
@@ -33,6 +35,8 @@ class FilingDays:
         self._rules, self._extensions = list(rules), list(extensions)
 
     def rules(self, year: int) -> ProgrammeRules:
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise NotPossible(f"没有 {year} 年度的备案。")
         return self.rules_on(date(year, 1, 1))
 
     def rules_on(self, day: date) -> ProgrammeRules:

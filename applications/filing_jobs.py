@@ -8,16 +8,17 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from procrastinate.contrib.django import app
 
 from accounts.models import User
 from applications import filing_letters, journal
-from applications.models import Filing, FilingVersion, Workshop
+from applications.models import Filing, FilingVersion, Workshop, WorkshopEvent
 from applications.selectors import filing as selectors
 from applications.selectors import filing_desk
 from applications.services import filing_duties
 from applications.states import ALIVE
-from common import clock, files, pdf, progress
+from common import clock, files, progress
 from common.clock import legal_day
 from common.documents import Document
 from common.models import JobProgress
@@ -37,32 +38,36 @@ def open_due(at: datetime) -> None:
 def remind(at: datetime) -> None:
     """Tell units 30, 7 and 1 days before the day; after days of downtime only the nearest of the three."""
     today = legal_day(at)
-    waiting = Filing.objects.filter(
-        status=Filing.Status.OPEN,
-        due_on__gte=today,
-        due_on__lte=today + timedelta(days=max(REMIND_BEFORE)),
-        workshop__state__in=ALIVE,
-    )
-    rows = waiting.select_related("workshop").order_by("workshop__unit", "due_on", "workshop")
-    for _, group in groupby(rows.iterator(chunk_size=500), key=lambda row: (row.workshop.unit_id, row.due_on)):
-        _remind_once(list(group), today, at)
+    near = Filing.objects.filter(due_on__gte=today, due_on__lte=today + timedelta(days=max(REMIND_BEFORE)))
+    for due_on in near.order_by("due_on").values_list("due_on", flat=True).distinct():
+        rows = _untold(due_on, today).order_by("workshop__unit", "workshop").values_list("pk", "workshop__unit")
+        for _, group in groupby(rows, key=lambda row: row[1]):
+            _remind_once([pk for pk, _ in group], due_on, at)
+
+
+def _step(due_on: date, today: date) -> int:
+    return min(days for days in REMIND_BEFORE if (due_on - today).days <= days)
+
+
+def _untold(due_on: date, today: date) -> QuerySet[Filing]:
+    """Who has not filed and was not reminded of this step."""
+    facts = {"due_on": due_on.isoformat(), "days": _step(due_on, today)}
+    told = WorkshopEvent.objects.filter(workshop=OuterRef("workshop"), verb="filing_soon", facts__contains=facts)
+    return Filing.objects.filter(~Exists(told), status=Filing.Status.OPEN, due_on=due_on, workshop__state__in=ALIVE)
 
 
 @transaction.atomic
-def _remind_once(filings: list[Filing], today: date, at: datetime) -> None:
-    """One letter for the titles of one unit that were not reminded of this step yet."""
-    left = (filings[0].due_on - today).days
-    step = min(days for days in REMIND_BEFORE if left <= days)
-    locked = Workshop.objects.locked().in_bulk([filing.workshop_id for filing in filings])
-    told = []
+def _remind_once(pks: list[int], due_on: date, at: datetime) -> None:
+    """One letter for the titles of one unit; what was filed or told meanwhile is left out."""
+    today = legal_day(at)
+    ours = list(Filing.objects.filter(pk__in=pks).order_by("workshop").values_list("workshop", flat=True))
+    locked = Workshop.objects.locked().order_by("pk").in_bulk(ours)
+    filings = list(_untold(due_on, today).filter(pk__in=pks).select_related("workshop").order_by("workshop"))
     for filing in filings:
-        workshop = locked[filing.workshop_id]
-        facts = {"year": filing.year, "due_on": filing.due_on.isoformat(), "days": step}
-        if not workshop.events.filter(verb="filing_soon", facts__contains=facts).exists():
-            journal.record(workshop, "filing_soon", by=None, at=at, facts=facts)
-            told.append(filing)
-    if told:
-        filing_letters.soon(told, at=at)
+        facts = {"year": filing.year, "due_on": due_on.isoformat(), "days": _step(due_on, today)}
+        journal.record(locked[filing.workshop_id], "filing_soon", by=None, at=at, facts=facts)
+    if filings:
+        filing_letters.soon(filings, at=at)
 
 
 # ── papers ───────────────────────────────────────────────────────────────────
@@ -115,10 +120,7 @@ def make_notice(year: int, job: str) -> None:
 
 
 def _ordered(kind: str, subject: str, by: User, defer: Callable[[str], object]) -> JobProgress:
-    last = progress.latest(kind, subject)
-    if last is not None and last.state == JobProgress.State.DONE:
-        return last
-    job, is_new = progress.opened(kind, subject, by=by, at=clock.now())
+    job, is_new = progress.once(kind, subject, by=by, at=clock.now())
     if is_new:
         defer(str(job.uuid))
     return job
@@ -127,10 +129,4 @@ def _ordered(kind: str, subject: str, by: User, defer: Callable[[str], object]) 
 def _made(kind: str, job: str, render: Callable[[], Document]) -> None:
     at = clock.now()
     with progress.told(job, at=at) as order:
-        try:
-            stored = files.store_printed(render(), kind=kind, at=at)
-        except pdf.MissingGlyph as fault:
-            missing = "、".join(f"“{character}”" for character in fault.characters)
-            progress.failed(order, at=at, sentence=f"字库中没有{missing}，没有生成。请改用规范汉字。")
-            raise
-        progress.finished(order, at=at, result=stored)
+        progress.finished(order, at=at, result=files.store_printed(render(), kind=kind, at=at))

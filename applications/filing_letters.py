@@ -6,14 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import User
-from applications.letters import the_body, the_unit
+from applications.letters import the_body, the_unit, write
 from applications.models import Filing, FilingReturn, Workshop
 from common import outbox
-from common.models import Letter
 
 outbox.KINDS.update(
     {
@@ -58,36 +56,18 @@ def _of_titles(workshops: Sequence[Workshop], template: str, year: int, at: date
     link = reverse("workshops:filings", args=[first.pk]) if len(workshops) == 1 else reverse("home")
     about = f"workshop:{first.pk}" if len(workshops) == 1 else ""
     facts = {"workshops": workshops, "year": year, **context}
-    _write(the_unit(first), template, at, link=link, about=about, **facts)
+    write(the_unit(first), f"filing/{template}", at=at, link=link, about=about, **facts)
 
 
 def _about(filing: Filing, readers: Iterable[User], template: str, at: datetime, **context: Any) -> None:
     workshop = filing.workshop
-    _write(
+    write(
         readers,
-        template,
-        at,
+        f"filing/{template}",
+        at=at,
         link=reverse("workshops:filing", args=[workshop.pk, filing.year]),
         about=f"workshop:{workshop.pk}",
         filing=filing,
         workshop=workshop,
         **context,
-    )
-
-
-def _write(readers: Iterable[User], template: str, at: datetime, *, link: str, about: str, **context: Any) -> None:
-    text = render_to_string(f"letters/filing/{template}.txt", {"at": at, **context}).strip()
-    subject, _, body = text.partition("\n")
-    Letter.objects.bulk_create(
-        Letter(
-            recipient=reader,
-            template=f"filing/{template}",
-            subject=subject.strip(),
-            body=body.strip(),
-            link=link,
-            about=about,
-            address=reader.email,
-            created_at=at,
-        )
-        for reader in readers
     )

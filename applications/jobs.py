@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -18,7 +16,7 @@ from applications.models import JournalAnchor, Round, Version, VersionFile, Work
 from applications.printing import application_form
 from applications.services import deadlines, rounds
 from applications.states import EDITABLE
-from common import clock, files, pdf, progress
+from common import clock, files, progress
 from common.documents import Document
 from common.models import JobProgress, StoredFile
 
@@ -40,7 +38,7 @@ def order_form(version: Version, *, by: User) -> JobProgress:
 def make_form(version_pk: int, job: str) -> None:
     """Print a version and lay out its signature fields. Run twice, it makes one file."""
     at = clock.now()
-    with _told_of_missing_glyphs(job, at) as order, transaction.atomic():
+    with progress.told(job, at=at) as order, transaction.atomic():
         version = (
             Version.objects.select_for_update(of=("self",)).select_related("workshop__rule_set").get(pk=version_pk)
         )
@@ -50,20 +48,6 @@ def make_form(version_pk: int, job: str) -> None:
             # the person looks at the pages before sealing
             preview_jobs.order_previews(form.stored, by=version.prepared_by)
         progress.finished(order, at=at, result=form.stored)
-
-
-@contextmanager
-def _told_of_missing_glyphs(job: str, at: datetime) -> Iterator[JobProgress]:
-    """A character that no font has fails the job loudly; who waits reads which one, outside the lost transaction."""
-    with progress.told(job, at=at) as order:
-        try:
-            yield order
-        except pdf.MissingGlyph as fault:
-            missing = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in fault.characters)
-            progress.failed(
-                order, at=at, sentence=f"字库中没有{missing}，没有生成。请改用规范汉字，或联系系统管理员补充字库。"
-            )
-            raise
 
 
 def _print_form(version: Version, at: datetime) -> VersionFile:
@@ -100,18 +84,10 @@ def order_draft(workshop: Workshop, *, by: User) -> JobProgress:
     """Order the PDF of a draft as it stands, keyed by its content hash: the same content is printed once."""
     digest = snapshot.content_hash(snapshot.take(workshop))
     subject = f"draft:{workshop.pk}:{digest[:32]}"
-    job, is_new = _once("draft", subject, by=by)
+    job, is_new = progress.once("draft", subject, by=by, at=clock.now())
     if is_new:
         make_draft.defer(workshop_pk=workshop.pk, job=str(job.uuid))
     return job
-
-
-def _once(kind: str, subject: str, *, by: User) -> tuple[JobProgress, bool]:
-    """What was made from the same content before, else a job; the second value says whether it must be deferred."""
-    last = progress.latest(kind, subject)
-    if last is not None and last.state == JobProgress.State.DONE:
-        return last, False
-    return progress.opened(kind, subject, by=by, at=clock.now())
 
 
 @app.task(name="applications.make_draft")
@@ -120,7 +96,7 @@ def make_draft(workshop_pk: int, job: str) -> None:
     at = clock.now()
     workshop = Workshop.objects.select_related("round", "unit", "review_body", "rule_set").get(pk=workshop_pk)
     frozen = snapshot.take(workshop)
-    with _told_of_missing_glyphs(job, at) as order:
+    with progress.told(job, at=at) as order:
         document = application_form.render(
             frozen, number=workshop.number or "", photo=photo_of(frozen), copies=workshop.rule_set.copies, draft=True
         )
@@ -130,7 +106,7 @@ def make_draft(workshop_pk: int, job: str) -> None:
 def order_paper(kind: str, workshop: Workshop, *, by: User) -> JobProgress:
     """Order one of the papers of ``applications.papers``; a paper of the same content is made once."""
     subject = papers.subject_of(kind, workshop)
-    job, is_new = _once(kind, subject, by=by)
+    job, is_new = progress.once(kind, subject, by=by, at=clock.now())
     if is_new:
         make_paper.defer(kind=kind, workshop_pk=workshop.pk, job=str(job.uuid))
     return job
@@ -138,7 +114,7 @@ def order_paper(kind: str, workshop: Workshop, *, by: User) -> JobProgress:
 
 def order_blank(*, by: User) -> JobProgress:
     """Order the empty form; one file serves everybody until the form itself changes."""
-    job, is_new = _once("blank", _blank_subject(), by=by)
+    job, is_new = progress.once("blank", _blank_subject(), by=by, at=clock.now())
     if is_new:
         make_blank.defer(job=str(job.uuid))
     return job
@@ -178,7 +154,7 @@ def make_paper(kind: str, workshop_pk: int, job: str) -> None:
     workshop = Workshop.objects.select_related(
         "unit", "review_body", "rule_set", "round", "current_version__form__stored"
     ).get(pk=workshop_pk)
-    with _told_of_missing_glyphs(job, at) as order:
+    with progress.told(job, at=at) as order:
         progress.finished(order, at=at, result=papers.make(kind, workshop, at))
 
 

@@ -46,10 +46,7 @@ def latest(ledger: Ledger, year: int) -> JobProgress | None:
 
 def order(ledger: Ledger, year: int, *, by: User) -> JobProgress:
     """Order the print of the year as it stands; the same content is printed once."""
-    last = latest(ledger, year)
-    if last is not None and last.state == JobProgress.State.DONE:
-        return last
-    job, is_new = progress.opened(KIND, subject_of(ledger, year), by=by, at=clock.now())
+    job, is_new = progress.once(KIND, subject_of(ledger, year), by=by, at=clock.now())
     if is_new:
         make_print.defer(ledger_pk=ledger.pk, year=year, job=str(job.uuid))
     return job

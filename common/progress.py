@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from common import pdf
 from common.models import JobProgress, StoredFile
 
 PATIENCE = 5.0  # seconds
@@ -35,6 +36,14 @@ def opened(kind: str, subject: str, *, by: object, at: datetime, total: int = 0)
             ), True
     except IntegrityError:  # somebody ordered the same at the same moment
         return JobProgress.objects.get(kind=kind, subject=subject, state__in=LIVE), False
+
+
+def once(kind: str, subject: str, *, by: object, at: datetime) -> tuple[JobProgress, bool]:
+    """What was made from the same content before, else as ``opened``."""
+    last = latest(kind, subject)
+    if last is not None and last.state == JobProgress.State.DONE:
+        return last, False
+    return opened(kind, subject, by=by, at=at)
 
 
 def moved(progress: JobProgress, *, done: int, total: int | None = None, sentence: str = "") -> None:
@@ -77,11 +86,17 @@ def _order(job: str) -> JobProgress:
 def told(job: str, *, at: datetime) -> Iterator[JobProgress]:
     """Around the work of a job: if it stops short, the order is closed with a sentence and may be placed again.
 
-    The fault itself goes on and fails the job. A worker that was killed closes nothing; the rescue runs its job again.
+    Who waits reads which character no font has. The fault itself goes on and fails the job. A worker that was killed
+    closes nothing; the rescue runs its job again.
     """
     order = _order(job)
     try:
         yield order
+    except pdf.MissingGlyph as fault:
+        missing = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in fault.characters)
+        words = f"字库中没有{missing}，没有生成。请改用规范汉字，或联系系统管理员补充字库。"
+        failed(order, at=at, sentence=words)
+        raise
     finally:
         JobProgress.objects.filter(pk=order.pk, state__in=LIVE).update(
             state=JobProgress.State.FAILED, finished_at=at, sentence=STOPPED

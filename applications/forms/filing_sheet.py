@@ -82,7 +82,8 @@ class FilingSheet:
 
     def _typed(self) -> dict[str, list[str]]:
         lists = (self.data or QueryDict()).lists()
-        return {name: [str(word) for word in words] for name, words in lists if name not in NOT_KEPT}
+        # the database keeps no NUL in JSON, and nobody typed one
+        return {name: [str(word).replace("\0", "") for word in words] for name, words in lists if name not in NOT_KEPT}
 
 
 def _columns(formset: RowFormSet) -> list[dict[str, Any]]:

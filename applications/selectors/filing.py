@@ -161,6 +161,11 @@ def last_version(filing: Filing) -> FilingVersion | None:
     return filing.versions.select_related("filed_by").order_by("-number").first()
 
 
+def was_filed(filing: Filing, file_uuid: object) -> bool:
+    """Whether any filed text names this piece of evidence; one that was sent back stays readable."""
+    return filing.versions.filter(snapshot__files__contains=[{"uuid": str(file_uuid)}]).exists()
+
+
 def returns_of(filing: Filing) -> list[FilingReturn]:
     return list(filing.returns.select_related("returned_by", "version").defer("version__snapshot"))
 
@@ -188,7 +193,7 @@ class Shown:
 
 def shown(taken: dict[str, Any]) -> Shown:
     """Hang each piece of evidence under its row."""
-    taken = filing_content.upgraded(taken)
+    taken = dict(filing_content.upgraded(taken))  # what was hashed stays as it is
     proofs: dict[str, list[dict[str, Any]]] = {}
     for file in taken["files"]:
         proofs.setdefault(file["about"], []).append(file)

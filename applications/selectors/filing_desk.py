@@ -10,15 +10,14 @@ from django.db.models import Count, F, Max, Min, Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, REVIEW_ROLES, Role
-from applications import search
 from applications.filing_days import FilingDays, is_late
 from applications.lifecycle import NotPermitted
-from applications.models import Filing, Workshop
+from applications.models import Filing
 from applications.printing.filing import MissingTitle, Notice, Tally
 from applications.selectors.filing import look_of
 from applications.states import TITLED
 from common import paging
-from common.clock import BEIJING, legal_day
+from common.clock import legal_day
 
 READERS = CITY_ROLES | FINANCE_ROLES | REVIEW_ROLES | {Role.DISTRICT_FINANCE}
 FOR_READERS = "年度备案由初审单位、市人力社保局和财政部门查看。"
@@ -82,13 +81,6 @@ def listed(rows: QuerySet[Filing]) -> QuerySet[Filing]:
         *("workshop__name", "workshop__title_number", "workshop__state", "workshop__technician_name"),
         *("workshop__unit__name", "workshop__review_body__short_name", "workshop__district__name"),
     )
-
-
-def matching(text: str) -> Q:
-    """By name, unit, technician or number of the title."""
-    if not text:
-        return Q()
-    return Q(workshop__in=Workshop.objects.filter(search.matching(text)).values("pk")) | Q(workshop__title_number=text)
 
 
 # ── who is missing ───────────────────────────────────────────────────────────
@@ -168,14 +160,10 @@ def sheet_rows(user: User, year: int, at: datetime) -> Iterator[tuple[object, ..
             workshop.district.name if workshop.district else "",
             workshop.review_body.short_name,
             row.due_on,
-            _moment(row.first_filed_at),
+            row.first_filed_at,
             "逾期" if is_late(row) else "",
             look_of(row, at)[0],
-            _moment(row.accepted_at),
+            row.accepted_at,
             *(row.tasks_planned, row.tasks_summed_up, row.percent_done, row.apprentices, row.with_agreement),
             *(row.raised, row.projects, row.projects_finished, row.results, row.exchanges, row.promotions),
         )
-
-
-def _moment(at: datetime | None) -> str:
-    return f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M}" if at else ""

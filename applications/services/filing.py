@@ -19,6 +19,8 @@ from common.calendar import working_days_after
 from common.clock import legal_day
 
 Status = Filing.Status
+CHANGED = "您核对以后，内容又有改动，请重新核对后再报送。"
+FILED_AGAIN = "单位重新报送了第 {} 稿，请核对后再接收。"
 WHO_RETURNS = "须由初审单位或市人力社保局办理。"
 CITY = "市人力社保局"
 
@@ -33,11 +35,11 @@ def may_return(workshop: Workshop, user: User) -> bool:
 
 
 @transaction.atomic
-def file(filing: Filing, *, by: User, at: datetime) -> FilingVersion:
+def file(filing: Filing, *, by: User, at: datetime, seen: str | None = None) -> FilingVersion:
     """Freeze what was written and hand it in; the first time decides whether it was in time.
 
-    The approver's re-authentication is the unit's confirmation; its hash stands in the journal.
-    Raises NotPermitted, NotPossible with every fault.
+    The approver's re-authentication is the unit's confirmation; its hash stands in the journal. ``seen`` is the hash
+    of what a page showed: nothing else is filed. Raises NotPermitted, NotPossible with every fault.
     """
     filing = _locked(filing)
     workshop = filing.workshop
@@ -49,7 +51,10 @@ def file(filing: Filing, *, by: User, at: datetime) -> FilingVersion:
     content = filing_content.content_of(filing)
     if faults := filing_content.faults_of(content):
         raise NotPossible(*(fault.sentence for fault in faults))
-    version = _frozen(filing, filing_content.take(content), by, at)
+    taken = filing_content.take(content)
+    if seen is not None and seen != filing_content.content_hash(taken):
+        raise NotPossible(CHANGED)
+    version = _frozen(filing, taken, by, at)
     again = filing.first_filed_at is not None
     filing.returns.filter(answered_at=None).update(answered_at=at)
     filing.first_filed_at = filing.first_filed_at or at
@@ -82,16 +87,19 @@ def _frozen(filing: Filing, taken: dict[str, Any], by: User, at: datetime) -> Fi
 
 
 @transaction.atomic
-def accept(filing: Filing, *, by: User, at: datetime) -> Filing:
-    """The body takes it in. Raises NotPermitted, NotPossible."""
+def accept(filing: Filing, *, by: User, at: datetime, seen: str | None = None) -> Filing:
+    """The body takes it in; ``seen`` is the hash of the text that a page showed. Raises NotPermitted, NotPossible."""
     filing = _locked(filing)
     if not may_accept(filing.workshop, by):
         raise NotPermitted(permissions.reviewer.sentence)
     if filing.status != Status.FILED:
         raise NotPossible(f"{filing}{filing.get_status_display()}，不能接收。")
+    last = _last(filing)
+    if seen is not None and seen != last.content_hash:
+        raise NotPossible(FILED_AGAIN.format(last.number))
     filing.status, filing.accepted_at, filing.accepted_by = Status.ACCEPTED, at, by
     filing.save(update_fields=["status", "accepted_at", "accepted_by"])
-    _record(filing, "accept_filing", by, at, version=_last(filing).number)
+    _record(filing, "accept_filing", by, at, version=last.number)
     filing_letters.accepted(filing, at=at)
     return filing
 

@@ -19,6 +19,7 @@ from applications.models import Filing, FilingExtension, ProgrammeRules, Worksho
 from applications.states import ALIVE
 from common.calendar import end_of
 from common.clock import legal_day
+from common.templatetags.ui import cn_date
 
 AT_ONCE = 1000
 ONLY_THE_APPROVER = "年度备案的期限由市人力社保局负责人延长。"
@@ -36,7 +37,7 @@ def opened(workshop: Workshop, year: int, at: datetime) -> Filing:
     if not days.is_owed(workshop, year):
         raise NotPossible(f"这个工作室不需要报送 {year} 年度备案。")
     if days.opens(year) > legal_day(at):
-        raise NotPossible(f"{year} 年度备案自 {days.opens(year):%Y-%m-%d} 起可以填写。")
+        raise NotPossible(f"{year} 年度备案自{cn_date(days.opens(year))}起可以填写。")
     summary = days.owes_summary(workshop, year)
     return Filing.objects.create(workshop=workshop, year=year, due_on=days.due(year), has_summary=summary, opened_at=at)
 
@@ -61,6 +62,8 @@ def open_due(at: datetime) -> None:
 
 def _open_year(days: FilingDays, year: int, at: datetime) -> None:
     due_on = days.due(year)
+    # a row that was opened while the city extended the year
+    Filing.objects.filter(year=year, due_on__lt=due_on).update(due_on=due_on)
     rows = _owing(days.base(year)).filter(~Exists(Filing.objects.filter(workshop=OuterRef("pk"), year=year)))
     if due_on < legal_day(at):  # who lost the title then and got it back since owed nothing on that day
         back = WorkshopEvent.objects.filter(workshop=OuterRef("pk"), verb="reinstate", at__gte=end_of(due_on))
@@ -99,11 +102,11 @@ def extend(year: int, until: date, *, reason: str, by: User, at: datetime) -> Fi
     ProgrammeRules.objects.select_for_update(of=("self",)).get(pk=FilingDays().rules(year).pk)  # one at a time
     was = FilingDays().due(year)
     if until <= was:
-        raise NotPossible(f"只能延长，不能缩短：新的期限须晚于 {was:%Y-%m-%d}。")
+        raise NotPossible(f"只能延长，不能缩短：新的期限须晚于{cn_date(was)}。")
     if until.year != year:
         raise NotPossible(f"{year} 年度备案的期限须在 {year} 年内。")
     made = FilingExtension.objects.create(year=year, was=was, now=until, reason=reason, by=by, at=at)
-    Filing.objects.filter(year=year).exclude(status=Status.DROPPED).update(due_on=until)
+    Filing.objects.filter(year=year).update(due_on=until)
     capacity, facts = capacity_of(by, Role.CITY_APPROVER), {"year": year, "was": was, "now": until}
     waiting = Workshop.objects.filter(filings__year=year, filings__status=Status.OPEN, state__in=ALIVE)
     for unit in _by_unit(waiting.order_by("unit", "pk").iterator(chunk_size=500)):

@@ -29,6 +29,7 @@ from applications.services.filing_writing import WRITABLE
 from applications.states import ALIVE
 from applications.views.printed import waiting
 from common import clock, files
+from common.templatetags.ui import cn_date
 
 Status = Filing.Status
 
@@ -157,13 +158,13 @@ def file(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
     content = filing_content.content_of(filing)
     found = filing_content.faults_of(content)
     password = PasswordForm(request.POST if request.method == "POST" else None)
-    refused: list[str] = []
+    taken, refused = filing_content.take(content), list[str]()
     if request.method == "POST":
         if not permissions.unit_approver(filing.workshop, request.user):
             raise NotPermitted(permissions.unit_approver.sentence)
         if not found and password.is_valid() and reauthentication.is_confirmed(request, password):
             try:
-                service.file(filing, by=request.user, at=at)
+                service.file(filing, by=request.user, at=at, seen=request.POST.get("seen", ""))
             except NotPossible as fault:
                 refused = fault.sentences
             else:
@@ -175,7 +176,8 @@ def file(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
         {
             "workshop": filing.workshop,
             "filing": filing,
-            "shown": selectors.shown(filing_content.take(content)),
+            "shown": selectors.shown(taken),
+            "seen": filing_content.content_hash(taken),
             "faults": [
                 {
                     "where": filing_content.TITLES[fault.section],
@@ -212,7 +214,7 @@ def steps_of(filing: Filing, content: filing_content.Content, current: str) -> d
         ],
         "rest": {
             "sentence": "退回修改，最后一日" if filing.return_due_on else "期限",
-            "date": f"{filing.return_due_on or filing.due_on:%Y-%m-%d} 24:00",
+            "date": f"{cn_date(filing.return_due_on or filing.due_on)} 24:00",
             "link": {"label": "核对并报送", "href": reverse("workshops:file_filing", args=place)},
         },
     }
@@ -226,7 +228,7 @@ def accept(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
     """The body takes it in."""
     filing = seen_filing(request, pk, year)
     try:
-        service.accept(filing, by=request.user, at=clock.now())
+        service.accept(filing, by=request.user, at=clock.now(), seen=request.POST.get("seen", ""))
     except NotPossible as fault:
         messages.error(request, " ".join(fault.sentences))
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -30,6 +31,7 @@ from common.models import StoredFile
 from common.templatetags.ui import cn_moment
 
 WHOLE = ("", "整份备案")
+DIGITS = 9  # of a revision
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,7 +60,7 @@ def _save(request: SignedInRequest, content: Content, section: str) -> HttpRespo
     filing, at = content.filing, clock.now()
     sheet = FilingSheet(content, section, request.POST)
     posted = request.POST.get("revision", "")
-    revision = int(posted) if posted.isdecimal() else -1
+    revision = int(posted) if posted.isdecimal() and len(posted) <= DIGITS else -1
     try:
         filing_writing.save(filing, section, sheet.write(), revision=revision, by=request.user, at=at)
     except Stale as stale:
@@ -185,7 +187,8 @@ def add_evidence(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
             messages.error(request, f"“{one.name}”没有收下：{' '.join(fault.sentences)}")
     if taken:
         messages.success(request, f"已收下 {taken} 个文件。")
-    return redirect("workshops:edit_filing", pk=pk, year=year, section="files")
+    place = reverse("workshops:edit_filing", args=[pk, year, "files"])
+    return redirect(f"{place}?{urlencode({'about': asked[:36]})}" if asked else place)
 
 
 @require_POST
@@ -240,9 +243,6 @@ def _readable(request: SignedInRequest, pk: int, year: int, file_uuid: UUID) -> 
     """Evidence that was filed is read by whoever sees the case; until then it is the unit's own."""
     filing = seen_filing(request, pk, year)
     file = get_object_or_404(filing.files.select_related("stored"), pk=file_uuid)
-    if not selectors.reads_draft(filing, request.user):
-        last = selectors.last_version(filing)
-        filed = {one["uuid"] for one in last.snapshot["files"]} if last else set()
-        if str(file_uuid) not in filed:
-            raise NotPermitted("申报单位报送以后才能查看证明材料。")
+    if not (selectors.reads_draft(filing, request.user) or selectors.was_filed(filing, file_uuid)):
+        raise NotPermitted("申报单位报送以后才能查看证明材料。")
     return filing, file

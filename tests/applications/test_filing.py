@@ -154,8 +154,9 @@ def test_only_the_unit_begins_and_only_what_it_owes_by_now(cast: Cast) -> None:
         filing_writing.begin(case, 2027, by=cast.people["other_unit"], at=FIRST)
     assert refusal.value.sentence == "须由申报单位的经办人或负责人办理。"
     begin = {"by": cast.people["unit_clerk"], "at": FIRST}
-    assert refusal_of(filing_writing.begin, case, 2028, **begin) == ["2028 年度备案自 2027-12-02 起可以填写。"]
+    assert refusal_of(filing_writing.begin, case, 2028, **begin) == ["2028 年度备案自2027年12月2日起可以填写。"]
     assert refusal_of(filing_writing.begin, case, 2026, **begin) == ["这个工作室不需要报送 2026 年度备案。"]
+    assert refusal_of(filing_writing.begin, case, 20270, **begin) == ["没有 20270 年度的备案。"]
 
 
 # ── writing ──────────────────────────────────────────────────────────────────
@@ -168,6 +169,25 @@ def test_who_saves_over_a_newer_revision_is_told_and_writes_nothing(cast: Cast) 
     with pytest.raises(filing_writing.Stale):
         filing_writing.save(made, "summary", SectionWrite(texts={"summary": "乙"}), revision=0, by=clerk, at=FIRST)
     assert Filing.objects.get(pk=made.pk).summary == "甲"
+
+
+def test_what_changed_since_it_was_looked_at_is_neither_filed_nor_taken_in(cast: Cast) -> None:
+    made = filing_cases.written(cast, filing_cases.title(cast))
+    people = cast.people
+    seen = filing_content.content_hash(filing_content.take(filing_content.content_of(made)))
+    filing_writing.add_file(made, filing_cases.upload(), about=None, by=people["unit_clerk"], at=FIRST)
+    assert refusal_of(filing.file, made, by=people["unit_approver"], at=FIRST, seen=seen) == [
+        "您核对以后，内容又有改动，请重新核对后再报送。"
+    ]
+    first = filing.file(made, by=people["unit_approver"], at=FIRST)
+    filing.send_back(made, remarks="请补充证书。", by=people["review_clerk"], at=FIRST)
+    filing_cases.save(made, "plan", SectionWrite(texts={"plan": "抓紧推广。"}), by=people["unit_clerk"])
+    again = filing.file(made, by=people["unit_approver"], at=FIRST)
+    assert refusal_of(filing.accept, made, by=people["review_clerk"], at=FIRST, seen=first.content_hash) == [
+        "单位重新报送了第 2 稿，请核对后再接收。"
+    ]
+    taken = filing.accept(made, by=people["review_clerk"], at=FIRST, seen=again.content_hash)
+    assert taken.status == "accepted"
 
 
 def test_a_row_of_another_filing_is_not_taken_over(cast: Cast) -> None:
@@ -293,7 +313,7 @@ def test_the_day_is_extended_for_all_and_never_shortened(cast: Cast) -> None:
     filing_duties.open_due(OVER)
     facts = {"reason": "系统升级", "by": cast.people["city_approver"], "at": OVER}
     assert refusal_of(filing_duties.extend, 2027, date(2027, 1, 31), **facts) == [
-        "只能延长，不能缩短：新的期限须晚于 2027-01-31。"
+        "只能延长，不能缩短：新的期限须晚于2027年1月31日。"
     ]
     filing_duties.extend(2027, date(2027, 2, 15), **facts)
     assert {row.due_on for row in Filing.objects.filter(year=2027)} == {date(2027, 2, 15)}
@@ -315,6 +335,15 @@ def test_who_was_granted_between_the_old_day_and_the_new_one_owes_nothing_anew(c
     assert owed() == []
 
 
+def test_a_row_that_was_opened_while_the_day_was_extended_takes_the_later_day(cast: Cast) -> None:
+    case = filing_cases.title(cast)
+    facts = {"reason": "系统升级", "by": cast.people["city_approver"], "at": FIRST}
+    filing_duties.extend(2027, date(2027, 2, 15), **facts)
+    Filing.objects.create(workshop=case, year=2027, due_on=date(2027, 1, 31), has_summary=True, opened_at=FIRST)
+    filing_duties.open_due(FIRST)
+    assert owed() == [(2027, True, date(2027, 2, 15), "open")]
+
+
 def test_only_the_citys_approver_extends(cast: Cast) -> None:
     filing_cases.rules()
     with pytest.raises(lifecycle.NotPermitted) as refusal:
@@ -332,9 +361,9 @@ def reminders(cast: Cast) -> list[str]:
 
 def test_units_are_reminded_thirty_seven_and_one_day_before_once_each(cast: Cast) -> None:
     case = filing_cases.title(cast)
-    for number in range(45):
-        at = day(2026, 12, 20) + timedelta(days=number)
-        filing_duties.open_due(at)
+    filing_duties.open_due(day(2026, 12, 20))
+    for ahead in (31, 30, 29, 8, 7, 6, 2, 1, 0, -1):
+        at = day(2027, 1, 31) - timedelta(days=ahead)
         filing_jobs.remind(at)
         filing_jobs.remind(at + timedelta(hours=1))
     assert reminders(cast) == ["2027 年度备案须在 1月31日（周日） 24:00 前报送"] * 3
@@ -355,6 +384,18 @@ def test_a_unit_with_several_titles_gets_one_letter(cast: Cast) -> None:
     filing_jobs.remind(day(2027, 1, 1))
     letter = Letter.objects.get(recipient=cast.people["unit_clerk"], template="filing/soon")
     assert [case.name in letter.body for case in (first, second)] == [True, True]
+
+
+def test_looking_again_on_the_same_day_costs_little_however_many_titles_wait(cast: Cast) -> None:
+    costs = []
+    for _ in range(2):
+        filing_cases.title(cast)
+        filing_duties.open_due(day(2027, 1, 1))
+        filing_jobs.remind(day(2027, 1, 1))
+        with CaptureQueriesContext(connection) as asked:
+            filing_jobs.remind(day(2027, 1, 2))
+        costs.append(len(asked))
+    assert costs == [2, 2]
 
 
 def test_who_has_filed_is_not_reminded(cast: Cast) -> None:

@@ -100,9 +100,12 @@ def test_a_unit_writes_section_by_section_and_its_approver_files(case: Workshop,
     assert (look.context["faults"], look.context["may_file"]) == ([], False)
     assert "须由单位负责人核对后确认报送。" in words(look)
     approver = signed_in(cast.people["unit_approver"])
-    wrong = approver.post(at_of(case, "file/"), {"password": "falsch"})
+    seen = approver.get(at_of(case, "file/")).context["seen"]
+    wrong = approver.post(at_of(case, "file/"), {"password": "falsch", "seen": seen})
     assert (wrong.status_code, wrong.context["password"].errors["password"]) == (422, ["密码不正确，请重新输入。"])
-    filed = approver.post(at_of(case, "file/"), {"password": PASSWORD}, follow=True)
+    unseen = approver.post(at_of(case, "file/"), {"password": PASSWORD})
+    assert (unseen.status_code, unseen.context["refused"]) == (409, ["您核对以后，内容又有改动，请重新核对后再报送。"])
+    filed = approver.post(at_of(case, "file/"), {"password": PASSWORD, "seen": seen}, follow=True)
     assert told(filed) == ["2027 年度备案已报送海淀区人社局。"]
     made = case.filings.get(year=2027)
     assert (made.status, made.apprentices, made.promotions, made.percent_done) == ("filed", 1, 1, 90)
@@ -123,6 +126,35 @@ def test_what_cannot_be_taken_is_shown_again_and_the_rest_is_saved(case: Worksho
     clerk.post(at_of(case, "edit/summary/"), typed(case, "summary", **{f"{outcome}-percent": "80"}))
     made.refresh_from_db()
     assert (made.kept, made.outcomes.get().percent) == ({}, 80)
+
+
+def test_a_half_filled_section_keeps_every_cell_for_whoever_opens_it_next(case: Workshop, cast: Cast) -> None:
+    clerk, approver = signed_in(cast.people["unit_clerk"]), signed_in(cast.people["unit_approver"])
+    clerk.post(at_of(case, "begin/"))
+    rows = {
+        "apprentices-TOTAL_FORMS": "1",
+        "apprentices-0-note": "取证\0",
+        "projects-TOTAL_FORMS": "2",
+        "projects-0-name": "薄壁件变形控制",
+        "projects-0-benefit": "三十万",
+        "projects-1-effect": "只写了成效",
+        "exchanges-TOTAL_FORMS": "1",
+        "exchanges-0-held_on": "2025-09-10",
+        "exchanges-0-place": "首钢园",
+    }
+    clerk.post(at_of(case, "edit/achievements/"), typed(case, "achievements", **rows))
+    shown = approver.get(at_of(case, "edit/achievements/"))
+    lists = shown.context["sheet"].lists
+    found = {name: [[field.value() for field in row if field.value()] for row in lists[name]] for name in lists}
+    assert found == {
+        "apprentices": [["取证"]],
+        "projects": [["薄壁件变形控制", "三十万"], ["只写了成效"]],
+        "exchanges": [["2025-09-10", "首钢园"]],
+    }
+    assert [fault["sentence"] for fault in shown.context["faults"]] == [
+        "请填写以万元为单位的数字，如 268.40。",
+        "日期须在 2026 年内。",
+    ]
 
 
 def test_a_day_outside_the_year_is_refused_and_the_list_stays_as_it_was(case: Workshop, cast: Cast) -> None:
@@ -172,6 +204,13 @@ def test_evidence_is_the_units_own_until_it_is_filed(case: Workshop, cast: Cast)
     filing.file(case.filings.get(year=2027), by=cast.people["unit_approver"], at=FIRST)
     assert body.get(place).status_code == 200
     assert "师徒协议.pdf" in words(body.get(at_of(case)))
+    filing.send_back(
+        case.filings.get(year=2027), remarks="请换成盖章的协议。", by=cast.people["review_clerk"], at=FIRST
+    )
+    clerk.post(f"{place}remove/")
+    filing.file(case.filings.get(year=2027), by=cast.people["unit_approver"], at=FIRST)
+    # it stands in the first text, which the body sent back
+    assert body.get(place).status_code == 200
 
 
 # ── the body and the city ────────────────────────────────────────────────────
@@ -186,8 +225,9 @@ def test_the_body_sends_back_with_remarks_and_takes_in_what_comes_again(case: Wo
     sent = body.post(at_of(case, "return/"), {"remarks": "请补充晋级证书。"}, follow=True)
     assert told(sent) == ["已退回，已通知申报单位。"]
     assert "2027 年度备案退回修改，1月26日（周二） 24:00 前重新报送" in words(unit.get("/"))
-    unit.post(at_of(case, "file/"), {"password": PASSWORD})
-    taken = body.post(at_of(case, "accept/"), follow=True)
+    unit.post(at_of(case, "file/"), {"password": PASSWORD, "seen": unit.get(at_of(case, "file/")).context["seen"]})
+    seen = body.get(at_of(case)).context["version"].content_hash
+    taken = body.post(at_of(case, "accept/"), {"seen": seen}, follow=True)
     assert told(taken) == ["已接收，已通知申报单位。"]
     assert [link.name for link in taken.context["acts"]] == []
     first = body.get(at_of(case), {"version": "1"})
@@ -199,7 +239,7 @@ def test_only_who_may_gets_in_and_says_why_not(case: Workshop, cast: Cast) -> No
     statuses = {
         who: (
             signed_in(cast.people[who]).get(at_of(case)).status_code,
-            signed_in(cast.people[who]).post(at_of(case, "accept/")).status_code,
+            signed_in(cast.people[who]).post(at_of(case, "accept/"), {"seen": "x"}).status_code,
         )
         for who in ("other_unit", "other_body", "city_officer", "district_finance", "review_clerk")
     }
@@ -263,7 +303,7 @@ def test_the_city_extends_the_day_and_the_page_says_what_was_refused(case: Works
     shorter = approver.post("/reviews/filings/extend/", {"until": "2027-01-20", "reason": "系统升级"})
     assert (shorter.status_code, shorter.context["form"].errors["until"]) == (
         422,
-        ["只能延长，不能缩短：新的期限须晚于 2027-01-31。"],
+        ["只能延长，不能缩短：新的期限须晚于2027年1月31日。"],
     )
     longer = approver.post("/reviews/filings/extend/", {"until": "2027-02-15", "reason": "系统升级"}, follow=True)
     assert told(longer) == ["2027 年度备案的期限已延长，已通知尚未报送的单位。"]
