@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BigAutoField, DecimalField, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import BigAutoField, DecimalField, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
@@ -21,10 +21,8 @@ from accounts.models import User
 from applications import permissions
 from applications.filing_days import FilingDays, is_late
 from applications.models import (
-    ArchivePackage,
     Breach,
     Change,
-    ClosingProposal,
     Departure,
     Filing,
     FilingExtension,
@@ -178,15 +176,9 @@ def _reading() -> QuerySet[Workshop]:
                 *("valid_from", "filing_month", "filing_day", "summary_after_months"),
             ),
             found_extensions=rows_as_json(FilingExtension.objects.order_by("pk"), "year", "now"),
-            found_packages=rows_as_json(
-                ArchivePackage.objects.filter(**mine).order_by("-number"),
-                *("number", "scope", "files"),
-                size="stored__size",
-            ),
             found_turns=rows_as_json(
                 WorkshopEvent.objects.filter(**mine, verb__in=TURNS).order_by("sequence"), "verb", "at"
             ),
-            is_to_be_closed=Exists(ClosingProposal.objects.filter(**mine, done_at=None, ended_at=None)),
             **{f"ledger_{name}": F(f"ledger__{name}") for name in ("balance", "received", "own_spent", "misused")},
         )
         .only("pk")
@@ -195,24 +187,11 @@ def _reading() -> QuerySet[Workshop]:
 
 
 _READING = Statement(_reading)
-_KEPT = "_life"
-
-
-def read(workshop: Workshop) -> Any:
-    """The row with everything, asked once a page; the frame of the page takes from it what it would ask itself."""
-    if _KEPT not in workshop.__dict__:
-        workshop.__dict__[_KEPT] = _READING.rows(pk=workshop.pk)[0]
-    return workshop.__dict__[_KEPT]
-
-
-def kept(workshop: Workshop) -> Any | None:
-    """The row of ``read`` where this page has asked for it."""
-    return workshop.__dict__.get(_KEPT)
 
 
 def part_of(workshop: Workshop, user: User, at: datetime) -> Part:
     """Everything of this floor that the person may read."""
-    found = read(workshop)
+    found = _READING.rows(pk=workshop.pk)[0]
     part = Part()
     _filings(part, workshop, user, found, at)
     if permissions.follows(workshop, user):

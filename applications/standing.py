@@ -7,11 +7,14 @@ machine ask here and the models stand on the machine.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.db.models import JSONField
+from django.db.models.expressions import RawSQL
 
 from applications.states import CLAIMING
 
@@ -29,9 +32,7 @@ _SEAL = """
 """
 # word for word the condition of the indexes one_claim_per_technician and one_claim_per_name, or they are not used
 _CLAIMS = "o.state IN ({})".format(", ".join(f"'{state}'" for state in CLAIMING))
-_STATEMENT = f"""
-SELECT
-    w.id,
+_FACTS = f"""jsonb_build_array(
     (SELECT count(*) {_PRESENT}),
     (SELECT count(*) FROM applications_originalcheck c JOIN applications_materialfile f ON f.uuid = c.file_id
         WHERE c.workshop_id = w.id AND f.removed_at IS NULL),
@@ -58,13 +59,24 @@ SELECT
     (SELECT count(*) {_SEAL} AND s.kind = 'paper' AND s.scan_confirmed_at IS NULL),
     (SELECT count(*) FROM applications_workshopevent e WHERE e.workshop_id = w.id),
     (SELECT coalesce(array_agg(r.path), '{{}}') FROM applications_remark r
-        WHERE r.workshop_id = w.id AND r.dropped_at IS NULL AND r.settled_at IS NULL)
-FROM applications_workshop w
+        WHERE r.workshop_id = w.id AND r.dropped_at IS NULL AND r.settled_at IS NULL),
+    CASE WHEN w.granted_at IS NOT NULL THEN (SELECT jsonb_agg(jsonb_build_array(f.year, f.status) ORDER BY f.year)
+        FROM applications_filing f WHERE f.workshop_id = w.id AND f.status IN ('open', 'returned', 'filed')) END,
+    w.granted_at IS NOT NULL AND EXISTS (SELECT 1 FROM applications_closingproposal p
+        WHERE p.workshop_id = w.id AND p.done_at IS NULL AND p.ended_at IS NULL),
+    (SELECT jsonb_agg(jsonb_build_array(p.number, p.scope, p.files, stored.size) ORDER BY p.number DESC)
+        FROM applications_archivepackage p JOIN common_storedfile stored ON stored.uuid = p.stored_id
+        WHERE p.workshop_id = w.id))
+"""  # noqa: S608 - put together from the constants above
+_JOINED = """
 LEFT JOIN applications_version prepared ON prepared.workshop_id = w.id AND prepared.status = 'prepared'
 LEFT JOIN applications_opinion body ON body.workshop_id = w.id AND body.box = 'body' AND body.current
 LEFT JOIN applications_opinion city ON city.workshop_id = w.id AND city.box = 'city' AND city.current
-WHERE w.id = ANY(%s)
-"""  # noqa: S608 - put together from the constants above
+"""
+_STATEMENT = f"SELECT w.id, {_FACTS} FROM applications_workshop w {_JOINED} WHERE w.id = ANY(%s)"  # noqa: S608 - as above
+_BESIDE_ITS_ROW = f"""
+(SELECT {_FACTS} FROM applications_workshop w {_JOINED} WHERE w.id = "applications_workshop"."id")
+"""  # noqa: S608 - as above
 
 
 @dataclass(frozen=True)
@@ -96,6 +108,11 @@ class Standing:
     open_scans: int
     events: int
     open_paths: list[str]
+    # of a title: year and status of the filings that wait for unit or body, the first one first
+    filings: list[tuple[int, str]]
+    is_to_be_closed: bool
+    # number, scope, files, size of the archive packages, the newest first
+    packages: list[tuple[int, str, int, int]]
 
     @property
     def unchecked(self) -> int:
@@ -124,7 +141,29 @@ def kept(*workshops: Workshop) -> None:
         workshop.__dict__[_KEPT] = found[workshop.pk]
 
 
+def beside_its_row() -> RawSQL:
+    """The standing as a column of the case's own row, for ``keep_found``: a page then reads both by one statement."""
+    return RawSQL(_BESIDE_ITS_ROW, (), output_field=JSONField())  # noqa: S611 - made of constants
+
+
+def keep_found(workshop: Workshop, found: list[Any]) -> None:
+    """Keep what ``beside_its_row`` has read."""
+    workshop.__dict__[_KEPT] = _standing(found)
+
+
 def _read(keys: list[int]) -> dict[int, Standing]:
     with connection.cursor() as cursor:
         cursor.execute(_STATEMENT, [keys])
-        return {row[0]: Standing(*row[1:]) for row in cursor.fetchall()}
+        return {pk: _standing(json.loads(facts)) for pk, facts in cursor.fetchall()}
+
+
+def _standing(facts: list[Any]) -> Standing:
+    """Of the facts as JSON has them: a moment is text, and what there is none of is nothing."""
+    found = dict(zip(_NAMES, facts, strict=True))
+    until = found["prepared_until"]
+    found["prepared_until"] = until and datetime.fromisoformat(until)
+    return Standing(**found | {name: found[name] or [] for name in _LISTS})
+
+
+_NAMES = tuple(fact.name for fact in fields(Standing))
+_LISTS = ("filings", "packages")

@@ -159,6 +159,18 @@ class EvaluationStanding:
     reevaluation: str
 
     @property
+    def judging(self) -> int:
+        """Who judges the case, and who left it after he had signed."""
+        return self.missing + self.sheets
+
+    @property
+    def lacks_experts(self) -> bool:
+        """Everybody who was asked has answered, and they are too few, or even in number."""
+        if self.goes_on_with_fewer:
+            return not self.unanswered and self.judging < self.least_panel
+        return not self.unanswered and (self.judging % 2 == 0 or self.judging < self.panel_size)
+
+    @property
     def is_complete(self) -> bool:
         """Every seat has its signed sheet (``reviews.models.scoring.all_are_in``); until then all are sealed."""
         return self.missing == 0 and self.sheets > 0 and (self.is_closed or self._seats_are_filled)

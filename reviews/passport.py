@@ -64,18 +64,11 @@ def _reading() -> QuerySet[Workshop]:
 
 
 _READING = Statement(_reading)
-_KEPT = "_life_judged"
-
-
-def kept(workshop: Workshop) -> Any | None:
-    """The row with everything where this page has asked for it; the frame takes from it what it would ask itself."""
-    return workshop.__dict__.get(_KEPT)
 
 
 def part_of(workshop: Workshop, user: User, at: datetime) -> Part:
     """Everything of this floor that the person may read."""
     found: Any = _READING.rows(pk=workshop.pk)[0]
-    workshop.__dict__[_KEPT] = found
     part = Part()
     _assessments(part, workshop, user, found.found_assessments)
     if permissions.follows(workshop, user):

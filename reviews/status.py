@@ -5,7 +5,7 @@ from __future__ import annotations
 from accounts.models import User
 from applications.models import Workshop
 from applications.states import State
-from reviews import evaluation_standing
+from reviews import evaluation_standing, title_standing
 from reviews.evaluation_standing import EvaluationStanding
 from reviews.models import ReviewTable
 from reviews.selectors import evaluation, panel
@@ -26,7 +26,7 @@ def words_of(workshop: Workshop, user: User) -> Words | None:
 
 def _assessing(workshop: Workshop) -> Words | None:
     """While the experts are at work; from the leader's signature on it is the assessment's to say."""
-    return None if evaluation_standing.of(workshop).is_closed else _judging(workshop)
+    return None if title_standing.of(workshop).panel_has_signed else _judging(workshop)
 
 
 def _forming(workshop: Workshop) -> Words:

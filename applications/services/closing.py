@@ -31,6 +31,8 @@ def of(workshop: Workshop) -> ClosingProposal | None:
     if _KEPT in workshop.__dict__:
         kept: ClosingProposal | None = workshop.__dict__[_KEPT]
         return kept
+    if standing.is_kept(workshop) and not standing.of(workshop).is_to_be_closed:
+        return None
     rows = workshop.closing_proposals.filter(done_at=None, ended_at=None)
     found = rows.select_related("proposed_by", "answered_by", "change", "evidence").first()
     if standing.is_kept(workshop):

@@ -10,10 +10,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, REVIEW_ROLES, UNIT_ROLES, Role
-from applications import passport, permissions
+from applications import permissions, standing
 from applications.models import Change, ClosingProposal, Departure, Workshop
 from applications.panels import ActLink, Panels, Tab
-from applications.services import closing
 from applications.services.changes import CLOSABLE
 from applications.states import ALIVE
 from applications.tasks import Action, Step, Tile
@@ -35,8 +34,7 @@ def _work(workshop: Workshop, user: User) -> list[ActLink]:
     """The city proposes a closing before its approver carries it out."""
     if workshop.state not in CLOSABLE or not permissions.city_officer(workshop, user):
         return []
-    life = passport.kept(workshop)
-    if life.is_to_be_closed if life else closing.of(workshop) is not None:
+    if standing.of(workshop).is_to_be_closed:
         return []
     href = reverse("workshops:closing", args=[workshop.pk])
     return [
@@ -86,6 +84,18 @@ def _without_successor() -> QuerySet[Departure]:
 
 def _proposals() -> QuerySet[ClosingProposal]:
     return ClosingProposal.objects.filter(done_at=None, ended_at=None)
+
+
+def dues(user: User) -> list[Subquery]:
+    """Until when this person's side has something to do."""
+    rows = Change.objects.filter(workshop=OuterRef("pk"), ended_at=None).order_by("due_on")
+    found: list[QuerySet[Any]] = []
+    if user.holds(*UNIT_ROLES):
+        found += [rows.filter(status=Status.RETURNED, origin=Change.Origin.UNIT)]
+        found += [_without_successor().filter(workshop=OuterRef("pk"))]
+    if user.holds(*REVIEW_ROLES):
+        found += [rows.filter(status=Status.SUBMITTED)]
+    return [Subquery(each.values("due_on")[:1], output_field=DateField()) for each in found]
 
 
 def figures() -> dict[str, Any]:

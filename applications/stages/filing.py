@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import BooleanField, CharField, DateField, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import CITY_ROLES, REVIEW_ROLES, UNIT_ROLES
-from applications import passport, permissions
+from applications import permissions, standing
 from applications.models import Filing, Workshop
 from applications.panels import ActLink, Panels, Tab
 from applications.states import ALIVE
@@ -36,7 +37,7 @@ def _work(workshop: Workshop, user: User) -> list[ActLink]:
     if workshop.state not in ALIVE or not (writes or reviews):
         return []
     waits = (*(TO_WRITE if writes else ()), *((Status.FILED,) if reviews else ()))
-    row = _first(workshop, waits)
+    row = next((row for row in standing.of(workshop).filings if row[1] in waits), None)
     if row is None:
         return []
     year, status = row
@@ -44,16 +45,6 @@ def _work(workshop: Workshop, user: User) -> list[ActLink]:
     return [
         ActLink("filing", f"{word} {year} 年度备案", reverse("workshops:filing", args=[workshop.pk, year]), "primary")
     ]
-
-
-def _first(workshop: Workshop, waits: tuple[str, ...]) -> tuple[int, str] | None:
-    """Year and status of the first of these; as the passport has read them, else one statement."""
-    if life := passport.kept(workshop):
-        return next(((row["year"], row["status"]) for row in life.found_filings if row["status"] in waits), None)
-    found: tuple[int, str] | None = (
-        workshop.filings.filter(status__in=waits).order_by("year").values_list("year", "status").first()
-    )
-    return found
 
 
 # ── 待办 ─────────────────────────────────────────────────────────────────────
@@ -71,6 +62,14 @@ def waiting_for(user: User) -> list[Q]:
 
 def _with(*standings: str) -> Exists:
     return Exists(Filing.objects.filter(workshop=OuterRef("pk"), status__in=standings))
+
+
+def dues(user: User) -> list[Subquery]:
+    """Until when this person's side has something to do."""
+    if not user.holds(*UNIT_ROLES):
+        return []
+    rows = Filing.objects.filter(workshop=OuterRef("pk"), status__in=TO_WRITE).order_by("year")
+    return [Subquery(rows.values(day=Coalesce("return_due_on", "due_on"))[:1], output_field=DateField())]
 
 
 def figures() -> dict[str, Any]:

@@ -8,10 +8,10 @@ from datetime import datetime
 from applications.models import Workshop
 from applications.questions import guard
 from reviews import evaluation_standing as standing
-from reviews import terms
+from reviews import terms, title_standing
 from reviews.guards.addenda import no_addendum_is_open
 from reviews.guards.visits import visit_is_recorded
-from reviews.models import Evaluation
+from reviews.models import Evaluation, Reevaluation
 
 Guard = Callable[[Workshop, datetime], list[str]]
 
@@ -66,6 +66,8 @@ def the_case_fails(workshop: Workshop, at: datetime) -> list[str]:
 
 @guard("重新评审须先提出并经市财政局同意。")
 def finance_agreed_to_judge_anew(workshop: Workshop, at: datetime) -> bool:
+    if terms.purpose_of(workshop) == terms.ASSESSMENT:
+        return title_standing.of(workshop).judged_anew == Reevaluation.Status.AGREED
     return standing.of(workshop).reevaluation_is_agreed
 
 

@@ -6,13 +6,20 @@ from datetime import datetime
 
 from applications.models import Workshop
 from applications.questions import guard
+from reviews import terms, title_standing
 from reviews.models import Assessment, Assignment
 from reviews.selectors import experts
 from reviews.selectors.panel import standing_of
-from reviews.terms import assessment_of, terms_of
+
+
+def _is_not_called(workshop: Workshop) -> bool:
+    """A title that no panel waits for has no plan to speak of; ``it_is_due`` says so."""
+    return terms.purpose_of(workshop) == terms.ASSESSMENT and not title_standing.waits_for_a_panel(workshop)
 
 
 def the_plan_is_agreed(workshop: Workshop, at: datetime) -> list[str]:
+    if _is_not_called(workshop):
+        return []
     stands = standing_of(workshop)
     if stands.plan is None:
         return ["本案还没有编入评审方案。"]
@@ -21,6 +28,8 @@ def the_plan_is_agreed(workshop: Workshop, at: datetime) -> list[str]:
 
 def the_panel_is_complete(workshop: Workshop, at: datetime) -> list[str]:
     """Appointed, everybody answered, odd and at least the rule's size at this moment."""
+    if _is_not_called(workshop):
+        return []
     stands = standing_of(workshop)
     if stands.plan is None:
         return []
@@ -49,22 +58,27 @@ def nobody_is_conflicted(workshop: Workshop, at: datetime) -> list[str]:
 
 @guard("已有专家在评分表上签名，不能重新组建专家组。")
 def no_sheet_is_signed(workshop: Workshop, at: datetime) -> bool:
+    if terms.purpose_of(workshop) == terms.ASSESSMENT:
+        return not title_standing.of(workshop).has_signed_sheets
     return standing_of(workshop).signed == 0
 
 
 @guard("本案适用的规则还没有评分标准，请先在规则中设定。")
 def there_is_a_rubric(workshop: Workshop, at: datetime) -> bool:
-    return terms_of(workshop).rubric is not None
+    if terms.purpose_of(workshop) == terms.AWARD:
+        return workshop.rule_set.rubric_id is not None
+    called = title_standing.of(workshop).assessment
+    return called is None or called.has_rubric
 
 
 def it_is_due(workshop: Workshop, at: datetime) -> list[str]:
     """In its turn, or ordered off-cycle by both bureaus: called, self-assessed, with the body's opinion."""
-    found = assessment_of(workshop)
+    found = title_standing.of(workshop).assessment
     if found is None or found.status == Assessment.Status.DONE:
         return ["这个工作室目前没有进行中的评估考核。"]
     if found.status != Assessment.Status.PANEL:
-        return [f"{found}目前为“{found.get_status_display()}”，还不能开始专家考核。"]
-    if found.ordered_id is None and workshop.assessment_due and workshop.assessment_due.year > found.round.year:
+        return [f"{found}目前为“{found.word}”，还不能开始专家考核。"]
+    if not found.is_ordered and workshop.assessment_due and workshop.assessment_due.year > found.year:
         return [f"这个工作室 {workshop.assessment_due.year} 年才到考核期，提前考核须经两局同意。"]
     return []
 

@@ -11,23 +11,28 @@ from applications import permissions
 from applications.models import Workshop
 from applications.panels import ActLink, Panels, Tab
 from applications.services import sealing
-from applications.states import State
+from applications.states import TITLED, State
 from reviews.guards.decision import CHANGED
 from reviews.models import DecisionSide, Reopening
 from reviews.selectors import decision as selectors
 from reviews.selectors.decision import DecisionStanding
 from reviews.services.decision import BUREAUS, SAME_PERSON, side_of
 
-STAGE = frozenset({State.QUALIFIED, State.CLEARED, State.GRANTED, State.REJECTED, State.CONTESTED, State.PUBLICISED})
+STAGE = frozenset({State.QUALIFIED, State.CLEARED, State.REJECTED, State.CONTESTED, State.PUBLICISED})
 
 
 def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:
-    if workshop.state not in STAGE or workshop.qualified_at is None:
+    if workshop.qualified_at is None or workshop.state not in STAGE | TITLED:
         return Panels()
+    if workshop.state in TITLED:
+        return Panels(tabs=[_tab(workshop)])  # what was not decided would be no title
     stands = selectors.of(workshop)
     shown = stands.was_carried_out or (user.sees_every_case() and (stands.decisions or workshop.state == State.CLEARED))
-    tabs = [Tab("decision", reverse("workshops:decision", args=[workshop.pk]))] if shown else []
-    return Panels(tabs=tabs, work=_work(workshop, user, stands))
+    return Panels(tabs=[_tab(workshop)] if shown else [], work=_work(workshop, user, stands))
+
+
+def _tab(workshop: Workshop) -> Tab:
+    return Tab("decision", reverse("workshops:decision", args=[workshop.pk]))
 
 
 def _work(workshop: Workshop, user: User, stands: DecisionStanding) -> list[ActLink]:

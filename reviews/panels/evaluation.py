@@ -7,12 +7,13 @@ from datetime import datetime
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.roles import Role
 from applications import permissions
 from applications.models import Workshop
 from applications.panels import ActLink, Panels
 from applications.selectors.documents import DossierDocument
-from applications.states import State
-from reviews import evaluation_standing, terms
+from applications.states import TITLED, State
+from reviews import evaluation_standing, terms, title_standing
 from reviews.evaluation_standing import EvaluationStanding
 from reviews.selectors.evaluation import knows_the_result
 
@@ -21,28 +22,42 @@ ASSESSED = frozenset({State.ASSESSING, State.RECTIFYING})
 
 
 def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:
-    found = Panels()
-    if workshop.evaluating_since is not None:
-        stands = evaluation_standing.of(workshop, terms.AWARD)
-        found.documents.extend(_documents(workshop, user, stands, terms.AWARD))
-        if terms.purpose_of(workshop) == terms.AWARD:
-            found.work.extend(_work(workshop, user, stands))
-    if workshop.state in ASSESSED:
-        stands = evaluation_standing.of(workshop, terms.ASSESSMENT)
-        found.work.extend(_of_leader(workshop, user, stands) if terms.is_judged(workshop) else [])
-        found.documents.extend(_documents(workshop, user, stands, terms.ASSESSMENT))
+    found = Panels(work=_work(workshop, user))
+    if workshop.evaluating_since is not None and _award_is_signed(workshop):
+        found.documents.extend(_documents(workshop, user, terms.AWARD))
+    if workshop.state in ASSESSED and title_standing.of(workshop).panel_has_signed:
+        found.documents.extend(_documents(workshop, user, terms.ASSESSMENT))
     return found
 
 
-def _work(workshop: Workshop, user: User, stands: EvaluationStanding) -> list[ActLink]:
+def _award_is_signed(workshop: Workshop) -> bool:
+    """Without that there would be no title."""
+    return workshop.state in TITLED or evaluation_standing.of(workshop, terms.AWARD).is_closed
+
+
+def _work(workshop: Workshop, user: User) -> list[ActLink]:
     if workshop.state == State.EVALUATING:
+        stands = evaluation_standing.of(workshop)
         return _of_leader(workshop, user, stands) + _of_city(workshop, user, stands)
-    if workshop.state in {State.QUALIFIED, State.UNQUALIFIED} and permissions.city_officer(workshop, user):
-        if stands.evaluation is None or stands.reevaluation in {"proposed", "agreed"}:
-            return []
-        href = reverse("reviews:evaluation_anew", args=[workshop.pk])
-        return [ActLink("anew", "提请重新评审", href, "outline", sentence="须经市财政局同意，公示以前办理。")]
+    if workshop.state in {State.QUALIFIED, State.UNQUALIFIED}:
+        stands = evaluation_standing.of(workshop)
+        is_asked = stands.reevaluation in {"proposed", "agreed"}
+        return _anew(workshop, user, "公示以前办理") if stands.is_closed and not is_asked else []
+    if workshop.state == State.ASSESSING and user.holds(Role.EXPERT):
+        return _of_leader(workshop, user, evaluation_standing.of(workshop))
+    if workshop.state == State.ASSESSING:
+        title = title_standing.of(workshop)
+        may_ask = title.waits_for_its_grade and not title.is_asked_anew
+        return _anew(workshop, user, "等次确定以前办理") if may_ask else []
     return []
+
+
+def _anew(workshop: Workshop, user: User, until: str) -> list[ActLink]:
+    """The officer asks for it once the panel has signed; what else stands in the way is said on its page."""
+    if not permissions.city_officer(workshop, user):
+        return []
+    href = reverse("reviews:evaluation_anew", args=[workshop.pk])
+    return [ActLink("anew", "提请重新评审", href, "outline", sentence=f"须经市财政局同意，{until}。")]
 
 
 def _of_leader(workshop: Workshop, user: User, stands: EvaluationStanding) -> list[ActLink]:
@@ -64,10 +79,8 @@ def _of_city(workshop: Workshop, user: User, stands: EvaluationStanding) -> list
     return [ActLink("review_table", "编制评审汇总表", href, "primary", sentence="专家评估意见已签署，待汇总。")]
 
 
-def _documents(
-    workshop: Workshop, user: User, stands: EvaluationStanding, purpose: terms.Purpose
-) -> list[DossierDocument]:
-    if not stands.is_closed or not knows_the_result(workshop, user, purpose):
+def _documents(workshop: Workshop, user: User, purpose: terms.Purpose) -> list[DossierDocument]:
+    if not knows_the_result(workshop, user, purpose):
         return []
     href = reverse("reviews:evaluation_opinion_pdf", args=[workshop.pk]) + terms.asked_for(workshop, purpose)
     word = "专家评估意见表" if purpose == terms.AWARD else "专家考核意见表"

@@ -10,8 +10,7 @@ from accounts.models import User
 from applications import permissions
 from applications.models import Workshop
 from applications.panels import ActLink, Panels, Tab
-from reviews import terms
-from reviews.models import Assessment
+from reviews import evaluation_standing, terms, title_standing
 from reviews.selectors.evaluation import shown_of
 from reviews.selectors.panel import has_begun, standing_of
 
@@ -24,9 +23,9 @@ def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:
 
 def _work(workshop: Workshop, user: User) -> list[ActLink]:
     if terms.waits(workshop) and permissions.city_officer(workshop, user):
-        stands = standing_of(workshop)
-        if terms.purpose_of(workshop) == terms.ASSESSMENT and not _waits_for_assessment(workshop):
+        if terms.purpose_of(workshop) == terms.ASSESSMENT and not title_standing.waits_for_a_panel(workshop):
             return []
+        stands = standing_of(workshop)
         if stands.plan is None:
             return [ActLink("plans", "编入评审方案", reverse("reviews:plans"), "primary")]
         href = reverse("reviews:panel", args=[stands.panel])
@@ -36,14 +35,10 @@ def _work(workshop: Workshop, user: User) -> list[ActLink]:
     return []
 
 
-def _waits_for_assessment(workshop: Workshop) -> bool:
-    found = terms.assessment_of(workshop)
-    return found is not None and found.status == Assessment.Status.PANEL
-
-
 def _lacks_experts(workshop: Workshop, user: User) -> bool:
     """Whether a bureau may have to let the rest go on; what stands in the way is said on the page."""
     if not (permissions.city_approver(workshop, user) or permissions.finance_approver(workshop, user)):
         return False
-    stands = standing_of(workshop)
-    return not stands.is_complete and not stands.unanswered
+    if terms.purpose_of(workshop) == terms.ASSESSMENT and title_standing.of(workshop).panel_has_signed:
+        return False
+    return evaluation_standing.of(workshop).lacks_experts

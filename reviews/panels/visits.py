@@ -7,10 +7,11 @@ from datetime import datetime
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.roles import Role
 from applications import permissions
 from applications.models import Workshop
 from applications.panels import ActLink, Panels
-from reviews import evaluation_standing, outcome_standing, terms
+from reviews import evaluation_standing, outcome_standing, terms, title_standing
 
 
 def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:
@@ -21,7 +22,7 @@ def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:
 
 def _has_signed(workshop: Workshop) -> bool:
     """A title stays in assessment after its panel has signed; an award may be visited until its outcome."""
-    return terms.purpose_of(workshop) == terms.ASSESSMENT and evaluation_standing.of(workshop).is_closed
+    return terms.purpose_of(workshop) == terms.ASSESSMENT and title_standing.of(workshop).panel_has_signed
 
 
 def _of_city(workshop: Workshop, user: User) -> list[ActLink]:
@@ -32,8 +33,10 @@ def _of_city(workshop: Workshop, user: User) -> list[ActLink]:
 
 
 def _of_leader(workshop: Workshop, user: User) -> list[ActLink]:
+    if terms.purpose_of(workshop) != terms.AWARD or not user.holds(Role.EXPERT):
+        return []
     stands = evaluation_standing.of(workshop)
-    if stands.leader != user.pk or stands.is_closed or terms.purpose_of(workshop) != terms.AWARD:
+    if stands.leader != user.pk or stands.is_closed:
         return []
     former = outcome_standing.of(workshop).former_visit
     if former is None:

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, REVIEW_ROLES, Role
-from applications import permissions, search, standing
+from applications import permissions
 from applications.lifecycle import NotPermitted
 from applications.models import Workshop
 from applications.panels import ActLink
@@ -22,7 +22,7 @@ from applications.states import TITLED, State
 from common import paging
 from common.calendar import end_of
 from common.clock import BEIJING, legal_day
-from reviews import terms
+from reviews import title_standing
 from reviews.aggregation import plain
 from reviews.models import (
     Assessment,
@@ -35,6 +35,7 @@ from reviews.models import (
     GradeList,
     VetoFinding,
 )
+from reviews.title_standing import Assessed
 
 READERS = CITY_ROLES | FINANCE_ROLES | REVIEW_ROLES | {Role.DISTRICT_FINANCE}
 FOR_READERS = "评估考核由初审单位、市人力社保局和财政部门查看。"
@@ -85,16 +86,6 @@ def whole_of_case(workshop: Workshop) -> list[Assessment]:
         )
     )
     return _kept(workshop, rows)
-
-
-def current_of(workshop: Workshop) -> Assessment | None:
-    """The last one with its round and its mending, as the page has read it; else one statement."""
-    rows = getattr(workshop, _KEPT_ON, None)
-    if rows is None and standing.is_kept(workshop):
-        return terms.assessment_of(workshop)  # guards of the same page ask for it too
-    if rows is None:
-        rows = _kept(workshop, _of(workshop).select_related("round", "rectification")[:1])
-    return rows[0] if rows else None
 
 
 def _of(workshop: Workshop) -> QuerySet[Assessment]:
@@ -186,48 +177,47 @@ def uuids_of(snapshot: dict[str, Any]) -> set[str]:
 # ── what this person may do ──────────────────────────────────────────────────
 
 
-def acts_of(assessment: Assessment, user: User) -> list[ActLink]:
-    """What this person may do with the assessment now."""
-    workshop = assessment.workshop
-    unit = _of_unit(assessment, user) if permissions.unit_member(workshop, user) else []
-    body = _of_body(assessment) if permissions.reviewer(workshop, user) else []
-    city = _of_city(assessment) if permissions.city(workshop, user) else []
+def acts_of(workshop: Workshop, user: User) -> list[ActLink]:
+    """What this person may do with the last assessment of the title now."""
+    found = title_standing.of(workshop).assessment
+    if found is None:
+        return []
+    unit = _of_unit(workshop, found) if permissions.unit_member(workshop, user) else []
+    body = _of_body(workshop, found) if permissions.reviewer(workshop, user) else []
+    city = _of_city(workshop, found) if permissions.city(workshop, user) else []
     return [*unit, *body, *city]
 
 
-def _link(name: str, label: str, assessment: Assessment, kind: str = "primary") -> ActLink:
-    return ActLink(name, label, reverse(f"workshops:assessment_{name}", args=[assessment.workshop_id]), kind)
+def _link(name: str, label: str, workshop: Workshop, kind: str = "primary") -> ActLink:
+    return ActLink(name, label, reverse(f"workshops:assessment_{name}", args=[workshop.pk]), kind)
 
 
-def _of_unit(assessment: Assessment, user: User) -> list[ActLink]:
-    if assessment.status == Status.SELF and assessment.workshop.state == State.GRANTED:
-        return [_link("write", "填写自评", assessment, "outline"), _link("seal", "核对并报送自评", assessment)]
-    if assessment.workshop.state == State.RECTIFYING and assessment.status == Status.GRADING:
-        return [_link("mend", "报告整改", assessment)]
+def _of_unit(workshop: Workshop, found: Assessed) -> list[ActLink]:
+    if found.status == Status.SELF and workshop.state == State.GRANTED:
+        return [_link("write", "填写自评", workshop, "outline"), _link("seal", "核对并报送自评", workshop)]
+    if workshop.state == State.RECTIFYING and found.status == Status.GRADING:
+        return [_link("mend", "报告整改", workshop)]
     return []
 
 
-def _of_body(assessment: Assessment) -> list[ActLink]:
-    if assessment.status != Status.OPINION:
-        return []
-    return [_link("opinion", "审核意见", assessment)]
+def _of_body(workshop: Workshop, found: Assessed) -> list[ActLink]:
+    return [_link("opinion", "审核意见", workshop)] if found.status == Status.OPINION else []
 
 
-def _of_city(assessment: Assessment) -> list[ActLink]:
+def _of_city(workshop: Workshop, found: Assessed) -> list[ActLink]:
     links = []
     markable = {Status.OPINION, Status.PANEL, Status.JUDGING, Status.GRADING}
-    if assessment.status in markable:
-        links.append(_link("marks", "加分和一票否决", assessment, "outline"))
-    mending = getattr(assessment, "rectification", None)
-    if mending is not None and mending.reported_at and assessment.status == Status.GRADING:
+    if found.status in markable:
+        links.append(_link("marks", "加分和一票否决", workshop, "outline"))
+    mending = found.mending
+    if mending is not None and mending.reported_at and found.status == Status.GRADING:
         kind = "outline" if mending.recorded_at else "primary"
-        links.append(_link("look", "更正复核记录" if mending.recorded_at else "记录复核", assessment, kind))
+        links.append(_link("look", "更正复核记录" if mending.recorded_at else "记录复核", workshop, kind))
     return links
 
 
-def may_print(assessment: Assessment, user: User) -> bool:
+def may_print(workshop: Workshop, user: User) -> bool:
     """The 考核表 is for the unit, its body and the bureaus; experts have done with it."""
-    workshop = assessment.workshop
     return (
         knows_points(user)
         or permissions.unit_member(workshop, user)
@@ -290,13 +280,6 @@ def listed(rows: QuerySet[Assessment]) -> QuerySet[Assessment]:
         *("workshop__unit__name", "workshop__review_body__short_name"),
         *("rectification__due_on", "rectification__reported_at", "rectification__recorded_at"),
     )
-
-
-def matching(text: str) -> Q:
-    """By name, unit, technician or number of the title."""
-    if not text:
-        return Q()
-    return Q(workshop__in=Workshop.objects.filter(search.matching(text)).values("pk")) | Q(workshop__title_number=text)
 
 
 def due_on_of(row: Assessment) -> date | None:

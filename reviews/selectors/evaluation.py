@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.roles import Role
 from applications.models import Workshop
 from applications.states import TITLED, State
-from reviews import evaluation_standing, terms
+from reviews import evaluation_standing, terms, title_standing
 from reviews.aggregation import plain
 from reviews.evaluation_standing import EvaluationStanding, counted_sheets
 from reviews.models import Assignment, Discussion, Evaluation, Reevaluation, ScoreSheet
@@ -187,7 +187,7 @@ def sits_in(workshop: Workshop, user: User, purpose: str | None = None) -> bool:
 def is_decided(workshop: Workshop, purpose: str = terms.AWARD) -> bool:
     """Whether both bureaus have said how it ended; judged anew it is open again."""
     if purpose == terms.ASSESSMENT:
-        found = terms.assessment_of(workshop)
+        found = title_standing.of(workshop).assessment
         return found is not None and bool(found.grade)
     return workshop.qualified_at is not None or workshop.state == State.UNQUALIFIED
 

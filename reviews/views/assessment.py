@@ -84,7 +84,7 @@ def _part(assessment: Any, user: User) -> dict[str, Any]:
         ],
         "total": f"{round(assessment.total, 2):.2f}" if points and assessment.total is not None else "",
         "score": f"{round(assessment.score, 2):.2f}" if points and assessment.score is not None else "",
-        "acts": selectors.acts_of(assessment, user),
+        "acts": selectors.acts_of(workshop, user),
     }
 
 
@@ -180,6 +180,9 @@ def record_pdf(request: SignedInRequest, pk: int, number: int) -> HttpResponseBa
     workshop = dossier.case_of(request.user, pk)
     rows = Assessment.objects.filter(workshop=workshop, status__in=[Status.FIXED, Status.DONE])
     assessment = get_object_or_404(rows.select_related("printed"), pk=number)
+    assessment.workshop = workshop
+    if not selectors.may_print(workshop, request.user):
+        raise NotPermitted("考核表由所在单位、初审单位、市人力社保局和财政部门查看。")
     if assessment.printed is not None:
         return files.send(assessment.printed, inline=True)
     if request.method == "POST":
