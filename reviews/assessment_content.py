@@ -188,7 +188,7 @@ def taken(content: Content) -> Snapshot:
                 "uuid": str(claim.uuid),
                 "item": claim.item.sentence,
                 "title": claim.title,
-                "points": str(claim.points),
+                "points": "" if claim.points is None else f"{claim.points.normalize():f}",
                 "files": _files(content.files_of(claim)),
             }
             for claim in content.claims
