@@ -118,7 +118,13 @@ class TitleDecisionForm(HouseForm):
         widget=forms.RadioSelect,
     )
     text = forms.CharField(label="市人力社保局意见", max_length=TEXT, widget=_area(3))
-    reasons = forms.CharField(label="事实、依据和理由", min_length=LEAST_REASONS, max_length=2000, widget=_area(8))
+    reasons = forms.CharField(
+        label="事实、依据和理由",
+        min_length=LEAST_REASONS,
+        max_length=2000,
+        widget=_area(8),
+        help_text="写明认定的事实、陈述申辩是否采纳和决定的理由；告知书中的事实和依据另行印入决定，不必重抄。",
+    )
     unit_months = CountField(label="所在单位（月）", required=False, help_text="不限制的留空。")
     technician_months = CountField(label="首席技师（月）", required=False, help_text="不限制的留空。")
     ban_basis = forms.CharField(label="限制的依据", max_length=300, required=False, widget=_area(2))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, CharField, Exists, OuterRef, Q, QuerySet, Subquery
 
 from applications import search
 from applications.models import Workshop
@@ -17,7 +17,7 @@ from common.clock import BEIJING, legal_day
 from common.links import link_to
 from common.paging import by_moment
 from common.statements import Given, Statement
-from reviews.models import KeyProject
+from reviews.models import Announcement, KeyProject
 
 FIRST_YEAR = 2011
 LATEST = by_moment("granted_at")
@@ -37,6 +37,8 @@ class Published:
     year: int
     is_key: bool
     look: tuple[str, str, str]
+    over_on: date | None = None
+    announcement: int | None = None
 
     @property
     def href(self) -> str:
@@ -51,12 +53,21 @@ def titles() -> QuerySet[Workshop]:
         .annotate(is_key=IS_KEY)
         .select_related("unit", "district")
         .only(
-            "plaque_number", "name", "technician_name", "trade", "granted_at", "state", "unit__name", "district__name"
+            *("plaque_number", "name", "technician_name", "trade", "granted_at", "state", "ended_at"),
+            *("unit__name", "district__name"),
         )
     )
 
 
-BY_NUMBER = Statement(lambda: titles().filter(plaque_number=Given("number", CharField())).order_by())
+BY_NUMBER = Statement(
+    lambda: titles().annotate(announced=_announced()).filter(plaque_number=Given("number", CharField())).order_by()
+)
+
+
+def _announced() -> Subquery:
+    """The announcement that the title was taken away, while it stands."""
+    found = Announcement.objects.filter(revocation__workshop=OuterRef("pk"), withdrawn_at=None).order_by("-posted_at")
+    return Subquery(found.values("pk")[:1], output_field=BigIntegerField())
 
 
 def living() -> QuerySet[Workshop]:
@@ -83,6 +94,8 @@ def published(row: Any) -> Published:
         year=legal_day(row.granted_at).year,
         is_key=row.is_key,
         look=BADGE[row.state],
+        over_on=legal_day(row.ended_at) if row.ended_at else None,
+        announcement=getattr(row, "announced", None),
     )
 
 

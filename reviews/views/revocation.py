@@ -26,6 +26,7 @@ from common.links import link_to
 from common.templatetags.ui import cn_date
 from reviews import revocation_steps
 from reviews.forms import revocation as forms
+from reviews.guards import revocation as guards
 from reviews.jobs import revocation as jobs
 from reviews.models import Delivery, Revocation, RevocationFile
 from reviews.selectors import decision as decision_standing
@@ -89,7 +90,7 @@ def _row(revocation: Revocation, today: date) -> dict[str, Any]:
         "unit": workshop.unit.name,
         "number": workshop.title_number or "",
         "look": selectors.LOOKS[revocation.status],
-        "todo": f"{revocation.get_ground_display()}，{cn_date(revocation.drafted_at)}拟稿",
+        "todo": f"{_todo(revocation, today)}　{revocation.get_ground_display()}",
         "action": Action("查看", href),
         "due": _due(revocation, today),
     }
@@ -98,8 +99,19 @@ def _row(revocation: Revocation, today: date) -> dict[str, Any]:
 def _due(revocation: Revocation, today: date) -> dict[str, Any]:
     if revocation.status == Status.PROPOSED and revocation.defence_due:
         return {"day": revocation.defence_due, "left": (revocation.defence_due - today).days, "unit": "天"}
-    words = "待送达" if revocation.status == Status.PROPOSED else ""
+    words = {Status.DRAFT: "拟稿中", Status.PROPOSED: "待送达"}.get(Status(revocation.status), "已办结")
     return {"day": None, "left": None, "words": words}
+
+
+def _todo(revocation: Revocation, today: date) -> str:
+    """What is waited for, or when it ended."""
+    if revocation.status == Status.DRAFT:
+        return f"{cn_date(revocation.drafted_at)}拟稿，待另一位市局负责人提出。"
+    if revocation.status != Status.PROPOSED:
+        return f"{cn_date(revocation.ended_at)}{revocation.get_status_display()}。"
+    if revocation.defence_due is None:
+        return "告知书待送达。"
+    return "单位可以陈述、申辩。" if today <= revocation.defence_due else "陈述申辩期满，待两局决定。"
 
 
 # ── the tab ──────────────────────────────────────────────────────────────────
@@ -140,15 +152,17 @@ def tab(request: SignedInRequest, pk: int) -> HttpResponse:
             "reconsiderations": selectors.reconsiderations_of(workshop) if inside or not closed else [],
             "reopening": workshop.reopenings.select_related("proposed_by").filter(done_at=None).first(),
             "is_gone": workshop.state in {State.REVOKED, State.CLOSED},
-            "may": _may(workshop, request),
+            "may": _may(workshop, request, at),
         },
     )
 
 
-def _may(workshop: Workshop, request: SignedInRequest) -> dict[str, bool]:
+def _may(workshop: Workshop, request: SignedInRequest, at: datetime) -> dict[str, bool]:
     user = request.user
+    is_city = permissions.city(workshop, user)
     return {
-        "city": permissions.city(workshop, user),
+        "city": is_city,
+        "propose": is_city and not guards.a_document_reverses_it(workshop, at),
         "finance": permissions.finance_approver(workshop, user),
     }
 
@@ -208,7 +222,11 @@ def draft(request: SignedInRequest, pk: int) -> HttpResponse:
     workshop = permitted(request, pk, permissions.city_officer)
     current = selectors.drafted(workshop)
     failed = assessment.failed_by_both(workshop)
-    form = forms.ProposalForm(*given(request), has_failed=failed is not None, initial=_initial(workshop, current))
+    form = forms.ProposalForm(
+        *given(request),
+        has_failed=failed is not None,
+        initial=_initial(workshop, current, has_failed=failed is not None),
+    )
     context = page_of(
         workshop,
         "拟写撤销",
@@ -235,10 +253,11 @@ def removed_file(request: SignedInRequest, files: QuerySet[RevocationFile]) -> R
     return next((file for file in files.filter(removed_at=None) if str(file.pk) == pressed), None)
 
 
-def _initial(workshop: Workshop, current: Revocation | None) -> dict[str, Any]:
+def _initial(workshop: Workshop, current: Revocation | None, *, has_failed: bool) -> dict[str, Any]:
     if current is not None:
         return {name: getattr(current, name) for name in Reason.__dataclass_fields__}
-    return {"ground": Revocation.Ground.FAILED, "document": str(workshop.rule_set.basis), "article": "第六条第（四）项"}
+    ground = Revocation.Ground.FAILED if has_failed else Revocation.Ground.OTHER
+    return {"ground": ground, "document": str(workshop.rule_set.basis), "article": "第六条第（四）项"}
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts import reauthentication
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from applications import permissions
 from applications.forms.opinions import PasswordForm
@@ -20,7 +21,7 @@ from applications.services.programme import rules_on
 from common import clock
 from reviews.forms import revocation as forms
 from reviews.forms.decision import DissentForm
-from reviews.models import Ban, Decision, DecisionSide
+from reviews.models import Ban, Decision, DecisionSide, Revocation
 from reviews.selectors import decision as standing
 from reviews.selectors import revocation as selectors
 from reviews.services import decision as service
@@ -29,6 +30,7 @@ from reviews.views.revocation import TEMPLATE, case_of, given, page_of, permitte
 from reviews.views.telling import asked, back_to
 
 MONTHS = 12
+Status = Revocation.Status
 SAYS = (
     "两局意见都拟好后，由各自的负责人（非拟写人）盖章，先后不限。",
     "两局盖章的是同一内容：结论、理由、限制、陈述申辩和答复。任何一项改动，已盖的章作废。",
@@ -43,7 +45,7 @@ def draft(request: SignedInRequest, pk: int) -> HttpResponse:
     current = service.current(workshop)
     form = forms.TitleDecisionForm(*given(request), initial=_initial(workshop, current))
     usual = f"限制再次申报的，规则建议 {rules_on(clock.today()).ban_years * MONTHS} 个月，以决定载明的为准。"
-    context = page_of(workshop, "拟写撤销决定", "保存意见", (*SAYS, usual), **_shown(workshop, current))
+    context = page_of(workshop, "拟写撤销决定", "保存意见", (*SAYS, usual), **_shown(workshop, current, request.user))
     saved = back_to(
         tab_of(workshop),
         "意见已保存，两局意见都拟好后由各自负责人盖章。",
@@ -90,7 +92,7 @@ def draft_finance(request: SignedInRequest, pk: int) -> HttpResponse:
     own = standing.side_in(current, DecisionSide.Side.FINANCE)
     usual = f"经会同审核，同意{current.get_kind_display()}。" if current else ""
     form = forms.FinanceTextForm(*given(request), initial={"text": own.text if own else usual})
-    context = page_of(workshop, "拟写市财政局意见", "保存意见", SAYS, **_shown(workshop, current))
+    context = page_of(workshop, "拟写市财政局意见", "保存意见", SAYS, **_shown(workshop, current, request.user))
     seen = request.POST.get("seen", "")
     saved = back_to(
         tab_of(workshop),
@@ -100,8 +102,16 @@ def draft_finance(request: SignedInRequest, pk: int) -> HttpResponse:
     return asked(request, TEMPLATE, context, form=form, act=saved)
 
 
-def _shown(workshop: Workshop, current: Decision | None) -> dict[str, Any]:
-    return {"current": current, "stands": standing.of(workshop), "seen": current.content_hash if current else ""}
+def _shown(workshop: Workshop, current: Decision | None, user: User) -> dict[str, Any]:
+    """The decision as it is drafted, and all that it stands on: who writes or seals reads both."""
+    found = next((one for one in selectors.of_title(workshop, user) if one.status == Status.PROPOSED), None)
+    return {
+        "current": current,
+        "stands": standing.of(workshop),
+        "seen": current.content_hash if current else "",
+        "story": selectors.story_of(found, []) if found else None,
+        "story_look": selectors.LOOKS[Status.PROPOSED],
+    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -125,7 +135,7 @@ def seal(request: SignedInRequest, pk: int) -> HttpResponse:
         f"{side.label}盖章",
         "盖章",
         ("两局都盖章后，由市人力社保局负责人办理撤销或不予撤销。", "此后任何改动都会使两局的章作废。"),
-        **_shown(workshop, service.current(workshop)),
+        **_shown(workshop, service.current(workshop), request.user),
         password=password,
         refused=refused,
         hindrances=service.hindrances(workshop, side, request.user, at),
@@ -140,7 +150,9 @@ def disagree(request: SignedInRequest, pk: int) -> HttpResponse:
     workshop = case_of(request, pk)
     side = service.side_sealed_by(workshop, request.user)
     form = DissentForm(*given(request))
-    context = page_of(workshop, f"{side.label}不同意", "不同意", **_shown(workshop, service.current(workshop)))
+    context = page_of(
+        workshop, f"{side.label}不同意", "不同意", **_shown(workshop, service.current(workshop), request.user)
+    )
     seen = request.POST.get("seen", "")
     returned = back_to(
         tab_of(workshop),

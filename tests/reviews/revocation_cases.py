@@ -30,6 +30,7 @@ SERVED_ON = date(2028, 3, 3)
 OVER = datetime(2028, 3, 11, 9, tzinfo=BEIJING)  # five working days after it end on Friday the 10th
 DECIDED = datetime(2028, 3, 20, 10, tzinfo=BEIJING)
 LATER = datetime(2028, 6, 1, 10, tzinfo=BEIJING)
+AGAIN = datetime(2029, 6, 1, 10, tzinfo=BEIJING)
 FACTS = "2027 年挪用补助经费 12 万元用于办公楼装修，经两次催告仍未归还。"
 WORDS = "经查属实，情节严重，予以撤销。"
 REASONS = "违规使用补助经费的事实清楚，依据充分，陈述申辩理由不成立。"

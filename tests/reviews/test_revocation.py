@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
+from accounts.models import FormerFacts, Organisation
 from applications import bars, lifecycle
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Settlement, Workshop
 from applications.states import State
 from common.clock import BEIJING
 from common.models import Holiday, HolidayYear
+from reviews.guards import revocation as guards
 from reviews.jobs import revocation as jobs
 from reviews.models import Announcement, Ban, Decision, Defence, Delivery, PlaqueReturn, Revocation
 from reviews.printing import revocation as printing
@@ -236,6 +238,16 @@ def test_a_sent_defence_and_an_answer_stay(cast: Cast) -> None:
             rows.update(text="改写")
 
 
+def test_what_comes_after_an_answer_is_answered_too_where_it_came_in_time(cast: Cast) -> None:
+    found = it.answered(cast, it.stated(cast, it.served(cast)), at=it.SERVED + timedelta(hours=1))
+    assert guards.the_defence_is_over(found.workshop, it.DECIDED) == []
+    it.stated(cast, found, at=it.SERVED + timedelta(hours=2))
+    assert guards.the_defence_is_over(found.workshop, it.DECIDED) == [guards.UNANSWERED]
+    it.answered(cast, found)
+    it.stated(cast, found, at=it.DECIDED)  # too late to stop anything
+    assert guards.the_defence_is_over(found.workshop, it.DECIDED) == []
+
+
 def test_a_late_defence_is_taken_and_flagged_but_stops_nothing(cast: Cast) -> None:
     found = it.stated(cast, it.served(cast), at=it.OVER)
     assert [event.facts["late"] for event in found.workshop.events.filter(verb="send_defence")] == [True]
@@ -366,6 +378,25 @@ def test_a_ban_is_asked_at_the_next_application(cast: Cast) -> None:
     assert bars.nobody_is_barred(other, at) == []
 
 
+def test_a_ban_on_a_unit_holds_under_its_next_code(cast: Cast) -> None:
+    found = it.revoked(cast, months={"unit": 12}, basis="管理办法六（四）")
+    unit = found.workshop.unit
+    FormerFacts.objects.create(
+        organisation=unit,
+        name=unit.name,
+        short_name=unit.short_name,
+        uscc=unit.uscc,
+        valid_from=date(2020, 1, 1),
+        valid_to=date(2028, 4, 1),
+    )
+    Organisation.objects.filter(pk=unit.pk).update(uscc="91110108MA01AAAA1T")
+    renamed = Organisation.objects.get(pk=unit.pk)
+    assert bars.of_unit(renamed, it.LATER) == [
+        "贵单位因称号被撤销，至 2029年3月20日不得再次申报（依据：管理办法六（四））。"
+    ]
+    assert bars.of_unit(cast.bodies["jintang"], it.LATER) == []
+
+
 def test_nobody_is_banned_whom_the_decision_does_not_name(cast: Cast) -> None:
     found = it.revoked(cast)
     assert list(found.banned.all()) == []
@@ -494,11 +525,15 @@ def test_it_is_not_given_back_where_the_technician_leads_another(cast: Cast) -> 
     ]
 
 
-def test_a_title_that_is_back_may_be_revoked_again(cast: Cast) -> None:
+def test_a_title_that_is_back_may_be_revoked_again_and_the_old_judgment_says_nothing_of_it(cast: Cast) -> None:
     found = it.revoked(cast)
     it.agreed(cast, found.workshop)
     perform(cast, "reinstate", found, it.LATER)
     assert it.drafted(cast, found.workshop).number == 2
+    gone = stages.put(found.workshop, State.REVOKED, revoked_at=it.AGAIN, ended_at=it.AGAIN)
+    assert guards.a_document_reverses_it(gone, it.AGAIN) == [
+        "请先登记复议决定、判决或自行纠错的文书；其结果须为撤销或变更原决定。"
+    ]
 
 
 def test_the_journal_names_every_step(cast: Cast) -> None:
