@@ -102,7 +102,7 @@ class IndicatorForm(HouseForm):
     lists_faults = False
     text = long_text("完成情况", 1000, rows=3, required=False)
     points = points_field("自评得分", FULL, required=False)
-    widths = {"text": 5, "points": 1}
+    widths = {"text": 4, "points": 2}
 
     def __init__(self, *args: Any, indicator: Indicator, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -110,6 +110,7 @@ class IndicatorForm(HouseForm):
         if indicator.judged == Indicator.Judged.COMPUTED:
             del self.fields["points"]
             self.fields["text"].label = "补充说明（可不填）"
+            self.widths = {"text": 6}
 
     def clean_points(self) -> Decimal | None:
         points: Decimal | None = self.cleaned_data.get("points")
@@ -129,7 +130,7 @@ class ClaimRow(RowForm):
     title = PlainTextField(label="获得什么、何时、由谁授予", max_length=120, required=False)
     points = points_field("申请加分", FULL, required=False)
     summary = {"who": "title", "grade": "points"}
-    widths = {"item": 3, "points": 1, "title": 6}
+    widths = {"item": 4, "points": 2, "title": 6}
 
     def __init__(self, *args: Any, items: Sequence[BonusItem], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -180,7 +181,7 @@ class ClaimDecisionForm(HouseForm):
     mark_optional = False
     points = points_field("核定加分", FULL)
     reason = PlainTextField(label="核减理由", max_length=300, required=False)
-    widths = {"points": 1, "reason": 5}
+    widths = {"points": 2, "reason": 4}
 
 
 class FindingForm(HouseForm):
