@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from django.db.models import QuerySet
@@ -24,6 +25,9 @@ outbox.KINDS.update(
         "ledger/year_reopened": "经费台账重新开账",
         "ledger/settlement_opened": "补助经费清算",
         "ledger/settlement_closed": "补助经费清算完毕",
+        "ledger/closing_owed": "经费年度结账提醒",
+        "ledger/breaches_overdue": "不合规支出逾期未办结",
+        "ledger/settlements_overdue": "补助经费逾期未清算",
     }
 )
 
@@ -61,6 +65,52 @@ def settlement_opened(settlement: Settlement, at: datetime) -> None:
 def settlement_closed(settlement: Settlement, at: datetime) -> None:
     workshop = settlement.ledger.workshop
     _about(workshop, [*the_unit(workshop), *the_body(workshop)], "settlement_closed", at, settlement=settlement)
+
+
+# ── by the clock: one letter a person for all titles of a unit ───────────────
+
+
+def closing_owed(workshops: Sequence[Workshop], *, year: int, due_on: date, is_over: bool, at: datetime) -> None:
+    """To the unit; once the day is over also to those who follow its titles."""
+    facts = {"year": year, "due_on": due_on, "is_over": is_over}
+    _of_titles(the_unit(workshops[0]), "closing_owed", workshops, at, **facts)
+    if is_over:
+        for own in _by_body(workshops):
+            _of_titles(the_body(own[0]), "closing_owed", own, at, **facts)
+
+
+def breaches_overdue(breaches: Sequence[Breach], at: datetime) -> None:
+    _overdue("breaches_overdue", breaches, at)
+
+
+def settlements_overdue(settlements: Sequence[Settlement], at: datetime) -> None:
+    _overdue("settlements_overdue", settlements, at)
+
+
+def _overdue(template: str, rows: Sequence[Breach] | Sequence[Settlement], at: datetime) -> None:
+    """To the unit, to finance, and to each body about its own."""
+    workshops = [row.ledger.workshop for row in rows]
+    _of_titles([*the_unit(workshops[0]), *finance()], template, workshops, at, rows=rows)
+    for own in _by_body(workshops):
+        bodies = {workshop.review_body_id for workshop in own}
+        theirs = [row for row in rows if row.ledger.workshop.review_body_id in bodies]
+        _of_titles(the_body(own[0]), template, own, at, rows=theirs)
+
+
+def _by_body(workshops: Sequence[Workshop]) -> list[list[Workshop]]:
+    ordered = sorted(workshops, key=lambda workshop: (workshop.review_body_id, workshop.pk))
+    return [list(own) for _, own in groupby(ordered, key=lambda workshop: workshop.review_body_id)]
+
+
+def _of_titles(
+    readers: Iterable[User], template: str, workshops: Sequence[Workshop], at: datetime, **context: Any
+) -> None:
+    """The link leads to the books of the one title, else to the desk of them all."""
+    titles = {workshop.pk for workshop in workshops}
+    first = workshops[0].pk
+    link = reverse("workshops:ledger", args=[first]) if len(titles) == 1 else reverse("reviews:ledgers")
+    about = f"workshop:{first}" if len(titles) == 1 else ""
+    write(readers, f"ledger/{template}", at=at, link=link, about=about, workshops=workshops, **context)
 
 
 def finance() -> QuerySet[User]:

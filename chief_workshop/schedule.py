@@ -55,6 +55,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("call_assessments", "25 0 * * *", "reviews", "reviews.jobs.assessment.call_due"),
     Periodic("remind_of_lapse", "0 9 * * *", "applications", "applications.jobs.remind_of_lapse"),
     Periodic("remind_of_filings", "0 9 * * *", "applications", "applications.filing_jobs.remind"),
+    Periodic("remind_of_books", "0 9 * * *", "applications", "applications.ledger_reminders.remind"),
     Periodic("remind_of_successors", "0 9 * * *", "applications", "applications.change_jobs.remind_of_successors"),
     Periodic("remind_of_assessments", "0 9 * * *", "reviews", "reviews.jobs.assessment.remind"),
     Periodic("remind_of_revocations", "0 9 * * *", "reviews", "reviews.jobs.revocation.remind"),

@@ -135,7 +135,11 @@ class ExplainForm(HouseForm):
 
 
 class CloseBreachForm(HouseForm):
-    outcome = forms.ChoiceField(label="办结结果", choices=Breach.Outcome.choices, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        label="办结结果",
+        choices=[one for one in Breach.Outcome.choices if one[0] != Breach.Outcome.SETTLED],
+        widget=forms.RadioSelect,
+    )
     words = forms.CharField(label="办结意见", min_length=2, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -104,12 +104,24 @@ def closed_years(ledger: Ledger) -> set[int]:
 
 
 def due_closing(ledger: Ledger, at: datetime) -> int | None:
-    """The first past year with lines that is not closed yet, of an account that municipal money went through."""
-    closed = closed_years(ledger)
-    first = ledger.entries.filter(fund=Fund.SUBSIDY, status=Status.CONFIRMED).aggregate(first=Min("year"))["first"]
-    if first is None:
-        return None
-    return next((year for year in range(first, legal_day(at).year) if year not in closed), None)
+    """The first past year that is to be closed; see ``first_to_close``."""
+    moved = ledger.entries.filter(fund=Fund.SUBSIDY, status=Status.CONFIRMED).order_by().values("year")
+    changes = dict(moved.annotate(change=Sum("effect")).values_list("year", "change"))
+    return first_to_close(changes, closed_years(ledger), legal_day(at).year)
+
+
+def first_to_close(changes: Mapping[int, Decimal], closed: Collection[int], this_year: int) -> int | None:
+    """Before this year the first one that is not closed though municipal money moved in it or lay in the account.
+
+    ``changes`` has every year in which the subsidy moved, with what it came to; ``ledger_desk.owes_closing`` is the
+    same as a condition.
+    """
+    balance = NOTHING
+    for year in range(min(changes, default=this_year), this_year):
+        if year not in closed and (balance or year in changes):
+            return year
+        balance += changes.get(year, NOTHING)
+    return None
 
 
 def in_order(ledger: Ledger) -> QuerySet[LedgerEntry]:

@@ -46,19 +46,28 @@ def standings(at: datetime) -> list[Standing]:
         Standing("breach", "有不合规支出", Q(Exists(live_breaches()))),
         Standing("waiting", "有记录待确认", Q(Exists(_waiting_lines()))),
         Standing("low", "执行率低于八成", Q(received__gt=0, spent__lt=F("received") * 4 / 5)),
-        Standing("unclosed", "未按期结账", owes_closing(legal_day(at))),
+        Standing("unclosed", "上年未结账", owes_closing(legal_day(at))),
         Standing("settling", "清算中", Q(Exists(_settlements()))),
     ]
 
 
 def owes_closing(today: date) -> Q:
-    """Municipal money went through the account, and last year is not closed; until it is, nor is one before."""
+    """A past year is not closed in which the subsidy moved, or at whose end something of it lay in the account.
+
+    Years are closed in their order, so that a closed one stands for those before it.
+    """
     last = today.year - 1
-    closed = LedgerClosing.objects.filter(ledger=OuterRef("pk"), year=last, reopened_at=None)
+    closed = LedgerClosing.objects.filter(reopened_at=None)
     moved = LedgerEntry.objects.filter(
-        ledger=OuterRef("pk"), year__lte=last, fund=LedgerEntry.Fund.SUBSIDY, status=LedgerEntry.Status.CONFIRMED
+        ledger=OuterRef("pk"), fund=LedgerEntry.Fund.SUBSIDY, status=LedgerEntry.Status.CONFIRMED
     )
-    return Q(Exists(moved), ~Exists(closed))
+    unclosed = moved.filter(
+        ~Exists(closed.filter(ledger=OuterRef("ledger"), year__gte=OuterRef("year"))), year__lte=last
+    )
+    since = moved.filter(year__gt=last).order_by().values("ledger").annotate(n=Sum("effect")).values("n")
+    since_then = Coalesce(Subquery(since), Value(0), output_field=DecimalField())
+    carried = ~Q(balance=since_then) & ~Q(Exists(closed.filter(ledger=OuterRef("pk"), year=last)))
+    return Q(Exists(unclosed)) | carried
 
 
 def live_breaches() -> QuerySet[Breach]:

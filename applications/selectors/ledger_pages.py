@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,6 +26,7 @@ from applications.models import (
     Workshop,
 )
 from applications.selectors import dossier
+from applications.selectors.ledger import first_to_close
 from common import paging
 from common.clock import legal_day
 
@@ -67,6 +68,7 @@ class YearOfBooks:
     own: Decimal = NOTHING
     waiting: int = 0
     closing: LedgerClosing | None = None
+    subsidy_moved: bool = False
 
     @property
     def balance(self) -> Decimal:
@@ -136,6 +138,7 @@ def _years(ledger: Ledger, this_year: int) -> list[YearOfBooks]:
             bought=Sum("amount", filter=confirmed & own & Q(kind=Kind.EXPENSE), default=NOTHING, output_field=money),
             returned=Sum("amount", filter=confirmed & own & Q(kind=Kind.REFUND), default=NOTHING, output_field=money),
             waiting=Count("pk", filter=Q(status=Status.ENTERED)),
+            moved=Count("pk", filter=confirmed & subsidy),
         )
         .order_by("year")
     )
@@ -152,15 +155,15 @@ def _years(ledger: Ledger, this_year: int) -> list[YearOfBooks]:
             years.append(YearOfBooks(year, opening=opening, closing=closing))
             continue
         outgo, own_money = row["came"] - row["change"], row["bought"] - row["returned"]
-        years.append(YearOfBooks(year, opening, row["came"], outgo, own_money, row["waiting"], closing))
+        moved = row["moved"] > 0
+        years.append(YearOfBooks(year, opening, row["came"], outgo, own_money, row["waiting"], closing, moved))
         opening += row["change"]
     return years[::-1]
 
 
-def _due(years: Iterable[YearOfBooks], at: datetime) -> int | None:
-    """The first past year with municipal money that is not closed."""
-    past = [year for year in years if year.year < legal_day(at).year and year.closing is None]
-    return min((year.year for year in past if year.opening or year.income or year.outgo), default=None)
+def _due(years: Sequence[YearOfBooks], at: datetime) -> int | None:
+    changes = {year.year: year.income - year.outgo for year in years if year.subsidy_moved}
+    return first_to_close(changes, {year.year for year in years if year.closing}, legal_day(at).year)
 
 
 def _instalments(subsidy: Subsidy) -> list[Instalment]:

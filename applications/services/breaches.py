@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from accounts.models import User
 from accounts.roles import CITY_ROLES, FINANCE_ROLES
@@ -26,15 +26,20 @@ CLOSERS = "不合规支出由市财政局办结。"
 Status, Outcome = Breach.Status, Breach.Outcome
 
 
-def open_for(entry: LedgerEntry, *, facts: str, clause: str, by: User, at: datetime) -> Breach:
-    """In the caller's transaction: the task for the unit, told to unit, body and finance."""
+def open_for(
+    entry: LedgerEntry, *, facts: str, clause: str, by: User, at: datetime, amount: Decimal | None = None
+) -> Breach:
+    """The task for the unit, over the whole line or ``amount`` of it, told to unit, body and finance.
+
+    In the caller's transaction.
+    """
     today = legal_day(at)
     made = Breach.objects.create(
         ledger=entry.ledger,
         entry=entry,
         clause=clause,
         facts=facts,
-        amount=entry.amount,
+        amount=entry.amount if amount is None else amount,
         due_on=calendar.working_days_after(today, programme.rules_on(today).breach_days),
         opened_by=by,
         opened_at=at,
@@ -55,9 +60,12 @@ def question(entry: LedgerEntry, *, facts: str, clause: str, by: User, at: datet
         raise NotPossible("只能对市财政补助的支出提出。")
     if entry.status != LedgerEntry.Status.CONFIRMED or is_reversed(entry):
         raise NotPossible("这笔支出没有确认，或已红冲。")
-    if entry.breaches.exclude(status=Status.CLOSED).exists():
-        raise NotPossible("这笔支出已在按不合规支出处理。")
-    return open_for(entry, facts=facts, clause=clause, by=by, at=at)
+    if counting(entry).exists():
+        raise NotPossible("这笔支出已按不合规支出处理。")
+    left = entry.amount - refunded(entry)
+    if not left:
+        raise NotPossible("这笔支出已全额退款。")
+    return open_for(entry, facts=facts, clause=clause, by=by, at=at, amount=left)
 
 
 @transaction.atomic
@@ -81,18 +89,42 @@ def close(breach: Breach, *, outcome: str, words: str, by: User, at: datetime) -
     if not by.holds(*FINANCE_ROLES):
         raise NotPermitted(CLOSERS)
     breach = _open(breach)
+    if outcome == Outcome.SETTLED:
+        raise NotPossible("随清算办结的，由市财政局负责人在补助经费清算中办理。")
     if outcome == Outcome.REPAID and (left := owed(breach)) > 0:
         raise NotPossible(f"尚有 {money(left)} 元没有归还入账。")
     if outcome == Outcome.REVERSED and not is_reversed(breach.entry):
         raise NotPossible("这笔记录还没有红冲。")
     if outcome == Outcome.ACCEPTED and breach.status != Status.EXPLAINED:
         raise NotPossible("单位还没有说明。")
+    _end(breach, outcome, words, by, at)
+    letters.breach_closed(breach, at)
+    return breach
+
+
+def end_with_settlement(ledger: Ledger, *, words: str, by: User, at: datetime) -> None:
+    """In the transaction that ends a settlement: what is still owed of a breach was dealt with there."""
+    for breach in ledger.breaches.exclude(status=Status.CLOSED).select_related("ledger__workshop__unit", "entry"):
+        _end(breach, Outcome.SETTLED if owed(breach) > 0 else Outcome.REPAID, words, by, at)
+
+
+def _end(breach: Breach, outcome: str, words: str, by: User, at: datetime) -> None:
     breach.status, breach.outcome, breach.closing_words = Status.CLOSED, Outcome(outcome), words
     breach.closed_by, breach.closed_at = by, at
     breach.save()
     _record("close_breach", breach, by, at, text=words)
-    letters.breach_closed(breach, at)
-    return breach
+
+
+def counting(entry: LedgerEntry) -> QuerySet[Breach]:
+    """The breaches of a line that are open or ended as such."""
+    return entry.breaches.exclude(outcome__in=[Outcome.ACCEPTED, Outcome.REVERSED])
+
+
+def refunded(entry: LedgerEntry) -> Decimal:
+    """What the seller gave back of an expense, or what was entered as given back."""
+    live = entry.refunds.exclude(status=LedgerEntry.Status.REFUSED)
+    back: Decimal | None = live.aggregate(total=Sum("amount"))["total"]
+    return back or Decimal(0)
 
 
 def owed(breach: Breach, *, waiting: bool = False) -> Decimal:

@@ -130,8 +130,10 @@ def refund(
     entry = _standing(entry)
     if entry.kind != Kind.EXPENSE:
         raise NotPossible("只有支出可以登记退款。")
+    if breaches.counting(entry).exists():
+        raise NotPossible("这笔支出按不合规支出处理，退回的款项请作为归还登记。")
     _refuse_day(ledger, day, at)
-    back = entry.refunds.exclude(status=Status.REFUSED).aggregate(total=Sum("amount"))["total"] or Decimal(0)
+    back = breaches.refunded(entry)
     if amount > entry.amount - back:
         raise NotPossible(f"退款不能超过这笔支出尚未退回的 {money(entry.amount - back)} 元。")
     if day < entry.day:
@@ -181,6 +183,8 @@ def reverse(entry: LedgerEntry, *, reason: str, by: User, at: datetime, voucher:
         raise NotPossible("红冲记录不能再红冲；请按正确内容重新登记。")
     if entry.refunds.exclude(status=Status.REFUSED).exists():
         raise NotPossible("这笔支出已登记退款，请先红冲退款。")
+    if any(breaches.owed(breach, waiting=True) < breach.amount for breach in breaches.counting(entry)):
+        raise NotPossible("这笔支出已登记归还，请先红冲归还。")
     if entry.breach is not None and entry.breach.status == Breach.Status.CLOSED:
         raise NotPossible("对应的不合规支出已办结，不能红冲归还。")
     _refuse_day(ledger, day, at)
@@ -294,7 +298,7 @@ def _refuse_day(ledger: Ledger, day: date, at: datetime) -> None:
 
 
 def refuse_closed(ledger: Ledger, year: int) -> None:
-    if year in closed_years(ledger):
+    if year <= max(closed_years(ledger), default=0):
         raise NotPossible(f"{year} 年度已结账，不能再登记；确需更正的，请市财政局重新开账。")
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Membership, User
 from accounts.roles import Role
@@ -69,10 +71,17 @@ def sentence_of_confirming(entry: LedgerEntry) -> str:
 
 def is_alone(entry: LedgerEntry) -> bool:
     """Whether the unit has no approver beside the one who entered the line (design §1)."""
-    approvers = Membership.objects.filter(
-        organisation=entry.ledger.workshop.unit_id, role=Role.UNIT_APPROVER, ended_at=None, user__is_active=True
-    )
-    return not approvers.exclude(user=entry.entered_by_id).exists()
+    return not _approvers(entry.ledger.workshop.unit_id).exclude(user=entry.entered_by_id).exists()
+
+
+def entered_alone() -> QuerySet[LedgerEntry]:
+    """Lines that wait for the body's approver; what follows another line waits with it."""
+    others = _approvers(OuterRef("ledger__workshop__unit")).exclude(user=OuterRef("entered_by"))
+    return LedgerEntry.objects.filter(~Exists(others), status=Status.ENTERED, rest_of=None)
+
+
+def _approvers(unit: Any) -> QuerySet[Membership]:
+    return Membership.objects.filter(organisation=unit, role=Role.UNIT_APPROVER, ended_at=None, user__is_active=True)
 
 
 def _waiting(entry: LedgerEntry) -> list[LedgerEntry]:

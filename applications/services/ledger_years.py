@@ -80,18 +80,25 @@ def close(
 
 def against_closing(ledger: Ledger, year: int, at: datetime) -> list[str]:
     """Why the year cannot be closed now."""
-    closed = figures.closed_years(ledger)
+    closed, this_year = figures.closed_years(ledger), legal_day(at).year
     if year in closed:
         return [f"{year} 年度已经结账。"]
-    if year >= legal_day(at).year and ledger.workshop.state in ALIVE:
+    if year > this_year or (year == this_year and ledger.workshop.state in ALIVE):
         return [f"{year} 年度还没有结束。"]
     due = figures.due_closing(ledger, at)
     if due is not None and due < year:
         return [f"请先办理 {due} 年度的结账。"]
     if any(later > year for later in closed):
         return ["以后的年度已结账，请先请市财政局重新开账。"]
+    return _against_its_lines(ledger, year)
+
+
+def _against_its_lines(ledger: Ledger, year: int) -> list[str]:
     if waiting := ledger.entries.filter(year=year, status=Status.ENTERED).count():
         return [f"{year} 年度还有 {waiting} 笔记录等待确认。"]
+    subsidy = ledger.entries.filter(fund=Fund.SUBSIDY, status=Status.CONFIRMED)
+    if not subsidy.filter(year=year).exists() and not _total(subsidy.filter(year__lt=year)):
+        return [f"{year} 年度没有补助经费的收支和结余，不需要结账。"]
     return []
 
 

@@ -14,12 +14,13 @@ from applications.endings import after_end
 from applications.lifecycle import NotPermitted, NotPossible, acting_capacity
 from applications.models import LedgerEntry, Settlement, Workshop
 from applications.selectors import ledger as figures
-from applications.services import programme
+from applications.services import breaches, programme
 from applications.services.subsidies import drop_drafts, ledger_of
 from common import calendar
 from common.clock import legal_day
 from common.templatetags.ui import money
 
+RECOVERED = "补助经费已随称号终止全部收回。"
 CLOSERS = "清算由市财政局负责人办结。"
 Status = Settlement.Status
 
@@ -65,6 +66,7 @@ def close(settlement: Settlement, *, words: str = "", by: User, at: datetime) ->
     missing = settlement.owed - figures.recovered(settlement)
     if missing > 0 and not words:
         raise NotPossible(f"尚有 {money(missing)} 元没有收回；确实不能收回的，写明原因和依据。")
+    breaches.end_with_settlement(settlement.ledger, words=words or RECOVERED, by=by, at=at)
     return _ended(settlement, workshop, Status.CLOSED, "close_settlement", words=words, by=by, at=at)
 
 

@@ -14,6 +14,7 @@ from applications import permissions
 from applications.models import Breach, Ledger, LedgerEntry, Payment, Settlement, Subsidy, Workshop
 from applications.panels import ActLink, Panels
 from applications.selectors.ledger_desk import owes_closing
+from applications.services import ledger_decisions
 from applications.states import ALIVE
 from applications.tasks import Step, Tile
 from common import paging
@@ -57,6 +58,14 @@ WORDS: dict[str, tuple[str, str, str, str, str, str]] = {
         "check",
         "{} 笔经费记录等您确认。",
         "核对凭证后确认；确认前不计入余额。",
+        "去确认",
+        "waiting",
+    ),
+    "to_stand_in": (
+        "act",
+        "check",
+        "{} 笔经费记录等您确认。",
+        "单位没有另一位负责人，由初审单位负责人核对凭证后确认。",
         "去确认",
         "waiting",
     ),
@@ -123,7 +132,11 @@ def _of_body(user: User) -> dict[str, QuerySet[Any]]:
     if not bodies:
         return {}
     live = Breach.objects.filter(ledger__workshop__review_body__in=bodies).exclude(status=Breach.Status.CLOSED)
-    return {"watched": live}
+    found: dict[str, QuerySet[Any]] = {"watched": live}
+    if approves := user.organisation_ids(Role.REVIEW_APPROVER):
+        alone = ledger_decisions.entered_alone().exclude(entered_by=user.pk)
+        found["to_stand_in"] = alone.filter(ledger__workshop__review_body__in=approves)
+    return found
 
 
 def _of_finance(user: User) -> dict[str, QuerySet[Any]]:

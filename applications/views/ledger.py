@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.requests import SignedInRequest
-from accounts.roles import FINANCE_ROLES
+from accounts.roles import FINANCE_ROLES, Role
 from applications import ledger_jobs, permissions
 from applications.forms import ledger as forms
-from applications.lifecycle import NotPermitted
+from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Ledger, LedgerClosing, Subsidy
 from applications.printing import ledger as printing
 from applications.selectors import ledger as figures
@@ -101,7 +102,11 @@ def plan_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         raise NotPermitted(permissions.unit_member.sentence)
     ledger = get_object_or_404(Ledger, workshop=workshop)
     current = pages.current_plan(ledger)
-    uses = subsidy_uses.uses_on(clock.today()).permitted
+    try:
+        uses = subsidy_uses.uses_on(clock.today()).permitted
+    except NotPossible as fault:
+        messages.error(request, " ".join(fault.sentences))
+        return redirect("workshops:ledger_plan", pk=pk)
     kept = current.lines.select_related("activity", "cost_type") if current else ()
     initial = {forms.cell_name(line.activity, line.cost_type): line.amount for line in kept}
     form = forms.PlanForm(*given(request), uses=uses, is_change=current is not None, initial=initial)
@@ -194,7 +199,8 @@ def settlement(request: SignedInRequest, pk: int) -> HttpResponse:
     found = figures.settlement(workshop)
     if found is None:
         raise Http404
-    if request.method == "POST" and not request.user.holds("finance_approver"):
+    may_settle = request.user.holds(Role.FINANCE_APPROVER)
+    if request.method == "POST" and not may_settle:
         raise NotPermitted(settlements.CLOSERS)
     form = forms.SettlementForm(*given(request))
     back = figures.recovered(found)
@@ -215,7 +221,7 @@ def settlement(request: SignedInRequest, pk: int) -> HttpResponse:
         button="办结清算",
         template="workshops/ledger/settlement.html",
         settlement=found,
-        may_settle=request.user.holds("finance_approver") and found.closed_at is None,
+        may_settle=may_settle and found.closed_at is None,
     )
 
 

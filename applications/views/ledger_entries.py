@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from accounts.roles import CITY_ROLES, FINANCE_ROLES
 from applications import permissions
@@ -32,29 +34,22 @@ Kind, Status, Fund = LedgerEntry.Kind, LedgerEntry.Status, LedgerEntry.Fund
 def spend(request: SignedInRequest, pk: int) -> HttpResponse:
     """An expense of the subsidy or of the host."""
     workshop = _units(request, pk)
-    initial = {"day": clock.today(), "fund": Fund.SUBSIDY}
-    form = forms.ExpenseForm(*given(request), uses=subsidy_uses.uses_on(clock.today()), initial=initial)
-    refused: list[str] = []
-    if form.is_valid():
-        fund, as_misuse = form.cleaned_data["fund"], form.cleaned_data["as_misuse"]
-        try:
-            lines = ledger.spend(
-                workshop, form.spending, fund=fund, by=request.user, at=clock.now(), as_misuse=as_misuse
-            )
-        except NotPossible as fault:
-            refused = fault.sentences
-        else:
-            messages.success(request, _told(lines, fund))
-            return redirect("workshops:ledger", pk=pk)
-    context = {"workshop": workshop, "form": form, "refused": refused, "back": link_to("workshops:ledger", pk)}
-    context |= {
-        "title": "登记支出",
-        "button": "登记",
-        "lead": "登记后由本单位另一位负责人核对凭证确认，确认前不计入余额。",
-    }
-    return render(
-        request, "workshops/ledger/step.html", context, status=409 if refused else 422 if form.errors else 200
-    )
+    try:
+        uses = subsidy_uses.uses_on(clock.today())
+    except NotPossible as fault:
+        messages.error(request, " ".join(fault.sentences))
+        return redirect("workshops:ledger", pk=pk)
+    form = forms.ExpenseForm(*given(request), uses=uses, initial={"day": clock.today(), "fund": Fund.SUBSIDY})
+    return _entering(
+        request, workshop, form, "登记支出", lambda at: _spent(workshop, form, request.user, at),
+        lead="登记后由本单位另一位负责人核对凭证确认，确认前不计入余额。",
+        done=lambda lines: _told(lines, form.cleaned_data["fund"]),
+    )  # fmt: skip
+
+
+def _spent(workshop: Workshop, form: forms.ExpenseForm, by: User, at: datetime) -> list[LedgerEntry]:
+    told = form.cleaned_data
+    return ledger.spend(workshop, form.spending, fund=told["fund"], by=by, at=at, as_misuse=told["as_misuse"])
 
 
 def _told(lines: list[LedgerEntry], fund: str) -> str:
@@ -133,9 +128,10 @@ def reverse(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
 def _entering(
     request: SignedInRequest, workshop: Workshop, form: Any, title: str, act: Any, **options: Any
 ) -> HttpResponse:
-    options = {"button": "登记", "lead": "登记后由本单位另一位负责人确认。", **options}
-    back = link_to("workshops:ledger", workshop.pk)
-    return step(request, workshop, form, title, act, back=back, done="已登记，等待确认。", **options)
+    usual = {"button": "登记", "lead": "登记后由本单位另一位负责人确认。", "done": "已登记，等待确认。"}
+    return step(
+        request, workshop, form, title, act, back=link_to("workshops:ledger", workshop.pk), **{**usual, **options}
+    )
 
 
 # ── one line ─────────────────────────────────────────────────────────────────

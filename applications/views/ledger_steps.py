@@ -32,21 +32,21 @@ def step(
     back: str,
     lead: str = "",
     facts: Sequence[tuple[str, Decimal]] = (),
-    done: str = "已保存。",
+    done: str | Callable[[Any], str] = "已保存。",
     button: str = "保存",
     adverse: bool = False,
     template: str = "workshops/ledger/step.html",
     **context: Any,
 ) -> HttpResponse:
-    """``facts`` are amounts to look at beside the form; ``done`` is said where nothing was refused."""
+    """``facts`` are amounts to look at beside the form; ``done`` is said of what the act made."""
     refused: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
-            act(clock.now())
+            made = act(clock.now())
         except NotPossible as fault:
             refused = fault.sentences
         else:
-            messages.success(request, done)
+            messages.success(request, done if isinstance(done, str) else done(made))
             return redirect(back)
     shown = {
         "workshop": workshop,

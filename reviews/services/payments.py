@@ -37,16 +37,6 @@ def authorise(project: KeyProject) -> Subsidy:
     )
 
 
-def authorise_confirmed() -> int:
-    """Orders for what was confirmed before there were any; says how many."""
-    known = Subsidy.objects.values("key_project")
-    waiting = to_pay().filter(paid_at=None).exclude(pk__in=known)
-    projects = list(waiting.select_related("workshop", "finance_by"))
-    for project in projects:
-        authorise(project)
-    return len(projects)
-
-
 def to_pay() -> QuerySet[KeyProject]:
     """Decided here by both bureaus; what was paid before this house has nobody of finance who confirmed it."""
     return KeyProject.objects.filter(status=KeyProject.Status.CONFIRMED, finance_by__isnull=False)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.requests import SignedInRequest
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role
-from applications.lifecycle import NotPermitted, NotPossible
+from applications.lifecycle import NotPermitted
 from applications.models import Payment, ProgrammeRules, Subsidy
 from applications.services import programme, subsidies
+from applications.views.ledger_steps import given, step
 from common import clock, files
 from common.forms import HouseForm
 from common.links import link_to
@@ -59,7 +59,7 @@ def draft(request: SignedInRequest, pk: int) -> HttpResponse:
     _demand(request, Role.FINANCE_OFFICER, subsidies.OFFICER)
     subsidy = Subsidy.objects.filter(key_project=project.pk).first()
     left = subsidies.left_to_pay(subsidy) if subsidy else project.amount
-    form = forms.DraftForm(*_given(request), initial={"amount": left})
+    form = forms.DraftForm(*given(request), initial={"amount": left})
     form.fields["amount"].help_text = _hint(programme.rules_on(clock.today()), project.amount, left)
     return _step(
         request, project, form, f"拟定拨付第 {(subsidy.payments.count() if subsidy else 0) + 1} 笔",
@@ -79,7 +79,7 @@ def pay(request: SignedInRequest, pk: int, ordinal: int) -> HttpResponse:
     """Finance's approver says that it went out."""
     project, payment = _payment(request, pk, ordinal)
     _demand(request, Role.FINANCE_APPROVER, subsidies.APPROVER)
-    form = forms.PayForm(*_given(request), initial={"paid_on": clock.today()})
+    form = forms.PayForm(*given(request), initial={"paid_on": clock.today()})
     return _step(
         request, project, form, f"确认拨付第 {ordinal} 笔 {money(payment.amount)} 元",
         lambda at: service.confirm(payment, by=request.user, at=at, **form.cleaned_data),
@@ -93,7 +93,7 @@ def cancel(request: SignedInRequest, pk: int, ordinal: int) -> HttpResponse:
     project, payment = _payment(request, pk, ordinal)
     if not request.user.holds(*FINANCE_ROLES):
         raise NotPermitted(subsidies.OFFICER)
-    form = forms.CancelPaymentForm(*_given(request))
+    form = forms.CancelPaymentForm(*given(request))
     return _step(
         request, project, form, f"取消拟定的第 {ordinal} 笔拨付",
         lambda at: subsidies.cancel_payment(payment, by=request.user, at=at, **form.cleaned_data),
@@ -127,30 +127,8 @@ def _demand(request: SignedInRequest, role: str, sentence: str) -> None:
         raise NotPermitted(sentence)
 
 
-def _given(request: SignedInRequest) -> tuple[Any, ...]:
-    return (request.POST, request.FILES) if request.method == "POST" else ()
-
-
 def _step(
-    request: SignedInRequest,
-    project: KeyProject,
-    form: HouseForm,
-    title: str,
-    act: Any,
-    *,
-    done: str,
-    adverse: bool = False,
+    request: SignedInRequest, project: KeyProject, form: HouseForm, title: str, act: Any, **options: Any
 ) -> HttpResponse:
-    refused: list[str] = []
     back = link_to("reviews:payments", project.pk)
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(clock.now())
-        except NotPossible as fault:
-            refused = fault.sentences
-        else:
-            messages.success(request, done)
-            return redirect(back)
-    context = {"project": project, "workshop": project.workshop, "form": form, "title": title, "refused": refused}
-    status = 409 if refused else 422 if form.errors else 200
-    return render(request, "reviews/payments/form.html", context | {"adverse": adverse, "back": back}, status=status)
+    return step(request, project.workshop, form, title, act, back=back, button="确定", **options)

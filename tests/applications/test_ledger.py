@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
 
 from accounts.models import Membership
-from applications import journal, lifecycle, snapshot
+from applications import journal, ledger_reminders, lifecycle, snapshot
 from applications.models import Breach, Ledger, LedgerEntry, Payment, ProgrammeRules, Settlement, SpendingPlan, Version
 from applications.selectors import ledger as figures
+from applications.selectors import ledger_desk
 from applications.services import (
     breaches,
     ledger,
@@ -390,9 +391,7 @@ def test_a_bureau_questions_an_expense_and_an_accepted_explanation_is_no_breach(
     ask = {"facts": "培训费发票实为餐饮", "clause": "六(二)-2", "at": SPENT}
     assert denial_of(breaches.question, line, by=people["review_approver"], **ask) == ("由市财政局或市人力社保局提出。")
     breach = breaches.question(line, by=people["finance_officer"], **ask)
-    assert refusal_of(breaches.question, line, by=people["finance_officer"], **ask) == [
-        "这笔支出已在按不合规支出处理。"
-    ]
+    assert refusal_of(breaches.question, line, by=people["finance_officer"], **ask) == ["这笔支出已按不合规支出处理。"]
     assert figures.to_recover(case) == (AMOUNT - 900, Decimal(900))
     breaches.explain(breach, explanation="发票开错，已换开。", by=people["unit_approver"], at=SPENT)
     breaches.close(breach, outcome="accepted", words="已核对换开的发票。", by=people["finance_approver"], at=SPENT)
@@ -408,6 +407,33 @@ def test_an_open_breach_stops_further_payments(cast: Cast) -> None:
         "有未办结的不合规支出，办结前暂停拨付。"
     ]
     assert Payment.objects.count() == 1
+
+
+def test_what_the_seller_gave_back_is_not_misused_and_what_is_misused_is_repaid_once(cast: Cast) -> None:
+    case, people = received(cast).workshop, cast.people
+    line = spent(case, cast, 900)
+    back = {"day": SPENT.date(), "summary": "退回", "voucher": voucher(), "by": people["unit_clerk"], "at": SPENT}
+    ledger_decisions.confirm(ledger.refund(line, amount=Decimal(300), **back), by=people["unit_approver"], at=SPENT)
+    ask = {"facts": "发票实为餐饮", "clause": "六(二)-2", "by": people["finance_officer"], "at": SPENT}
+    breach = breaches.question(line, **ask)
+    assert breach.amount == 600
+    assert refusal_of(ledger.refund, line, amount=Decimal(1), **back) == [
+        "这笔支出按不合规支出处理，退回的款项请作为归还登记。"
+    ]
+    other = misused(case, cast)
+    repaid = ledger.repay(other.breaches.get(), amount=Decimal(2000), **back)
+    ledger_decisions.confirm(repaid, by=people["unit_approver"], at=SPENT)
+    assert refusal_of(ledger.reverse, other, reason="误登", by=people["unit_clerk"], at=SPENT) == [
+        "这笔支出已登记归还，请先红冲归还。"
+    ]
+    end = {"words": "已核对。", "by": people["finance_officer"], "at": SPENT}
+    breaches.close(other.breaches.get(), outcome="repaid", **end)
+    assert refusal_of(ledger.reverse, other, reason="误登", by=people["unit_clerk"], at=SPENT) == [
+        "这笔支出已登记归还，请先红冲归还。"
+    ]
+    assert refusal_of(breaches.close, breach, outcome="settled", **end) == [
+        "随清算办结的，由市财政局负责人在补助经费清算中办理。"
+    ]
 
 
 # ── plan and years ───────────────────────────────────────────────────────────
@@ -490,11 +516,50 @@ def test_years_are_closed_and_opened_in_their_order(cast: Cast) -> None:
     first = ledger_years.close(case, 2026, **year)
     second = ledger_years.close(case, 2027, **year)
     assert figures.due_closing(books, later) is None
+    assert refusal_of(ledger_years.close, case, 2025, **year) == ["以后的年度已结账，请先请市财政局重新开账。"]
     reopen = {"reason": "更正", "by": people["finance_officer"], "at": later}
     assert refusal_of(ledger_years.reopen, first, **reopen) == ["请先重新打开以后的年度。"]
     ledger_years.reopen(second, **reopen)
     ledger_years.reopen(first, **reopen)
     assert figures.due_closing(books, later) == 2026
+
+
+def owing(day: date) -> list[int]:
+    return list(Ledger.objects.filter(ledger_desk.owes_closing(day)).values_list("pk", flat=True))
+
+
+def test_a_year_without_municipal_money_is_not_closed_and_nobody_asks_for_it(cast: Cast) -> None:
+    books, people = received(cast), cast.people
+    case = books.workshop
+    year = {"statement": voucher(), "by": people["unit_approver"]}
+    assert refusal_of(ledger_years.close, case, 2025, bank_balance=Decimal(0), at=NEXT_YEAR, **year) == [
+        "2025 年度没有补助经费的收支和结余，不需要结账。"
+    ]
+    days = (SPENT, NEXT_YEAR, NEXT_YEAR.replace(year=2029))
+    assert [(figures.due_closing(books, at), owing(at.date())) for at in days] == [
+        (None, []),
+        (2026, [books.pk]),
+        (2026, [books.pk]),
+    ]
+    ledger_years.close(case, 2026, bank_balance=AMOUNT, at=NEXT_YEAR, **year)
+    back = ledger.surrender(
+        case, amount=AMOUNT, day=NEXT_YEAR.date(), summary="上缴", voucher=voucher(), by=people["unit_clerk"],
+        at=NEXT_YEAR,
+    )  # fmt: skip
+    ledger_decisions.confirm(back, by=people["unit_approver"], at=NEXT_YEAR)
+    later = NEXT_YEAR.replace(year=2028)
+    assert (figures.due_closing(books, later), owing(later.date())) == (2027, [books.pk])
+    ledger_years.close(case, 2027, bank_balance=Decimal(0), at=later, **year)
+    at = NEXT_YEAR.replace(year=2031)
+    assert (figures.due_closing(books, at), owing(at.date())) == (None, [])
+
+
+def test_a_year_in_which_the_money_only_lay_in_the_account_is_owed_too(cast: Cast) -> None:
+    books = received(cast)
+    closed = {"bank_balance": AMOUNT, "statement": voucher(), "by": cast.people["unit_approver"], "at": NEXT_YEAR}
+    ledger_years.close(books.workshop, 2026, **closed)
+    at = NEXT_YEAR.replace(year=2029)
+    assert (figures.due_closing(books, at), owing(at.date())) == (2027, [books.pk])
 
 
 # ── what others ask ──────────────────────────────────────────────────────────
@@ -562,6 +627,20 @@ def test_when_a_title_ends_unspent_and_misused_money_comes_back(cast: Cast) -> N
     }  # fmt: skip
 
 
+def test_what_cannot_be_recovered_ends_with_the_settlement(cast: Cast) -> None:
+    case, people = received(cast).workshop, cast.people
+    misused(case, cast, 5000)
+    settlement = settlements.open_for(case, cause="单位破产", by=people["city_approver"], at=SPENT)
+    settlements.close(settlement, words="破产财产不足清偿。", by=people["finance_approver"], at=SPENT)
+    ended = Breach.objects.get()
+    assert (ended.status, ended.get_outcome_display(), ended.closing_words) == (
+        Breach.Status.CLOSED,
+        "随称号终止清算办结",
+        "破产财产不足清偿。",
+    )
+    assert figures.has_breach(case, SPENT.date())
+
+
 def test_a_title_without_a_subsidy_has_nothing_to_settle(cast: Cast) -> None:
     case = title(cast)
     assert settlements.open_for(case, cause="注销", by=cast.people["city_approver"], at=SPENT) is None
@@ -575,6 +654,67 @@ def test_who_sees_which_books(cast: Cast) -> None:
         "unit_clerk", "unit_approver", "review_clerk", "review_approver", "district_finance",
         "city_officer", "city_approver", "finance_officer", "finance_approver",
     }  # fmt: skip
+
+
+# ── reminders ────────────────────────────────────────────────────────────────
+
+
+def told(template: str) -> list[str]:
+    rows = Letter.objects.filter(template=f"ledger/{template}").select_related("recipient")
+    return sorted(f"{row.recipient.username.partition('@')[0]}: {row.subject}" for row in rows)
+
+
+def each_day(first: datetime, last: datetime) -> None:
+    """The clock of these days, twice each."""
+    while first <= last:
+        ledger_reminders.remind(first)
+        ledger_reminders.remind(first)
+        first += timedelta(days=1)
+
+
+def test_a_year_that_is_not_closed_is_reminded_of_once_before_and_once_after_the_day_of_the_filing(cast: Cast) -> None:
+    case = received(cast).workshop
+    january = NEXT_YEAR.replace(day=1)
+    each_day(january - timedelta(days=2), january + timedelta(days=3))
+    assert told("closing_owed") == [
+        "unit_approver: 2026 年度经费台账须办理年度结账",
+        "unit_clerk: 2026 年度经费台账须办理年度结账",
+    ]
+    Letter.objects.all().delete()
+    each_day(january.replace(month=2), january.replace(month=2, day=3))
+    assert told("closing_owed") == [
+        f"{who}: 2026 年度经费台账逾期未结账"
+        for who in ("review_approver", "review_clerk", "unit_approver", "unit_clerk")
+    ]
+    body = Letter.objects.filter(template="ledger/closing_owed").latest("pk").body
+    assert f"1. {case.name}（{case.title_number}）" in body
+    assert "已过本年度备案的期限（2027年1月31日）" in body
+    verbs = case.events.filter(verb__startswith="closing_").order_by("sequence")
+    assert list(verbs.values_list("verb", flat=True)) == ["closing_owed", "closing_overdue"]
+
+
+def test_a_breach_and_a_settlement_whose_day_is_over_are_told_once_to_all_three(cast: Cast) -> None:
+    case = received(cast).workshop
+    misused(case, cast)
+    settlement = settlements.open_for(case, cause="注销", by=cast.people["city_approver"], at=SPENT)
+    breach = Breach.objects.get()
+    at = SPENT.replace(month=10, day=breach.due_on.day)
+    each_day(at, at)
+    assert told("breaches_overdue") == []
+    each_day(at + timedelta(days=1), at + timedelta(days=2))
+    readers = ("unit_clerk", "unit_approver", "finance_officer", "finance_approver", "review_clerk", "review_approver")
+    assert told("breaches_overdue") == sorted(f"{who}: 1 笔不合规支出逾期未办结" for who in readers)
+    assert told("settlements_overdue") == []
+    ledger_reminders.remind(datetime.combine(settlement.due_on, SPENT.timetz()) + timedelta(days=1))
+    assert told("settlements_overdue") == sorted(f"{who}: 1 个工作室的补助经费逾期未清算" for who in readers)
+    assert len(told("breaches_overdue")) == 6
+
+
+def test_without_programme_rules_the_clock_of_the_books_does_not_stumble(cast: Cast) -> None:
+    received(cast)
+    ProgrammeRules.objects.update(valid_from=date(2040, 1, 1))
+    ledger_reminders.remind(NEXT_YEAR)
+    assert told("closing_owed") == []
 
 
 # ── at once ──────────────────────────────────────────────────────────────────

@@ -263,9 +263,17 @@ def test_each_is_told_what_waits_in_the_books(cast: Cast) -> None:
     assert [(bar["sentence"], bar["link"]["href"]) for bar in bars] == [
         ("1 笔经费记录等您确认。", "/reviews/ledgers/?standing=waiting")
     ]
+
+
+def test_a_unit_of_one_approver_is_told_to_its_body(cast: Cast) -> None:
+    case = made.title(cast)
+    made.ledger.spend(case, made.spending(90), fund="own", by=cast.people["unit_approver"], at=SPENT)
     clock.move_to(SPENT)
-    home = signed_in(cast.people["unit_approver"]).get("/").content.decode()
-    assert "1 笔经费记录等您确认。" in home
+    homes = {who: signed_in(cast.people[who]).get("/").content.decode() for who in ("review_approver", "review_clerk")}
+    sentence = "单位没有另一位负责人，由初审单位负责人核对凭证后确认。"
+    assert [sentence in home for home in homes.values()] == [True, False]
+    made.entered(case, cast, 80, fund="own")
+    assert "1 笔经费记录等您确认。" in signed_in(cast.people["unit_approver"]).get("/").content.decode()
 
 
 @pytest.mark.parametrize("rows", [1, 12])
@@ -305,14 +313,11 @@ def test_a_confirmed_key_project_orders_its_subsidy_and_cancelling_takes_it_back
         AMOUNT,
         cast.people["finance_approver"],
     )
-    assert payments.authorise_confirmed() == 0
     assert not payments.was_paid(case)
     made.key_projects.cancel(project, reason="单位放弃。", by=cast.people["city_approver"], at=PAID)
     subsidy.refresh_from_db()
     assert (subsidy.withdrawn_at, subsidy.withdrawn_reason) == (PAID, "单位放弃。")
     again = made.confirmed_project(cast, case, at=SPENT)
-    type(subsidy).objects.filter(key_project=again.pk).delete()
-    assert payments.authorise_confirmed() == 1
     KeyProject.objects.filter(pk=again.pk).update(paid_at=SPENT)
     assert payments.was_paid(case)
 
