@@ -6,7 +6,7 @@ Others than the unit read only snapshots. A later schema gets a pure upgrade fun
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -44,6 +44,14 @@ GOALS = (
     ("goal_trainees", "培训人次", "trainees", "人次"),
     ("goal_promotions", "推广次数", "promotions", "次"),
 )
+# what a row of a list must say before it is filed: field and word
+OWED: dict[str, tuple[tuple[str, str], ...]] = {
+    "extras": (("task", "工作"), ("outcome", "完成情况")),
+    "apprentices": (("name", "姓名"), ("level", "年末等级")),
+    "projects": (("kind", "类别"), ("name", "名称")),
+    "exchanges": (("kind", "类别"), ("title", "内容"), ("held_on", "日期")),
+    "tasks": (("task", "任务"), ("measure", "预期目标"), ("due", "完成时限")),
+}
 _BOOKKEEPING = {"filing", "order"}
 LEAST_WORDS = 20
 Raw = dict[str, Any]
@@ -108,15 +116,16 @@ def faults_of(content: Content) -> list[Fault]:
         found += _faults_of_summary(content)
     if not content.tasks:
         found.append(Fault("plan", f"请至少填写一项 {filing.year} 年的工作任务。"))
-    for number, task in enumerate(content.tasks, 1):
-        missing = [
-            word
-            for word, value in (("任务", task.task), ("预期目标", task.measure), ("完成时限", task.due))
-            if not value
-        ]
-        if missing:
-            found.append(Fault("plan", f"第 {number} 项任务还没有填{'、'.join(missing)}。"))
+    for number, missing in _missing("tasks", content.tasks):
+        found.append(Fault("plan", f"第 {number} 项任务还没有填{missing}。"))
     return found
+
+
+def _missing(name: str, rows: Iterable[Any]) -> Iterator[tuple[int, str]]:
+    """Number of a row, and the words of what it still owes."""
+    for number, row in enumerate(rows, 1):
+        if words := [word for field, word in OWED[name] if not getattr(row, field)]:
+            yield number, "、".join(words)
 
 
 def _faults_of_summary(content: Content) -> list[Fault]:
@@ -126,17 +135,16 @@ def _faults_of_summary(content: Content) -> list[Fault]:
     for number, row in enumerate(content.planned, 1):
         if row.percent is None or not row.outcome.strip():
             found.append(Fault("summary", f"第 {number} 项计划任务还没有填完成进度和完成情况。"))
-    lists: tuple[tuple[str, str, Iterable[Any], tuple[tuple[str, str], ...]], ...] = (
-        ("summary", "计划外工作", content.unplanned, (("task", "工作"), ("outcome", "完成情况"))),
-        ("achievements", "徒弟", content.apprentices, (("name", "姓名"), ("level", "年末等级"))),
-        ("achievements", "项目和成果", content.projects, (("kind", "类别"), ("name", "名称"))),
-        ("achievements", "交流和推广", content.exchanges, (("kind", "类别"), ("title", "内容"), ("held_on", "日期"))),
+    lists: tuple[tuple[str, str, str, Iterable[Any]], ...] = (
+        ("summary", "计划外工作", "extras", content.unplanned),
+        ("achievements", "徒弟", "apprentices", content.apprentices),
+        ("achievements", "项目和成果", "projects", content.projects),
+        ("achievements", "交流和推广", "exchanges", content.exchanges),
     )
-    for section, word, rows, owed in lists:
-        for number, line in enumerate(rows, 1):
-            missing = [label for name, label in owed if not getattr(line, name)]
-            if missing:
-                found.append(Fault(section, f"{word}第 {number} 行还没有填{'、'.join(missing)}。"))
+    for section, word, name, rows in lists:
+        found += [
+            Fault(section, f"{word}第 {number} 行还没有填{missing}。") for number, missing in _missing(name, rows)
+        ]
     return found
 
 

@@ -10,19 +10,27 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from applications.choices import SkillLevel
+from applications.filing_content import OWED
 from applications.forms.chapter import MonthText, select, text
 from applications.models import Activity, FilingExchange, FilingProject
 from common.form_fields import ChineseNameField, CountField, DayField, WanField
 from common.forms import HouseForm
-from common.rows import RowForm, row_formset
+from common.rows import RowForm, RowState, row_formset
 
 MOST_PERCENT = 100
 
 
 class FilingRowForm(RowForm):
-    """A row of a filing; ``year`` is the year that its days must lie in."""
+    """A row of a filing; ``year`` is the year that its days must lie in, ``owed`` what it must say when it is filed."""
 
     mark_optional = False
+    owed: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def state(self) -> RowState:
+        found = super().state
+        is_short = not self.is_blank and any(self[name].value() in (None, "") for name, _ in self.owed)
+        return RowState("未填完", "act", "half") if is_short and not self.fault_count else found
 
     def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,6 +72,7 @@ class OutcomeForm(HouseForm):
 class ExtraRow(FilingRowForm):
     """Work that was done beside the plan."""
 
+    owed = OWED["extras"]
     task = text("工作", 200)
     outcome = text("完成情况", 500)
     summary = {"who": "task"}
@@ -74,6 +83,7 @@ class ExtraRow(FilingRowForm):
 
 
 class ApprenticeRow(FilingRowForm):
+    owed = OWED["apprentices"]
     name = ChineseNameField(label="姓名", required=False)
     since = MonthText(label="拜师年月", required=False)
     has_agreement = forms.BooleanField(label="签有师徒协议", required=False)
@@ -91,6 +101,7 @@ class ApprenticeRow(FilingRowForm):
 
 
 class ProjectRow(FilingRowForm):
+    owed = OWED["projects"]
     kind = select("类别", list(FilingProject.Kind.choices))
     name = text("名称", 100)
     is_finished = forms.BooleanField(label="当年完成", required=False)
@@ -101,6 +112,7 @@ class ProjectRow(FilingRowForm):
 
 
 class ExchangeRow(FilingRowForm):
+    owed = OWED["exchanges"]
     kind = select("类别", list(FilingExchange.Kind.choices))
     title = text("内容", 100)
     held_on = DayField(label="日期", required=False)
@@ -127,6 +139,7 @@ class PlanForm(HouseForm):
 
 
 class TaskRow(FilingRowForm):
+    owed = OWED["tasks"]
     activity = select("类别", list(Activity.choices))
     task = text("任务", 200)
     measure = text("预期目标（怎样衡量）", 200)
