@@ -25,7 +25,10 @@ from common.links import link_to
 FIGURES_FOR = UNIT_ROLES
 SOON = timedelta(days=2)
 # what a line of a work list shows of its case, beside the figures
-READ = ("state", "number", "name", "due_on", "changed_at", "review_body", "unit__name", "unit__short_name")
+READ = (
+    *("state", "number", "title_number", "name", "due_on", "changed_at", "review_body"),
+    *("unit__name", "unit__short_name"),
+)
 
 
 @dataclass(frozen=True)

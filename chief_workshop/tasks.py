@@ -8,7 +8,8 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Least
 from django.http import QueryDict
 
 import accounts.tasks
@@ -19,8 +20,8 @@ from accounts.models import User
 from accounts.roles import CITY_ROLES
 from applications import search
 from applications.models import Workshop, WorkshopEvent
-from applications.models.workshop import DUE_KEY
-from applications.states import BADGE, LOOK
+from applications.models.workshop import DUE_KEY, NO_DUE
+from applications.states import ALIVE, BADGE, LOOK
 from applications.tasks import Action, Step, Tile
 from common import paging
 from common.clock import legal_day
@@ -54,11 +55,12 @@ class Board:
 
 
 def board(user: User, query: QueryDict, at: datetime) -> Board:
-    """The board in three statements: all counts, the rows of the page, what accounts has waiting."""
+    """The board in four statements: counts of cases and of errands, the rows of the page, what accounts has waiting."""
     today = legal_day(at)
     tab = query.get("tab", "") if query.get("tab", "") in dict(TABS) else ""
     tiles, counting = written_once(("board", user.standing, today), lambda: _counters(user, today))
     numbers = counting.read()
+    counted = written_once(("errands", user.standing, today), lambda: _errands_counted(user, today)).read()
     sought = query.get("q", "").strip()[:60]
     key = BY_CHANGE if tab == "handled" else BY_DUE
     page = paging.page_of(
@@ -72,14 +74,14 @@ def board(user: User, query: QueryDict, at: datetime) -> Board:
         tiles=[_tile(tile, numbers[tile.name]) for tile in tiles][:4],
         segments=_segments(tab, numbers, query),
         search=_search(tab, sought),
-        rows=[_row(workshop, user, today) for workshop in page.rows],
+        rows=_rows(page.rows, user, today, by_due=key is BY_DUE),
         page={"text": _words(page, key), **paging.addresses(page, query)},
         waiting=numbers["tab_"],
         due_today=numbers["due"],
         errands=[
             *accounts.tasks.tasks_for(user, at),
-            *applications.stages.errands(user, at),
-            *reviews.tasks.errands(user, at),
+            *applications.stages.errands(counted),
+            *reviews.tasks.errands(user, at, counted),
             *_calendar_errands(user, today, numbers),
         ],
     )
@@ -87,12 +89,23 @@ def board(user: User, query: QueryDict, at: datetime) -> Board:
 
 def _lists(user: User, today: date, sought: Q = ALL) -> dict[str, paging.Rows[Workshop]]:
     """The rows of each tab."""
-    seen = Workshop.objects.visible_to(user).filter(sought).annotate(due_key=DUE_KEY)
+    seen = Workshop.objects.visible_to(user).filter(sought).annotate(due_key=_due_key(user))
     return {
         "": _waiting(user, seen),
-        "week": _waiting(user, seen.filter(due_on__lte=today + WEEK)),
+        "week": _waiting(user, seen.filter(due_key__lte=today + WEEK)),
         "handled": seen.filter(_handled_by(user)),
     }
+
+
+def _due_key(user: User) -> Any:
+    """The first day by which the person's side is waited for; a title owes several things, each with its own day.
+
+    Whoever sees every case reads them by the index of the case's own day.
+    """
+    if user.sees_every_case():
+        return DUE_KEY
+    dues = [due for app in APPS if hasattr(app, "dues") for due in app.dues(user)]
+    return Least(DUE_KEY, *[Coalesce(due, Value(NO_DUE)) for due in dues]) if dues else DUE_KEY
 
 
 def _waiting(user: User, seen: QuerySet[Workshop]) -> paging.Rows[Workshop]:
@@ -106,7 +119,7 @@ def _waiting(user: User, seen: QuerySet[Workshop]) -> paging.Rows[Workshop]:
 def _counters(user: User, today: date) -> tuple[list[Tile], paging.Counting]:
     """The tiles, and how they and the tabs are counted."""
     seen = Workshop.objects.visible_to(user)
-    today_only = _waiting(user, seen.filter(due_on=today))
+    today_only = _waiting(user, seen.annotate(due_key=_due_key(user)).filter(due_key=today))
     due = Tile("due", "bad", "alert", "今天到期", today_only, "/?tab=week", "含当日 24:00 前须办的事项")
     tiles = [due, *[tile for app in APPS for tile in app.tiles(user, seen, today)]]
     return tiles, paging.counting(
@@ -114,6 +127,11 @@ def _counters(user: User, today: date) -> tuple[list[Tile], paging.Counting]:
         **{tile.name: tile.rows for tile in tiles},
         calendar=HolidayYear.objects.filter(year=(today + CALENDAR_AHEAD).year),
     )
+
+
+def _errands_counted(user: User, today: date) -> paging.Counting:
+    """What waits and is no single case."""
+    return paging.counting(**applications.stages.lists(user, today), **reviews.tasks.lists(user, today))
 
 
 def _calendar_errands(user: User, today: date, numbers: dict[str, int]) -> list[dict[str, Any]]:
@@ -147,24 +165,40 @@ def _described(rows: paging.Rows[Workshop], user: User) -> paging.Rows[Workshop]
 def _figured(rows: QuerySet[Workshop], user: User) -> QuerySet[Workshop]:
     apps = [app for app in APPS if user.holds(*app.FIGURES_FOR)]
     figures = {name: column for app in apps for name, column in ready(Workshop, app.figures).items()}
-    keyed = rows.annotate(due_key=DUE_KEY, **figures)
+    keyed = rows.annotate(due_key=_due_key(user), **figures)
     return keyed.select_related("unit").only(*applications.tasks.READ)
 
 
+def _rows(page: list[Workshop], user: User, today: date, *, by_due: bool) -> list[dict[str, Any]]:
+    """What a title owes may be due before its own day: within the page the days that are shown decide."""
+    rows = [_row(workshop, user, today) for workshop in page]
+    return sorted(rows, key=lambda row: row["due"]["day"] or NO_DUE) if by_due else rows
+
+
 def _row(workshop: Workshop, user: User, today: date) -> dict[str, Any]:
-    step = next((found for app in APPS if (found := app.next_step(workshop, user))), None) or _only_look(workshop)
+    step, more = _first_step(workshop, user)
     return {
         "name": workshop.title,
         "href": link_to("workshops:detail", workshop.pk),
         "unit": workshop.unit.name,
-        "number": workshop.number or "",
+        "number": workshop.title_number or workshop.number or "",
         "look": BADGE[workshop.state],
-        "todo": step.words,
+        "todo": f"{step.words}（另有 {more} 项）" if more else step.words,
         "done": step.done,
         "total": step.total,
         "due": _due(step.due_on or workshop.due_on, today),
         "action": step.action,
     }
+
+
+def _first_step(workshop: Workshop, user: User) -> tuple[Step, int]:
+    """Of all that waits for this person the step that is due first, and how many others there are."""
+    steps = [found for app in APPS if (found := app.next_step(workshop, user))]
+    if not steps:
+        return _only_look(workshop), 0
+    if workshop.state not in ALIVE:  # a case has one step at a time; whoever could say more speaks after it
+        return steps[0], 0
+    return min(steps, key=lambda step: step.due_on or NO_DUE), len(steps) - 1
 
 
 def _only_look(workshop: Workshop) -> Step:

@@ -7,8 +7,6 @@ from typing import Any
 
 from accounts.models import User
 from common import paging
-from common.clock import legal_day
-from common.statements import written_once
 from reviews.tasks import (
     addenda,
     assessment,
@@ -54,10 +52,15 @@ COUNTED = {
 }
 
 
-def errands(user: User, at: datetime) -> list[dict[str, Any]]:
-    """Bars in the order of the stages."""
-    today = legal_day(at)
-    counted = written_once(("errands", user.standing, today), lambda: _counting(user, today)).read()
+def lists(user: User, today: date) -> dict[str, paging.Rows[Any]]:
+    """What waits and is counted; the roof has all numbers from one statement."""
+    return {
+        f"{stage}_{name}": rows for stage, tasks in COUNTED.items() for name, rows in tasks.lists(user, today).items()
+    }
+
+
+def errands(user: User, at: datetime, counted: dict[str, int]) -> list[dict[str, Any]]:
+    """Bars in the order of the stages; ``counted`` has the numbers of ``lists``."""
     found: list[dict[str, Any]] = []
     for stage in ERRANDS:
         name = stage.__name__.rpartition(".")[2]
@@ -67,10 +70,3 @@ def errands(user: User, at: datetime) -> list[dict[str, Any]]:
         else:
             found += stage.errands(user, at)
     return found
-
-
-def _counting(user: User, today: date) -> paging.Counting:
-    lists = {
-        f"{stage}_{name}": rows for stage, tasks in COUNTED.items() for name, rows in tasks.lists(user, today).items()
-    }
-    return paging.counting(**lists)
