@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.conf import settings
@@ -43,10 +43,21 @@ class Countdown:
 
 @dataclass(frozen=True)
 class Year:
-    """One line of the table: a year with head and cell for each column that the title has at all."""
+    """One line of the table: a year with head and cell for each column that the title has at all.
+
+    Years in which nothing happened stand in one line, ``until`` the last of them.
+    """
 
     year: int
     cells: list[tuple[str, Cell | None]]
+    until: int
+
+    @property
+    def is_quiet(self) -> bool:
+        return not any(cell for _, cell in self.cells)
+
+    def __str__(self) -> str:
+        return f"{self.year}" if self.year == self.until else f"{self.year}—{self.until}"
 
 
 @dataclass(frozen=True)
@@ -115,6 +126,10 @@ def _years(
     """Every year of the title, the latest first, whether anything happened in it or not."""
     first = min([granted_on.year if granted_on else until.year, *(year for year, _ in cells)])
     last = max([until.year, *(year for year, _ in cells)])
-    return [
-        Year(year, [(head, cells.get((year, key))) for key, head in columns]) for year in range(last, first - 1, -1)
-    ]
+    found: list[Year] = []
+    for number in range(last, first - 1, -1):
+        year = Year(number, [(head, cells.get((number, key))) for key, head in columns], number)
+        if found and found[-1].is_quiet and year.is_quiet:
+            year = replace(year, until=found.pop().until)
+        found.append(year)
+    return found
