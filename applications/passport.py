@@ -191,7 +191,7 @@ _READING = Statement(_reading)
 
 def part_of(workshop: Workshop, user: User, at: datetime) -> Part:
     """Everything of this floor that the person may read."""
-    found = _READING.rows(pk=workshop.pk)[0]
+    found: Any = _READING.rows(pk=workshop.pk)[0]
     part = Part()
     _filings(part, workshop, user, found, at)
     if permissions.follows(workshop, user):

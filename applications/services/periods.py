@@ -111,7 +111,7 @@ def belong(workshop: Workshop, rows: Iterable[Mapping[str, Any]], change: Change
     """The list from ``day`` on: whoever is not in it left, whoever is new came, whose facts differ begins anew."""
     present = present_members(workshop)
     _refuse_early(day, members_since(workshop))
-    if present and present[0].pk is None:
+    if not MemberPeriod.objects.filter(workshop=workshop).exists():
         MemberPeriod.objects.bulk_create(present)
     following = [_member_facts(row) for row in rows]
     stays = {place: member for member in present if (place := _place_of(member, following)) is not None}

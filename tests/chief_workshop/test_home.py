@@ -9,10 +9,12 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from applications.services import change_answers
 from applications.states import State
 from common import clock
 from common.models import HolidayYear
 from tests import cases
+from tests.applications import changes_cases
 from tests.applications.test_listing import signed_in
 from tests.cast import PEOPLE, Cast
 
@@ -22,6 +24,7 @@ QUERIES_OF_HOME = 8
 QUERIES_OF_STATISTICS = 21
 QUERIES_OF_KEPT_STATISTICS = 6
 LARGEST = 60_000
+EARLY, LATE = date(2026, 9, 10), date(2027, 3, 1)  # a successor is owed six months later
 
 
 @pytest.mark.parametrize("who", ["review_approver", "city_officer", "unit_approver"])
@@ -54,6 +57,25 @@ def test_each_role_finds_its_own_next_step(cast: Cast, who: str, todo: str, acti
     board = signed_in(cast, who).get("/").context["board"]
     assert [(row["todo"], row["action"].label) for row in board.rows] == [(todo, action)]
     assert (board.waiting, board.segments[0]["label"]) == (1, "等我办理 1")
+
+
+def test_the_list_is_ordered_by_what_a_title_owes_as_well(cast: Cast) -> None:
+    draft = cases.workshop(cast, State.DRAFT, due_on=date(2027, 3, 20))
+    clock.move_to(changes_cases.ASKED)
+    early, late = (changes_cases.title(cast, technician_name=name) for name in ("陆砚舟", "沈怀瑾"))
+    departures = {case: changes_cases.gone(case, cast, on=on) for case, on in ((early, EARLY), (late, LATE))}
+    change = changes_cases.sent(early, "address", cast, address="海淀区中关村大街 1 号")
+    change_answers.answer(
+        change, by=cast.people["review_clerk"], at=changes_cases.ASKED, conclusion="return", text="请补照片。"
+    )
+    board = signed_in(cast, "unit_clerk").get("/").context["board"]
+    assert [(row["name"], row["due"]["day"]) for row in board.rows] == [
+        (early.title, departures[early].due_on),
+        (draft.title, date(2027, 3, 20)),
+        (late.title, departures[late].due_on),
+    ]
+    assert board.rows[0]["todo"] == "首席技师离开，须提出继任人选"
+    assert board.segments[1]["label"] == "本周到期 2"
 
 
 def test_a_drafted_opinion_waits_for_the_approver(cast: Cast) -> None:
