@@ -20,6 +20,13 @@ def latest(workshop: Workshop, scope: str) -> JobProgress | None:
     return progress.latest(archive.KIND, archive.subject_of(workshop, scope))
 
 
+def latest_at(workshop: Workshop, scopes: list[archive.Scope], sequence: int) -> dict[str, JobProgress]:
+    """The same for each of these scopes; one statement."""
+    subjects = {archive.subject_at(workshop, scope, sequence): scope for scope in scopes}
+    found = progress.latest_of(archive.KIND, list(subjects))
+    return {subjects[subject]: job for subject, job in found.items()}
+
+
 def order(workshop: Workshop, scope: str, *, by: User | None, at: datetime) -> JobProgress:
     """Order a package; the same case is packed once."""
     subject = archive.subject_of(workshop, scope)

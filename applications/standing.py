@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -17,11 +17,13 @@ from django.db.models import JSONField
 from django.db.models.expressions import RawSQL
 
 from applications.states import CLAIMING
+from common.calendar import WorkingCalendar, calendar_around
 
 if TYPE_CHECKING:
     from applications.models import Workshop
 
 _KEPT = "_standing"
+_CALENDAR = "_calendar_until_due"
 _PRESENT = """
     FROM applications_materialfile f JOIN applications_material m ON m.uuid = f.material_id
     WHERE m.workshop_id = w.id AND f.removed_at IS NULL
@@ -146,9 +148,16 @@ def beside_its_row() -> RawSQL:
     return RawSQL(_BESIDE_ITS_ROW, (), output_field=JSONField())  # noqa: S611 - made of constants
 
 
-def keep_found(workshop: Workshop, found: list[Any]) -> None:
-    """Keep what ``beside_its_row`` has read."""
+def keep_found(workshop: Workshop, found: list[Any], calendar: WorkingCalendar) -> None:
+    """Keep what ``beside_its_row`` has read, and the days by which the time left is counted."""
     workshop.__dict__[_KEPT] = _standing(found)
+    workshop.__dict__[_CALENDAR] = calendar
+
+
+def calendar_of(workshop: Workshop, today: date) -> WorkingCalendar:
+    """The working days between today and the day on which the case is due, at least."""
+    kept_one: WorkingCalendar | None = workshop.__dict__.get(_CALENDAR)
+    return kept_one or calendar_around(today)
 
 
 def _read(keys: list[int]) -> dict[int, Standing]:

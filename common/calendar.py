@@ -4,11 +4,15 @@ Two ways to count: ``strict`` refuses with a sentence when a year's arrangement 
 the other estimates by weekdays (service dates that only remind).
 """
 
+from __future__ import annotations
+
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import DateField
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import DateField, Expression, F
+from django.db.models.functions import Greatest, JSONArray, Least
 
 from common.clock import BEIJING
 from common.models import Holiday, HolidayYear
@@ -29,17 +33,13 @@ class CalendarUnknown(Exception):
 
 
 class WorkingCalendar:
-    """Working days between two years, read once; make one per request, not per row."""
+    """Working days among days that are known; make one per request, not per row."""
 
-    def __init__(self, first_year: int, last_year: int, *, strict: bool) -> None:
-        self.strict = strict
-        years = range(first_year, last_year + 2)
-        # only strict counting asks whether a year is known
-        self._known = (
-            set(HolidayYear.objects.filter(year__in=years).values_list("year", flat=True)) if strict else set()
-        )
-        special = _SPECIAL.rows(first=date(first_year, 1, 1), last=date(last_year + 1, 12, 31))
-        self._special = {holiday.day: holiday.kind for holiday in special}
+    def __init__(self, special: Mapping[date, str], known: Collection[int] | None = None) -> None:
+        """``special``: days that are not as their weekday says. ``known``: arranged years, for strict counting."""
+        self.strict = known is not None
+        self._known = known or ()
+        self._special = special
 
     def is_working(self, day: date) -> bool:
         """Whether people work on ``day``. Raises CalendarUnknown in strict counting."""
@@ -88,9 +88,30 @@ _SPECIAL = Statement(
 )
 
 
+def special_days(one: Expression | F, other: Expression | F) -> ArraySubquery:
+    """The days off and the made-up working days between two days, as a column; for ``known_from``."""
+    between = Holiday.objects.filter(day__range=(Least(one, other), Greatest(one, other)))
+    return ArraySubquery(between.order_by().values(json=JSONArray("day", "kind")))
+
+
+def known_from(column: Iterable[tuple[str, str]]) -> WorkingCalendar:
+    """Of ``special_days``: counts between the two days that it was asked for."""
+    return WorkingCalendar({date.fromisoformat(day): kind for day, kind in column})
+
+
 def calendar_around(day: date, *, strict: bool = False) -> WorkingCalendar:
     """The calendar of the year before to the year after ``day``."""
-    return WorkingCalendar(day.year - 1, day.year + 1, strict=strict)
+    return calendar_of(day.year - 1, day.year + 1, strict=strict)
+
+
+def calendar_of(first_year: int, last_year: int, *, strict: bool) -> WorkingCalendar:
+    """The calendar of these years, and of the one behind them, whose arrangement reaches into December."""
+    ends = date(first_year, 1, 1), date(last_year + 1, 12, 31)
+    special = {one.day: one.kind for one in _SPECIAL.rows(first=ends[0], last=ends[1])}
+    if not strict:
+        return WorkingCalendar(special)
+    years = HolidayYear.objects.filter(year__range=(first_year, last_year + 1)).values_list("year", flat=True)
+    return WorkingCalendar(special, set(years))
 
 
 def working_days_after(start: date, count: int, *, strict: bool = False) -> date:

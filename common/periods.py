@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from common.calendar import WorkingCalendar, end_of
+from common.calendar import calendar_of, end_of
 
 ONE_DAY = timedelta(days=1)
 NATURAL, WORKING = "natural", "working"
@@ -51,7 +51,7 @@ def period_after(start: date, rule: DayRule) -> Period:
     """The period that ``start`` sets going. Raises CalendarUnknown, ValueError for a rule that cannot be counted."""
     if rule.days < 1 or rule.counting not in {NATURAL, WORKING}:
         raise ValueError(f"{rule} cannot be counted.")
-    calendar = WorkingCalendar(start.year, start.year + 1, strict=True)
+    calendar = calendar_of(start.year, start.year + 1, strict=True)
     if rule.counting == WORKING:
         last = calendar.after(start, rule.days)
         return Period(start, start + ONE_DAY, last, last)

@@ -20,6 +20,12 @@ def latest(kind: str, subject: str) -> JobProgress | None:
     return JobProgress.objects.filter(kind=kind, subject=subject).order_by("-created_at").first()
 
 
+def latest_of(kind: str, subjects: list[str]) -> dict[str, JobProgress]:
+    """The last job of each of these subjects; one statement."""
+    found = JobProgress.objects.filter(kind=kind, subject__in=subjects).order_by("created_at")
+    return {job.subject: job for job in found}
+
+
 def opened(kind: str, subject: str, *, by: object, at: datetime, total: int = 0) -> tuple[JobProgress, bool]:
     """The live job for this subject, or a new one; the second value says whether it is new and must be deferred."""
     live = JobProgress.objects.filter(kind=kind, subject=subject, state__in=LIVE).first()

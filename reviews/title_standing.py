@@ -195,7 +195,7 @@ def _assessed(row: dict[str, Any]) -> Assessed:
 
 def _proposal(row: dict[str, Any]) -> Proposal:
     days = {name: value and date.fromisoformat(value) for name, value in _taken(row, "served_on", "defence_due")}
-    return Proposal(**row, **days)
+    return Proposal(**row | days)
 
 
 def _taken(row: dict[str, Any], *names: str) -> list[tuple[str, Any]]:

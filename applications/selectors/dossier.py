@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from django.db.models import BigAutoField
+from django.db.models import BigAutoField, DateField, OuterRef
 from django.http import Http404
 
 from accounts.models import User
 from applications import permissions, standing
 from applications.models import Version, Workshop
 from applications.states import State
+from common import clock
+from common.calendar import known_from, special_days
 from common.statements import Given, Statement, written_once
 from common.templatetags.ui import cn_date, cn_day
 
@@ -39,18 +41,21 @@ _AT = {
 
 def case_of(user: User, pk: int) -> Workshop:
     """The case for a page that shows it, with its standing kept, by one statement; Http404 for strangers."""
-    found = written_once(("case as it stands", user.standing), lambda: _standing(user)).rows(pk=pk)
+    found = written_once(("case as it stands", user.standing), lambda: _standing(user)).rows(pk=pk, today=clock.today())
     if not found:
         raise Http404
     workshop: Workshop = found[0]
-    standing.keep_found(workshop, workshop.__dict__.pop("found_standing"))
+    facts, special = (workshop.__dict__.pop(name) for name in ("found_standing", "found_special"))
+    standing.keep_found(workshop, facts, known_from(special))
     return workshop
 
 
 def _standing(user: User) -> Statement[Workshop]:
     """One case as this person sees it, with what every page of it shows and asks."""
     one = Workshop.objects.visible_to(user).filter(pk=Given("pk", BigAutoField())).order_by()
-    return Statement(lambda: one.select_related(*JOINED).annotate(found_standing=standing.beside_its_row()))
+    special = special_days(Given("today", DateField()), OuterRef("due_on"))
+    found = one.select_related(*JOINED).annotate(found_standing=standing.beside_its_row(), found_special=special)
+    return Statement(lambda: found)
 
 
 def seen_case(user: User, pk: int, *joined: str) -> Workshop:

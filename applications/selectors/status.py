@@ -12,7 +12,6 @@ from applications.selectors.dossier import reads_all
 from applications.services.deadlines import last_day_before
 from applications.standing import Standing
 from applications.states import LOOK, State
-from common.calendar import calendar_around
 from common.clock import legal_day
 from common.templatetags.ui import cn_day, days_left
 
@@ -67,7 +66,7 @@ def days_until(day: date, workshop: Workshop, at: datetime) -> tuple[int, str]:
     today = legal_day(at)
     if workshop.state in BY_CALENDAR or workshop.rule_set.day_rule == RuleSet.DayRule.NATURAL:
         return (day - today).days, "天"
-    return calendar_around(today).between(today, day), "工作日"
+    return standing.calendar_of(workshop, today).between(today, day), "工作日"
 
 
 # a round ends on a day of the calendar, and so does a notice, whatever rule its days were counted by

@@ -53,7 +53,12 @@ def last_line(workshop: Workshop) -> WorkshopEvent | None:
 def subject_of(workshop: Workshop, scope: str) -> str:
     """What a package is made from: the case up to its last line."""
     last = last_line(workshop)
-    return f"{KIND}:{workshop.pk}:{scope}:{last.sequence if last else 0}"
+    return subject_at(workshop, scope, last.sequence if last else 0)
+
+
+def subject_at(workshop: Workshop, scope: str, sequence: int) -> str:
+    """The same, where the number of its last line is known."""
+    return f"{KIND}:{workshop.pk}:{scope}:{sequence}"
 
 
 def unpacked() -> QuerySet[Workshop]:

@@ -43,8 +43,10 @@ def _listed(
     request: SignedInRequest, workshop: Workshop, packages: list[ArchivePackage], scopes: list[archive.Scope]
 ) -> HttpResponse:
     last = archive.last_line(workshop)
-    made = {(package.scope, package.sequence) for package in packages}
-    orders = [_order(workshop, scope, is_made=(scope, last.sequence if last else 0) in made) for scope in scopes]
+    sequence = last.sequence if last else 0
+    made = {package.scope for package in packages if package.sequence == sequence}
+    jobs = archive_jobs.latest_at(workshop, [scope for scope in scopes if scope not in made], sequence)
+    orders = [_order(workshop, scope, jobs.get(scope), is_made=scope in made) for scope in scopes]
     facts = {
         "workshop": workshop,
         "tab": "archive",
@@ -61,9 +63,8 @@ def _listed(
     return answer
 
 
-def _order(workshop: Workshop, scope: archive.Scope, *, is_made: bool) -> dict[str, object]:
+def _order(workshop: Workshop, scope: archive.Scope, job: JobProgress | None, *, is_made: bool) -> dict[str, object]:
     """One scope with what stands in the way of ordering it: it is made already, or being made."""
-    job = None if is_made else archive_jobs.latest(workshop, scope)
     is_live = job is not None and job.state in LIVE
     percent = job.done * 100 // job.total if job and job.total else 0
     address = reverse("workshops:paper_progress", args=[workshop.pk, job.uuid]) if job else ""

@@ -14,7 +14,7 @@ class Moments:
     def __init__(self, now: datetime) -> None:
         self.now = now
         self.today = legal_day(now)
-        self._calendar = calendar.WorkingCalendar(self.today.year - 3, self.today.year + 1, strict=False)
+        self._calendar = calendar.calendar_of(self.today.year - 3, self.today.year + 1, strict=False)
 
     def ago(self, days: int, hour: int = 10, minute: int = 0) -> datetime:
         """So many days back, or on the working day before; never in the future."""

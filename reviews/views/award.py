@@ -105,7 +105,7 @@ def tab(request: SignedInRequest, pk: int) -> HttpResponse:
                 (owed, revocation.PLAQUE_LOOKS[owed.status], owed.is_late(clock.legal_day(at)))
                 for owed in revocation.plaques_of(workshop)
             ],
-            "settlement": revocation.settlement_of(workshop),
+            "settlement": None if workshop.state in ALIVE else revocation.settlement_of(workshop),
             "may_settle": permissions.city(workshop, request.user),
             "projects": projects,
             "year": clock.legal_day(at).year,

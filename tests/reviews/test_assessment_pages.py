@@ -238,7 +238,7 @@ def test_pages_cost_the_same_whatever_their_length(cast: Cast, titles: int) -> N
     clock.move_to(WRITTEN)
     pk = ones[0].workshop_id
     pages = {
-        ("unit_clerk", at("workshops:assessment", pk)): 12,
+        ("unit_clerk", at("workshops:assessment", pk)): 7,
         ("unit_clerk", at("workshops:assessment_write", pk, "T")): 12,
         ("city_officer", at("reviews:assessment_round", 2028)): 11,
         ("review_clerk", at("reviews:assessment_round", 2028)): 8,
