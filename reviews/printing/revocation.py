@@ -22,6 +22,8 @@ from reviews.printing.award import Issuer
 BUREAUS = (OrganisationKind.CITY_HR, OrganisationKind.CITY_FINANCE)
 OTHERWISE = "提出事实、理由和证据；逾期未提出的，视为放弃陈述、申辩。"
 RECOVERED = "收回铭牌，并依规定清算、收回未使用和违规使用的补助经费。"
+BREAK = "首席技师工作室称号的"
+ONE_LINE = 20  # characters of 22 pt within the 版心
 WHOM = {"unit": "所在单位", "technician": "首席技师"}
 
 
@@ -37,12 +39,17 @@ class Paper:
     day: str
     verify_code: str
     verify_url: str
+    fingerprint: str = ""
+
+    @property
+    def is_joint(self) -> bool:
+        return len(self.issuers) > 1
 
     @property
     def title_lines(self) -> list[str]:
-        """Broken before the word that says which paper it is."""
-        place = self.title.rfind("称号的")
-        return [self.title[:place], self.title[place:]] if place > 0 else [self.title]
+        """A long one is broken where a word ends."""
+        place = self.title.rfind(BREAK)
+        return [self.title[:place], self.title[place:]] if len(self.title) > ONE_LINE and place > 0 else [self.title]
 
 
 def html(paper: Paper) -> str:
@@ -88,6 +95,7 @@ def decision_of(revocation: Revocation, *, base: str) -> Paper:
         day=_day(decision.carried_out_at or decision.made_at),
         verify_code=code,
         verify_url=f"{base}/verify/{code}/",
+        fingerprint=f"SHA-256 {decision.content_hash}",
     )
 
 
@@ -104,7 +112,7 @@ def _paragraphs(revocation: Revocation, decision: Decision) -> list[str]:
     if bans:
         named = "；".join(f"{WHOM[term['whom']]}{term['months']}个月内不得再次申报" for term in bans)
         said.append(f"五、{named}（依据：{bans[0]['basis']}）。")
-    return [*said, *_lines(decision.remedy), f"内容指纹：SHA-256 {decision.content_hash}"]
+    return [*said, *_lines(decision.remedy)]
 
 
 def _lines(text: str) -> list[str]:
