@@ -257,4 +257,5 @@ class CommendationForm(HouseForm):
 
     def __init__(self, *args: Any, round_: AssessmentRound, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["title"].initial = f"关于表扬北京市首席技师工作室{round_.name}优秀工作室的通报"
+        name = round_.name.replace(" ", "")
+        self.fields["title"].initial = f"关于表扬北京市首席技师工作室{name}优秀工作室的通报"

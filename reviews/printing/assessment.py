@@ -104,14 +104,19 @@ def _day(at: Any) -> str:
 
 def record(content: Content) -> Document:
     """The 考核表 as PDF."""
-    name = f"{content['taken'].get('name', '')}{content['round']}考核表.pdf"
+    name = f"{content['taken'].get('name', '')}{_head(content)}.pdf"
     return Document(name, PDF, pdf.render(record_html(content)))
+
+
+def _head(content: Content) -> str:
+    """2026 年度评估考核表."""
+    return f"{content['round']}表"
 
 
 def record_html(content: Content) -> str:
     taken = content["taken"]
-    title = f"{taken.get('name', '')}{content['round']}考核表"
-    facts = {"title": title, "head": f"{content['round']}考核表", "serial": content["number"]}
+    head = _head(content)
+    facts = {"title": f"{taken.get('name', '')}{head}", "head": head, "serial": content["number"]}
     facts |= {"qr": codes.qr(content["verify_url"], label="扫码核验"), "code": spaced(content["verify_code"])}
     return render_to_string("print/assessment_record.html", {**facts, "record": content, "taken": taken})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -377,13 +378,17 @@ def sheet_rows(user: User, round_: AssessmentRound) -> Iterator[tuple[object, ..
             _day(row.first_sealed_at),
             "逾期" if is_late(row) else "",
             _day(row.opinion_at),
-            *((row.self_total, row.score, row.bonus, row.total) if points else (None, None, None, None)),
+            *(map(_points, (row.self_total, row.score, row.bonus, row.total)) if points else [None] * 4),
             mending.due_on if mending else None,
             {True: "达到要求", False: "未达到要求", None: ""}[mending.is_mended if mending else None],
             look_of(row)[0],
             row.graded_in.reason if row.graded_in else "",
             _day(row.graded_at),
         )
+
+
+def _points(value: Decimal | None) -> Decimal | None:
+    return None if value is None else round(value, 2)
 
 
 def _day(at: datetime | None) -> date | None:
