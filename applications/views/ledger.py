@@ -89,6 +89,7 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
             "cells": cells,
             "planned": sum(cell.planned for cell in cells),
             "spent": sum(cell.spent for cell in cells),
+            "left": sum(cell.left for cell in cells),
             "may_enter": permissions.unit_member(workshop, request.user) and workshop.ended_at is None,
         },
     )

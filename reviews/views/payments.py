@@ -44,7 +44,7 @@ def page(request: SignedInRequest, pk: int) -> HttpResponse:
             "project": project,
             "rows": [(row, LOOKS[row.status]) for row in rows],
             "left": left,
-            "against": subsidies.against_paying(subsidy) if subsidy else [],
+            "against": subsidies.against_paying(subsidy) if subsidy and left > 0 else [],
             "may_draft": request.user.holds(Role.FINANCE_OFFICER) and left > 0,
             "may_pay": request.user.holds(Role.FINANCE_APPROVER),
             "may_cancel": request.user.holds(*FINANCE_ROLES),
