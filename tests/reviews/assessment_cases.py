@@ -196,7 +196,11 @@ def judged(cast: Cast, one: Assessment, score: str = "85", *, veto: str = "", sh
     found = Evaluation.objects.create(
         workshop=case,
         panel=panel(cast),
+        purpose=Plan.Purpose.ASSESSMENT,
         opened_at=JUDGED - timedelta(days=20),
+        locked_at=JUDGED,
+        closed_at=JUDGED,
+        content_hash="1" * 64,
         score=Decimal(score),
         conclusion="veto" if veto else "pass",
         veto=one.rubric.vetoes.get(code=veto) if veto else None,
