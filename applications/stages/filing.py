@@ -106,7 +106,7 @@ def _of_unit(workshop: Any) -> Step:
         return Step(words, Action("去修改", href, "primary"), due_on=due_on)
     due_on = workshop.filing_due
     what = f"{year - 1} 年总结和 {year} 年计划" if workshop.filing_summary else f"{year} 年计划"
-    return Step(f"年度备案：报送{what}", Action("去填写", href, "primary"), due_on=due_on)
+    return Step(f"年度备案：报送 {what}", Action("去填写", href, "primary"), due_on=due_on)
 
 
 def tiles(user: User, seen: QuerySet[Workshop], today: date) -> list[Tile]:
