@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from applications import lifecycle
+from applications import lifecycle, preview_jobs
 from applications.models import Workshop
 from applications.states import State
 from common.clock import BEIJING
@@ -169,12 +169,19 @@ def places(cast: Cast) -> dict[str, object]:
     draft, open_one, gone = drafted(cast), served(cast), revoked(cast)
     keep = {"kind": revocation.Kind.EVIDENCE, "by": cast.people["city_officer"], "at": SERVED}
     revocation.keep_file(draft, paper(), **keep)
+    preview_jobs.draw_pages(draft.files.get().stored)
     one = defences.save(open_one, text="已归还。", by=cast.people["unit_clerk"], at=SERVED, files=[paper("回单.pdf")])
     asked = reversed_by_court(cast, gone.workshop)
     number = revoked(cast)
     posted = announcements.post(
         number, number="", reason="违规使用补助经费", by=cast.people["city_approver"], at=DECIDED + timedelta(days=1)
     )
+    reversed_by_court(cast, number.workshop)
+    words = {"document_number": "（2028）京01行初9号判决", "reason": "判决撤销原决定"}
+    reinstatement.propose(number.workshop, by=cast.people["city_officer"], at=LATER, **words)
+    owed = gone.workshop.plaque_returns.get()
+    owed.photo = asked.document
+    owed.save()
     return {
         "revocation_draft": draft.pk,
         "revocation_draft_case": draft.workshop_id,
@@ -184,7 +191,8 @@ def places(cast: Cast) -> dict[str, object]:
         "defence_file": str(one.files.get().pk),
         "revocation_gone": gone.pk,
         "revocation_gone_case": gone.workshop_id,
-        "plaque_return": gone.workshop.plaque_returns.get().pk,
+        "revocation_reversed_case": number.workshop_id,
+        "plaque_return": owed.pk,
         "reconsideration": asked.pk,
         "announcement": posted.pk,
     }
