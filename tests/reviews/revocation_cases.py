@@ -185,7 +185,7 @@ def places(cast: Cast) -> dict[str, object]:
     return {
         "revocation_draft": draft.pk,
         "revocation_draft_case": draft.workshop_id,
-        "revocation_evidence": str(draft.files.get().pk),
+        "evidence_file": str(draft.files.get().pk),
         "revocation_open": open_one.pk,
         "revocation_open_case": open_one.workshop_id,
         "defence_file": str(one.files.get().pk),
