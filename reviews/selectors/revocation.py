@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, REVIEW_ROLES, Role
@@ -15,11 +15,14 @@ from applications.lifecycle import NotPermitted
 from applications.models import Settlement, Workshop
 from applications.states import State
 from common import paging
+from common.beside import Lists
 from reviews.models import (
     Announcement,
+    Ban,
     Decision,
     Defence,
     DefenceAnswer,
+    DefenceHearing,
     Delivery,
     PlaqueReturn,
     Reconsideration,
@@ -104,23 +107,51 @@ def seen(user: User) -> QuerySet[Revocation]:
     )
 
 
+def _said() -> Lists:
+    """All that hangs on a proposal."""
+    of_it = {"revocation": OuterRef("pk")}
+    people = ("recorded_by__name", "recorded_at")
+    return Lists(
+        files=(
+            RevocationFile.objects.filter(**of_it, removed_at=None).order_by("added_at", "uuid"),
+            (
+                *("uuid", "kind", "revocation_id", "delivery_id", "defence_id", "hearing_id", "added_at"),
+                *("added_by__name", "stored__original_name", "stored__pages"),
+            ),
+        ),
+        deliveries=(
+            Delivery.objects.filter(**of_it),
+            ("pk", "paper", "way", "on", "served_on", "notice_days", "words", "voided_at", *people),
+        ),
+        defences=(
+            Defence.objects.filter(**of_it),
+            (
+                *("pk", "number", "channel", "text", "waives", "wants_hearing", "received_on"),
+                *("sent_at", "sent_by__name", "changed_by__name"),
+            ),
+        ),
+        answers=(DefenceAnswer.objects.filter(**of_it), ("pk", "conclusion", "text", "at", "by__name")),
+        hearings=(DefenceHearing.objects.filter(**of_it), ("pk", "held_on", "place", "people", "record", *people)),
+        banned=(
+            Ban.objects.filter(**of_it),
+            ("pk", "whom", "name", "first_day", "last_day", "basis", "lifted_at"),
+        ),
+    )
+
+
 def of_title(workshop: Workshop, user: User) -> list[Revocation]:
-    """All of a title with what was said in each; eight statements whatever their number."""
-    files = RevocationFile.objects.filter(removed_at=None).select_related("stored", "added_by")
-    said = Defence.objects.select_related("changed_by", "sent_by")
-    return list(
+    """All of a title with what was said in each; one statement."""
+    said = _said()
+    found = (
         Revocation.objects.visible_to(user)
         .filter(workshop=workshop)
         .select_related("drafted_by", "proposed_by", "notice", "paper", "announcement", "assessment__round")
-        .prefetch_related(
-            Prefetch("files", files),
-            Prefetch("deliveries", Delivery.objects.select_related("recorded_by")),
-            Prefetch("defences", said),
-            Prefetch("answers", DefenceAnswer.objects.select_related("by")),
-            "hearings__recorded_by",
-            "banned",
-        )
+        .annotate(**said.columns())
     )
+    rows = list(found)
+    for row in rows:
+        said.put(row)
+    return rows
 
 
 @dataclass(frozen=True)
