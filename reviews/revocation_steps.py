@@ -74,7 +74,8 @@ def _after(revocation: Revocation, *, officer: bool, approver: bool) -> list[Ste
     if officer:
         found.append(_step("登记文号", "number_revocation", revocation))
         href = reverse("reviews:deliver_revocation", args=[revocation.pk, Paper.DECISION])
-        found.append(Step("登记决定的送达", href))
+        label = "重新登记决定的送达" if _served(revocation, Paper.DECISION) else "登记决定的送达"
+        found.append(Step(label, href))
     if approver and getattr(revocation, "announcement", None) is None:
         found.append(_step("公告", "announce_revocation", revocation, NEXT))
     return found
