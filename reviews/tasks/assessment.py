@@ -15,7 +15,17 @@ from applications.tasks import Action, Step, Tile, one_of
 from common import paging
 from common.links import link_to
 from common.templatetags.ui import cn_day
-from reviews.models import Assessment, AssessmentRound, BodyOpinion, GradeList, OffCycleOrder, Rectification
+from reviews.models import (
+    Assessment,
+    AssessmentRound,
+    BodyOpinion,
+    GradeList,
+    OffCycleOrder,
+    Plan,
+    Rectification,
+    Revocation,
+)
+from reviews.selectors.plans import free_cases
 from reviews.services.assessment_rounds import due_in
 
 FIGURES_FOR: frozenset[str] = UNIT_ROLES | REVIEW_ROLES | CITY_ROLES
@@ -133,6 +143,20 @@ WORDS: dict[str, tuple[str, str, str, str, str]] = {
         "请开展本年度考核，系统通知单位报送自评。",
         "去开展",
     ),
+    "unplanned": (
+        "act",
+        "users",
+        "{} 个工作室待专家考核，还没有编入考核方案。",
+        "拟定方案、编入专家组，经市财政局同意后开始。",
+        "去编入",
+    ),
+    "failed": (
+        "bad",
+        "alert",
+        "{} 个工作室两局定为不合格，还没有提出撤销。",
+        "在卷宗“考核”中拟写撤销，由另一位负责人提出。",
+        "去办理",
+    ),
     "ready": (
         "wait",
         "stamp",
@@ -165,12 +189,23 @@ def lists(user: User, today: date) -> dict[str, QuerySet[Any]]:
         found["ready"] = waiting.filter(unlisted, looked_at, workshop__state=State.ASSESSING)
         found["overdue"] = waiting.filter(unlisted, rectification__due_on__lt=today, workshop__state=State.RECTIFYING)
         found["returned"] = grades.filter(status=GradeList.Status.RETURNED)
+        found["unplanned"] = free_cases(user, Plan(purpose=Plan.Purpose.ASSESSMENT))
+        found["failed"] = _failed()
     if user.holds(Role.CITY_APPROVER):
         found["drafted"] = grades.filter(status=GradeList.Status.DRAFT).exclude(made_by=user.pk)
     if user.holds(Role.FINANCE_APPROVER):
         found["proposed"] = grades.filter(status=GradeList.Status.PROPOSED)
         found["ordered"] = OffCycleOrder.objects.filter(status=OffCycleOrder.Status.PROPOSED)
     return found
+
+
+def _failed() -> QuerySet[Assessment]:
+    """不合格 by both bureaus, and nobody drafts or proposes to take the title away."""
+    proposed = Revocation.objects.filter(
+        workshop=OuterRef("workshop"), status__in=[Revocation.Status.DRAFT, Revocation.Status.PROPOSED]
+    )
+    fixed = Assessment.objects.filter(status=Status.FIXED, grade=Assessment.Grade.FAIL)
+    return fixed.filter(~Exists(proposed), workshop__state__in=[State.ASSESSING, State.RECTIFYING])
 
 
 def _bar(name: str, number: int) -> dict[str, Any]:
@@ -180,5 +215,5 @@ def _bar(name: str, number: int) -> dict[str, Any]:
         "icon": icon,
         "sentence": sentence.format(paging.in_words(number)),
         "detail": detail,
-        "link": {"label": word, "href": link_to("reviews:assessments")},
+        "link": {"label": word, "href": link_to("reviews:plans" if name == "unplanned" else "reviews:assessments")},
     }
