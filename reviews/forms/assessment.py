@@ -47,7 +47,7 @@ def points_field(
 class RoundForm(HouseForm):
     error_title = "没有开展，请先改正下列各项"
     year = YearField(label="考核年度")
-    name = PlainTextField(label="名称", max_length=80)
+    name = forms.CharField(label="名称", max_length=80)
     self_due_on = DayField(label="自评报送截止", help_text="当日 24:00 止")
     opinion_due_on = DayField(label="初审单位意见截止", help_text="当日 24:00 止")
     note = long_text("说明", 1000, rows=4, required=False, help_text="随通知送达单位，可不填。")
@@ -127,7 +127,7 @@ class IndicatorForm(HouseForm):
 class ClaimRow(RowForm):
     mark_optional = False
     item = forms.TypedChoiceField(label="加分事项", coerce=int, empty_value=None)
-    title = PlainTextField(label="获得什么、何时、由谁授予", max_length=120, required=False)
+    title = forms.CharField(label="获得什么、何时、由谁授予", max_length=120, required=False)
     points = points_field("申请加分", FULL, required=False)
     summary = {"who": "title", "grade": "points"}
     widths = {"item": 4, "points": 2, "title": 6}
@@ -180,7 +180,7 @@ class ClaimDecisionForm(HouseForm):
     error_title = "没有核定，请先改正下列各项"
     mark_optional = False
     points = points_field("核定加分", FULL)
-    reason = PlainTextField(label="核减理由", max_length=300, required=False)
+    reason = forms.CharField(label="核减理由", max_length=300, required=False)
     widths = {"points": 2, "reason": 4}
 
 
@@ -200,7 +200,7 @@ class FindingDecisionForm(HouseForm):
     upheld = forms.ChoiceField(
         label="认定", choices=[("yes", "认定，评为不合格"), ("no", "不予认定")], widget=forms.RadioSelect
     )
-    reason = PlainTextField(label="不予认定的理由", max_length=500, required=False)
+    reason = forms.CharField(label="不予认定的理由", max_length=500, required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -227,7 +227,7 @@ class ResumeForm(ActForm):
 class SecondLookForm(HouseForm):
     error_title = "没有记录，请先改正下列各项"
     looked_on = DayField(label="复核日期")
-    visitors = PlainTextField(label="复核人员", max_length=200)
+    visitors = forms.CharField(label="复核人员", max_length=200)
     findings = long_text("复核情况", 2000, min_length=5)
     is_mended = forms.ChoiceField(
         label="结论", choices=[("yes", "达到整改要求"), ("no", "未达到整改要求")], widget=forms.RadioSelect
@@ -251,7 +251,7 @@ class SecondLookForm(HouseForm):
 class CommendationForm(HouseForm):
     error_title = "没有发布，请先改正下列各项"
     number = PlainTextField(label="文号", max_length=60, help_text="如 京人社能发〔2028〕12号")
-    title = PlainTextField(label="标题", max_length=120)
+    title = forms.CharField(label="标题", max_length=120)
     dated_on = DayField(label="成文日期")
     widths = {"number": 2, "dated_on": 2, "title": 6}
 
