@@ -40,6 +40,9 @@ def play(judging: Judging, cases: dict[str, Workshop]) -> None:
     # as they stand by now: titles
     new, second = (Workshop.objects.get(pk=cases[name].pk) for name in ("title", "second_title"))
     changes.move(new, judging.ago(50), evidence=evidence, address="北京市海淀区示例路 8 号 3 号楼一层")
+    changes.succeed(second, judging.ago(45), evidence=evidence, name="洪知行")
+    second.refresh_from_db()
+    changes.lose(Workshop.objects.get(pk=assessed[0].pk), judging.ago(20))
     filing.play(new, judging.ago(1), last=Filing.Status.ACCEPTED)
     filing.play(second, judging.ago(1), last=Filing.Status.FILED)
     supervision.play([new, second], judging.ago(20))
