@@ -47,6 +47,7 @@ class Step:
     done: int = 0
     total: int = 0
     due_on: date | None = None  # where what is owed has a day of its own beside that of the state
+    comes_first: bool = False  # the title itself hangs on it: it stands before all that is due
 
 
 @dataclass(frozen=True)

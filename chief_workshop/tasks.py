@@ -192,13 +192,13 @@ def _row(workshop: Workshop, user: User, today: date) -> dict[str, Any]:
 
 
 def _first_step(workshop: Workshop, user: User) -> tuple[Step, int]:
-    """Of all that waits for this person the step that is due first, and how many others there are."""
+    """Of all that waits for this person what the title hangs on, else what is due first; and how many others."""
     steps = [found for app in APPS if (found := app.next_step(workshop, user))]
     if not steps:
         return _only_look(workshop), 0
     if workshop.state not in ALIVE:  # a case has one step at a time; whoever could say more speaks after it
         return steps[0], 0
-    return min(steps, key=lambda step: step.due_on or NO_DUE), len(steps) - 1
+    return min(steps, key=lambda step: (not step.comes_first, step.due_on or NO_DUE)), len(steps) - 1
 
 
 def _only_look(workshop: Workshop) -> Step:

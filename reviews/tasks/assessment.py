@@ -100,7 +100,7 @@ def _of_unit(workshop: Any) -> Step | None:
     if workshop.state == State.RECTIFYING and workshop.mending_due:
         href, due_on = link_to("workshops:assessment_mend", workshop.pk), workshop.mending_due
         words = f"限期整改：{cn_day(due_on)} 24:00 前报告整改情况"
-        return Step(words, Action("去报告", href, "primary"), due_on=due_on)
+        return Step(words, Action("去报告", href, "primary"), due_on=due_on, comes_first=True)
     if workshop.state == State.GRANTED and workshop.assessment_status == Status.SELF:
         href, due_on = link_to("workshops:assessment_write", workshop.pk), workshop.assessment_self_due
         return Step("评估考核：填写并报送自评", Action("去填写", href, "primary"), due_on=due_on)

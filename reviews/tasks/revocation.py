@@ -85,10 +85,11 @@ def next_step(workshop: Any, user: User) -> Step | None:
 def _of_unit(workshop: Any) -> Step | None:
     href = link_to("workshops:revocation", workshop.pk)
     if workshop.revocation_served is None:
-        return Step("拟撤销称号，请签收告知书", Action("去签收", href, "primary"))
+        return Step("拟撤销称号，请签收告知书", Action("去签收", href, "primary"), comes_first=True)
     due_on = workshop.revocation_due
     write = link_to("reviews:defence", workshop.revocation_pk)
-    return Step(f"{cn_day(due_on)} 24:00 前可以陈述、申辩", Action("去陈述申辩", write, "primary"), due_on=due_on)
+    words = f"{cn_day(due_on)} 24:00 前可以陈述、申辩"
+    return Step(words, Action("去陈述申辩", write, "primary"), due_on=due_on, comes_first=True)
 
 
 def _of_bureaus(workshop: Any, user: User) -> Step:
