@@ -75,6 +75,7 @@ TABLE = {
     (S.ASSESSING, "propose_revocation", S.REVOKING),
     (S.RECTIFYING, "propose_revocation", S.REVOKING),
     (S.REVOKING, "drop_revocation", S.GRANTED),
+    (S.REVOKING, "drop_revocation", S.ASSESSING),
     (S.REVOKING, "revoke", S.REVOKED),
     (S.REVOKED, "reinstate", S.GRANTED),
     (S.CLOSED, "reinstate", S.GRANTED),
@@ -137,9 +138,9 @@ ASKED: dict[str, dict[str, Any]] = {
 }
 
 
-def arrange(cast: Cast, source: str, transition: str) -> arranged.Arranged:
+def arrange(cast: Cast, source: str, transition: str, target: str = "") -> arranged.Arranged:
     """A case in ``source`` in which nothing but the person can stand in the way of ``transition``."""
-    return arranged.later(cast, source, transition) or _until_accepted(cast, source, transition)
+    return arranged.later(cast, source, transition, target) or _until_accepted(cast, source, transition)
 
 
 def _until_accepted(cast: Cast, source: str, transition: str) -> arranged.Arranged:
@@ -190,7 +191,7 @@ def test_acts_and_transitions_and_letters_are_the_same_set() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(("source", "transition", "target"), sorted(TABLE))
 def test_who_may_do_what(cast: Cast, source: str, transition: str, target: str) -> None:
-    made = arrange(cast, source, transition)
+    made = arrange(cast, source, transition, target)
     case, at, data = made.case, made.at, made.data
     before = WorkshopEvent.objects.filter(workshop=case).count()
     refused = {}

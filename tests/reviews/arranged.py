@@ -217,9 +217,18 @@ def propose_revocation(cast: Cast, source: str) -> Arranged:
 
 
 def drop_revocation(cast: Cast, source: str) -> Arranged:
-    found = revocation_cases.served(cast)
+    return _kept(cast, revocation_cases.title(cast))
+
+
+def _kept(cast: Cast, case: Workshop) -> Arranged:
+    found = revocation_cases.served(cast, case)
     revocation_cases.sealed(cast, found, kind=Decision.Kind.KEEP)
     return Arranged(found.workshop, revocation_cases.DECIDED + SOON)
+
+
+def _kept_in_assessment(cast: Cast) -> Arranged:
+    """It was proposed while the title was assessed, and goes back there."""
+    return _kept(cast, stages.put(revocation_cases.title(cast), State.ASSESSING, assessing_since=cases.DURING))
 
 
 def revoke(cast: Cast, source: str) -> Arranged:
@@ -255,8 +264,10 @@ def _contested(cast: Cast) -> Workshop:
     return case
 
 
-def later(cast: Cast, source: str, transition: str) -> Arranged | None:
+def later(cast: Cast, source: str, transition: str, target: str = "") -> Arranged | None:
     """The case for a way that begins with the city or later; None for the ways before."""
+    if (transition, target) == ("drop_revocation", State.ASSESSING):
+        return _kept_in_assessment(cast)
     if transition == "terminate" and source in WITH_CITY:
         return terminate(cast, source)
     make = ARRANGED.get(transition)
