@@ -16,7 +16,7 @@ from django.core.management import call_command
 from applications import archive_jobs, archiving, journal
 from applications.models import ArchivePackage, Version, Workshop
 from applications.services import archive
-from applications.states import State
+from applications.states import ENDED, State
 from common import clock, packages
 from common.models import JobProgress
 from tests import cases, stages
@@ -170,6 +170,13 @@ def test_the_clock_packs_every_case_at_its_end_that_an_office_had(cast: Cast) ->
     assert (package.workshop, package.keep_years, package.files) == (kept, 10, 4)
     archive_jobs.pack_ended(AFTER)
     assert JobProgress.objects.filter(kind="archive").count() == 1
+
+
+def test_every_end_state_is_packed(cast: Cast) -> None:
+    filing_cases.rules()
+    for state in State:
+        cases.workshop(cast, state, technician_name=f"陆{state}")
+    assert {case.state for case in archive.unpacked()} == ENDED
 
 
 def test_large_files_pass_through_in_pieces(tmp_path: Path) -> None:

@@ -395,6 +395,18 @@ def test_every_case_and_title_of_a_merged_body_follows_row_by_row(cast: Cast) ->
     assert cast.bodies["haidian"] not in Organisation.objects.review_bodies()
 
 
+@pytest.mark.django_db
+def test_a_title_younger_than_the_reform_belongs_to_the_successor_from_its_first_day(cast: Cast) -> None:
+    case = made.title(cast)
+    found = made.merger(cast, valid_from=made.GRANTED.date() - DAY)
+    approved = mergers.approve(found, by=cast.people["city_approver"], at=ASKED + SOON)
+    change_jobs.carry_out_merger(approved.pk, str(approved.job.uuid))
+    assert [row.done for row in approved.rows.all()] == [True]
+    now = Workshop.objects.get(pk=case.pk)
+    assert now.review_body == cast.bodies["chaoyang"]
+    assert read.as_of(now, made.GRANTED.date()).body.organisation == cast.bodies["chaoyang"].pk
+
+
 # ── a technician who is gone ─────────────────────────────────────────────────
 
 

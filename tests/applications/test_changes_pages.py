@@ -14,7 +14,7 @@ from accounts.models import SecurityEvent
 from applications import change_jobs
 from applications.forms.sheet import posted_words
 from applications.models import BodyMerger, Change, Workshop
-from applications.services import changes
+from applications.services import changes, expert_access
 from applications.states import State
 from common import clock, crypto
 from tests.applications import changes_cases as made
@@ -76,6 +76,31 @@ def test_a_successor_is_written_down_with_numbers_that_stay_masked(case: Worksho
     assert Change.objects.get().asked["id_number"] == CANDIDATE["id_number"]
     # nobody else sees the draft
     assert signed_in(cast.people["review_clerk"]).get(f"{at_case}1/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_file_taken_out_of_a_draft_leaves_what_was_typed(case: Workshop, cast: Cast) -> None:
+    change = made.drafted(case, Kind.ADDRESS, cast, address="海淀区中关村大街 1 号")
+    browser, address = signed_in(cast.people["unit_clerk"]), f"/workshops/{case.pk}/changes/{change.number}/"
+    typed = {"address": "海淀区中关村大街 2 号", "valid_from": "2027-03-01", "reason": "房屋到期"}
+    taken = posted(browser, f"{address}files/{change.files.get().pk}/remove/", typed)
+    assert (taken.status_code, taken.headers["Location"]) == (302, f"{address}edit/")
+    change.refresh_from_db()
+    assert (change.asked["address"], change.reason) == ("海淀区中关村大街 2 号", "房屋到期")
+    assert not change.files.filter(removed_at=None).exists()
+
+
+@pytest.mark.django_db
+def test_experts_read_what_holds_and_no_request(case: Workshop, cast: Cast) -> None:
+    change = made.sent(case, Kind.TECHNICIAN, cast, **CANDIDATE)
+    made.gone(case, cast)
+    expert = cast.people["expert"]
+    expert_access.open_to(expert, case, at=ASKED)
+    browser, address = signed_in(expert), f"/workshops/{case.pk}/changes/"
+    page = browser.get(address)
+    assert (page.status_code, page.context["changes"], page.context["departure"]) == (200, [], None)
+    assert browser.get(f"{address}{change.number}/").status_code == 404
+    assert browser.post(f"{address}{change.number}/reveal/", {"path": "id_number"}).status_code == 404
 
 
 @pytest.mark.django_db

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from applications import lifecycle
 from applications.models import Workshop
 from applications.states import State
 from chief_workshop import passport_paper
 from chief_workshop.passport import Passport, passport_of
 from common import clock
+from common.clock import BEIJING
 from common.models import JobProgress
 from tests import cases
+from tests.applications import changes_cases
 from tests.cast import Cast
 from tests.chief_workshop import passport_cases
 from tests.chief_workshop.passport_cases import NOW
@@ -73,6 +76,18 @@ def test_figures_years_and_duties_tell_the_whole_life(title: Workshop, cast: Cas
         (date(2026, 9, 1), "列入重点资助，补助 40.00 万元"),
         (date(2026, 8, 3), "认定为北京市首席技师工作室"),
     ]
+
+
+def test_how_a_title_ended_is_told_and_quiet_years_stand_in_one_line(cast: Cast) -> None:
+    case = changes_cases.title(cast, granted_at=datetime(2013, 5, 7, 10, tzinfo=BEIJING))
+    changes_cases.proposed(case, cast)
+    lifecycle.perform("close", case, by=cast.people["city_approver"], at=changes_cases.ASKED + changes_cases.SOON)
+    passport = passport_of(Workshop.objects.get(pk=case.pk), cast.people["city_officer"], NOW)
+    assert [(one.day, one.what) for one in passport.milestones] == [
+        (date(2027, 3, 15), "注销称号"),
+        (date(2013, 5, 7), "认定为北京市首席技师工作室"),
+    ]
+    assert (passport.lasted, [str(row) for row in passport.years]) == ("13 年 10 个月", ["2013—2027"])
 
 
 def test_an_expert_reads_neither_money_nor_inspections(title: Workshop, cast: Cast) -> None:
