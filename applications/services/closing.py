@@ -188,6 +188,12 @@ def close(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
     )
 
 
+@endings.after_end
+def nothing_is_proposed_any_more(workshop: Workshop, *, by: User, at: datetime, why: str) -> None:
+    """A title that was taken away meanwhile is not left as well, nor when it is given back one day."""
+    workshop.closing_proposals.filter(done_at=None, ended_at=None).update(ended_at=at, ended_reason=why[:300])
+
+
 def _carry_out_request(change: Change, at: datetime) -> None:
     change.held_from = legal_day(at)
     changes.end(change, Change.Status.DONE, at=at)

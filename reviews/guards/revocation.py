@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from applications import endings
 from applications.models import Workshop
 from applications.questions import guard
 from common.clock import legal_day
@@ -19,6 +20,8 @@ NOT_DRAFTED = "请先由市局经办人拟写撤销理由：事由、文件和�
 NOT_FAILED = "两局没有确认“不合格”，不能以考核不合格为由撤销。"
 NOT_DELIVERED = "告知书还没有送达记录，陈述申辩的期限没有开始。"
 UNANSWERED = "单位在期限内提出了陈述申辩，须先书面答复。"
+UNDER_INQUIRY = "撤销事由正在核查，办结之前不能注销；不再提出撤销的，请先撤回拟稿。"
+FAILED = "两局已确认考核“不合格”，须先办理撤销，不能注销。"
 
 
 @guard(NOT_DRAFTED)
@@ -32,6 +35,15 @@ def its_ground_holds(workshop: Workshop, at: datetime) -> list[str]:
     if stands.drafted is None or stands.drafted.ground != Revocation.Ground.FAILED:
         return []
     return [] if stands.failed is not None and stands.failed == stands.drafted.assessment else [NOT_FAILED]
+
+
+@endings.in_the_way_of_closing
+def no_ground_is_under_inquiry(workshop: Workshop, at: datetime) -> list[str]:
+    """Nobody leaves a title while both bureaus have a ground to take it away, or one of them looks into it."""
+    stands = title_standing.of(workshop)
+    if stands.drafted is not None:
+        return [UNDER_INQUIRY]
+    return [FAILED] if stands.failed is not None else []
 
 
 def the_defence_is_over(workshop: Workshop, at: datetime) -> list[str]:

@@ -12,6 +12,7 @@ from accounts.models import FormerFacts, Organisation
 from applications import bars, lifecycle
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Settlement, Workshop
+from applications.services import closing
 from applications.states import State
 from common.clock import BEIJING
 from common.models import Holiday, HolidayYear
@@ -19,10 +20,10 @@ from reviews.guards import revocation as guards
 from reviews.jobs import revocation as jobs
 from reviews.models import Announcement, Ban, Decision, Defence, Delivery, PlaqueReturn, Revocation
 from reviews.printing import revocation as printing
-from reviews.services import announcements, decision, defences, plaque_returns
+from reviews.services import announcements, decision, defences, plaque_returns, revocation
 from reviews.services.defences import Served
 from tests import cases, stages
-from tests.applications import ledger_cases
+from tests.applications import changes_cases, ledger_cases
 from tests.cast import Cast
 from tests.reviews import revocation_cases as it
 
@@ -95,6 +96,29 @@ def test_a_title_has_one_proposal_at_a_time(cast: Cast) -> None:
     assert (again.pk, Revocation.objects.count()) == (found.pk, 1)
     it.revocation.withdraw(again, by=cast.people["city_officer"], at=it.PROPOSED, reason="事实有待核实")
     assert it.drafted(cast, found.workshop).number == 2
+
+
+def test_a_title_is_not_left_while_somebody_looks_into_taking_it_away(cast: Cast) -> None:
+    found = it.drafted(cast)
+    wanted = {"by": cast.people["city_officer"], "at": it.PROPOSED, "ground": "dissolved", "facts": "单位已注销登记。"}
+    assert refused(closing.propose, found.workshop, **wanted) == [guards.UNDER_INQUIRY]
+
+    revocation.withdraw(found, by=cast.people["city_officer"], at=it.PROPOSED, reason="证据不足")
+    closing.propose(found.workshop, **wanted)
+    it.drafted(cast, found.workshop)
+    assert refused(perform, cast, "close", found, it.PROPOSED) == [guards.UNDER_INQUIRY]
+
+
+def test_what_was_proposed_to_leave_a_title_ends_when_it_is_taken_away(cast: Cast) -> None:
+    case = it.title(cast)
+    proposal = changes_cases.proposed(case, cast, at=it.DRAFTED)
+    found = it.revoked(cast, case)
+    proposal.refresh_from_db()
+    assert (proposal.done_at, proposal.ended_at) == (None, it.DECIDED)
+
+    it.agreed(cast, case)
+    perform(cast, "reinstate", found, it.LATER)
+    assert refused(perform, cast, "close", found, it.LATER) == ["请先由市局经办人拟定注销，写明情形、事实和依据。"]
 
 
 # ── the days of the defence ──────────────────────────────────────────────────
