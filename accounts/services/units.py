@@ -243,7 +243,7 @@ def enter_facts(
     """Close the present facts of the locked ``unit`` and let the new ones hold; its cases follow. Raises Refusal."""
     refuse_code_in_use(unit, uscc)
     if valid_from <= unit.facts_since:
-        raise Refusal(f"变更日期应晚于现有信息的起始日 {unit.facts_since:%Y-%m-%d}。")
+        raise Refusal(f"变更日期应晚于现有信息的起始日 {cn_date(unit.facts_since)}。")
     FormerFacts.objects.create(
         organisation=unit,
         name=unit.name,
