@@ -34,8 +34,9 @@ OFFICES = UNIT_ROLES | INSPECTORS
 ENTRIES: tuple[Entry, ...] = (
     Entry("待办", "home"),
     Entry("卷宗", "workshops:index", OFFICES | EXPERTS),
-    Entry("初审台", "reviews:desk", REVIEW_ROLES),
-    Entry("推荐汇总", "reviews:summary", REVIEW_ROLES | BUREAUS, group="评审"),
+    Entry("初审台", "reviews:desk", REVIEW_ROLES, group="初审"),
+    Entry("推荐汇总", "reviews:summary", REVIEW_ROLES, group="初审"),
+    Entry("推荐汇总", "reviews:summary", BUREAUS, group="评审"),
     Entry("评审方案", "reviews:plans", BUREAUS, group="评审", also=("/reviews/panels/", "/reviews/draws/")),
     Entry("我的评审", "reviews:seats", EXPERTS),
     Entry("考察日程", "reviews:visits", BUREAUS | EXPERTS, group="评审"),
