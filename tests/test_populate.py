@@ -14,15 +14,26 @@ from django.urls import reverse
 from pytest_django import DjangoDbBlocker, Settings
 
 from accounts.models import User
-from applications import eligibility, faults, journal, snapshot
-from applications.models import Seal, Version, Workshop
-from applications.states import AFTER_ACCEPTANCE, ALIVE, State
+from applications import eligibility, faults, filing_content, journal, snapshot
+from applications.models import Filing, Ledger, LedgerEntry, Seal, Version, Workshop
+from applications.states import AFTER_ACCEPTANCE, ALIVE, TITLED, State
 from common import clock
 from reviews import evaluation_standing, notices
-from reviews.models import Decision, Evaluation, JointList, Notice, Plan, ReviewRow, ReviewTable, ScoreSheet
+from reviews.models import (
+    Decision,
+    Evaluation,
+    GradeList,
+    JointList,
+    Notice,
+    Plan,
+    ReviewRow,
+    ReviewTable,
+    ScoreSheet,
+)
 from reviews.selectors.draws import result_of
 from reviews.selectors.evaluation import spread_of
 from reviews.services import decision as decision_service
+from reviews.services import grades
 from reviews.services import plans as plan_service
 from reviews.services import review_table as table_service
 from reviews.services import signing
@@ -37,7 +48,7 @@ JUDGED = {
     State.PUBLICISED,
     State.CONTESTED,
     State.CLEARED,
-    State.GRANTED,
+    *TITLED,
 }
 
 
@@ -106,8 +117,8 @@ def test_seals_stand_where_the_state_says(fifty: list[Workshop]) -> None:
         expected = {State.SUBMITTED: {"unit"}} | {state: {"unit", "body"} for state in two | JUDGED}
         if workshop.state in JUDGED - {State.EVALUATING}:
             expected[State(workshop.state)] = {"unit", "body", "experts"}
-        if workshop.state == State.GRANTED:
-            expected[State.GRANTED] = {"unit", "body", "experts", "city_hr", "city_finance"}
+        if workshop.state in TITLED:
+            expected[State(workshop.state)] = {"unit", "body", "experts", "city_hr", "city_finance"}
         assert boxes == expected.get(State(workshop.state), set())
 
 
@@ -144,7 +155,7 @@ def test_signed_sheets_bear_the_hash_of_what_they_hold(fifty: list[Workshop]) ->
 
 
 def test_evaluations_say_what_their_sheets_give(fifty: list[Workshop]) -> None:
-    closed = list(Evaluation.objects.exclude(closed_at=None).select_related("workshop"))
+    closed = list(Evaluation.objects.exclude(closed_at=None).filter(purpose="award").select_related("workshop"))
     assert closed
     standings = evaluation_standing.read([one.workshop_id for one in closed])
     for one in closed:
@@ -197,7 +208,7 @@ def test_decisions_hold_what_the_service_would_have_written(fifty: list[Workshop
 
 @pytest.mark.parametrize(
     ("tab", "there"),
-    [("panel", JUDGED), ("publicity", JUDGED), ("decision", JUDGED), ("award", {State.GRANTED})],
+    [("panel", JUDGED), ("publicity", JUDGED), ("decision", JUDGED), ("award", TITLED)],
 )
 def test_every_tab_of_a_judged_case_opens_for_the_city(fifty: list[Workshop], tab: str, there: set[State]) -> None:
     officer = signed_in(User.objects.filter(memberships__role="city_officer").first())
@@ -219,6 +230,42 @@ def test_public_pages_show_what_was_published(fifty: list[Workshop]) -> None:
     ]
     assert [visitor.get(page).status_code for page in pages] == [200, 200]
     assert granted.name in visitor.get(reverse("public:register")).content.decode()
+
+
+def test_filings_are_frozen_as_they_were_filed_and_counted_as_they_say(fifty: list[Workshop]) -> None:
+    filed = list(Filing.objects.exclude(filed_at=None).select_related("workshop__unit", "workshop__review_body"))
+    assert filed
+    for filing in filed:
+        version = filing.versions.get()
+        assert filing_content.take(filing_content.content_of(filing)) == version.snapshot
+        assert filing_content.content_hash(version.snapshot) == version.content_hash
+        figures = filing_content.figures_of(version.snapshot)
+        assert {name: getattr(filing, name) for name in figures} == figures
+
+
+def test_the_sums_of_every_book_are_those_of_its_confirmed_lines(fifty: list[Workshop]) -> None:
+    books = list(Ledger.objects.filter(entries__status="confirmed").distinct())
+    assert books
+    for ledger in books:
+        assert ledger.balance == sum(line.effect for line in ledger.entries.filter(status="confirmed"))
+    assert LedgerEntry.objects.filter(status="entered").exists()
+
+
+def test_lists_of_grades_bear_the_hash_of_what_both_bureaus_agreed_to(fifty: list[Workshop]) -> None:
+    lists = list(GradeList.objects.select_related("round"))
+    assert lists
+    assert {one.pk: one.content_hash for one in lists} == {one.pk: grades.hash_of(one) for one in lists}
+
+
+@pytest.mark.parametrize("tab", ["passport", "filings", "assessment", "changes", "supervision", "ledger", "archive"])
+def test_every_tab_of_a_title_opens_for_the_city(fifty: list[Workshop], tab: str) -> None:
+    officer = signed_in(User.objects.filter(memberships__role="city_officer").first())
+    titles = {workshop.state: workshop for workshop in fifty if workshop.state in TITLED}
+    assert set(titles) == TITLED
+    answers = {
+        state: officer.get(reverse(f"workshops:{tab}", args=[case.pk])).status_code for state, case in titles.items()
+    }
+    assert answers == dict.fromkeys(titles, 200)
 
 
 def test_every_dossier_opens_for_its_unit(fifty: list[Workshop]) -> None:

@@ -60,6 +60,8 @@ _LISTS: dict[str, type[Any]] = {
 SEAL_DAYS = timedelta(days=7)
 # how the cases spread over the open round and those before it
 ROUND_WEIGHTS = [4, 6, 1, 1]
+# titles of the eldest round that even a small world has: whatever becomes of titles later begins with them
+ELDEST = 5
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,8 @@ class Writer:
     def lots(self, count: int) -> list[Lot]:
         """Every state of every round at least once, so that a small world shows all of them; the others by shares."""
         random, now, rounds = self._random, self._around.now, self._around.rounds
-        drawn = [(round_, state) for round_ in rounds for state in lives.shares_of(round_, now)][:count]
+        drawn = [(round_, state) for round_ in rounds for state in lives.shares_of(round_, now)]
+        drawn = [*drawn, *[(rounds[-1], State.GRANTED)] * ELDEST][:count]
         while len(drawn) < count:
             round_ = random.choices(rounds, weights=ROUND_WEIGHTS[: len(rounds)])[0]
             shares = lives.shares_of(round_, now)

@@ -352,36 +352,66 @@ class Review:
         facts: dict[str, Any] | None = None,
         text: str = "",
     ) -> None:
-        """One line of the journal; its hash is given by the database."""
-        facts = facts or {}
-        digest = hashlib.sha256(text.encode()).hexdigest() if text else ""
-        stored = None
-        if text:
-            stored = self._around.key(EventText)
-            self._basket.add(bare(EventText, id=stored, text=text, sha256=digest))
-        actor, body = by.pk if by else None, organisation.pk if organisation else None
-        self._basket.add(
-            bare(
-                WorkshopEvent,
-                workshop_id=self._workshop.pk,
-                verb=verb,
-                actor_id=actor,
-                organisation_id=body,
+        """One line of the journal of this case."""
+        line(
+            self._around,
+            self._basket,
+            self._workshop.pk,
+            verb,
+            at,
+            by,
+            organisation,
+            source=source,
+            target=target,
+            facts=facts,
+            text=text,
+        )
+
+
+def line(
+    around: Surroundings,
+    basket: Basket,
+    workshop: int,
+    verb: str,
+    at: datetime,
+    by: User | None,
+    organisation: Organisation | None,
+    *,
+    source: str = "",
+    target: str = "",
+    facts: dict[str, Any] | None = None,
+    text: str = "",
+) -> None:
+    """One line of the journal; its hash is given by the database."""
+    facts = facts or {}
+    digest = hashlib.sha256(text.encode()).hexdigest() if text else ""
+    stored = None
+    if text:
+        stored = around.key(EventText)
+        basket.add(bare(EventText, id=stored, text=text, sha256=digest))
+    actor, body = by.pk if by else None, organisation.pk if organisation else None
+    basket.add(
+        bare(
+            WorkshopEvent,
+            workshop_id=workshop,
+            verb=verb,
+            actor_id=actor,
+            organisation_id=body,
+            at=at,
+            source=str(source),
+            target=str(target),
+            facts=facts,
+            text_id=stored,
+            content=journal.spelled(
+                workshop,
+                verb,
+                actor=actor,
                 at=at,
+                organisation=body,
                 source=str(source),
                 target=str(target),
                 facts=facts,
-                text_id=stored,
-                content=journal.spelled(
-                    self._workshop.pk,
-                    verb,
-                    actor=actor,
-                    at=at,
-                    organisation=body,
-                    source=str(source),
-                    target=str(target),
-                    facts=facts,
-                    text=digest,
-                ),
-            )
+                text=digest,
+            ),
         )
+    )

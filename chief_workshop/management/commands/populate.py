@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.management import call_command
@@ -25,6 +25,7 @@ from applications.states import State
 from common import clock
 from common.models import NumberSeries
 from reviews.invented import bureaus, timeline
+from reviews.invented.afterwards import Afterwards
 from reviews.invented.batch import Batch
 from reviews.invented.panels import Writing
 from reviews.models import Plan
@@ -35,6 +36,7 @@ CASES_PER_UNIT = 4
 # one plan has a batch of this size before large panels; smaller worlds have smaller ones
 LARGE_BATCH, LARGE_PANEL = 500, 7
 Step = Callable[[], None]
+Each = TypeVar("Each")
 
 
 class Command(BaseCommand):
@@ -97,6 +99,7 @@ class _World:
             gc.collect()
             done += size
             self._say(f"  {done} / {count}")
+        self._afterwards()
         RuleSet.objects.filter(frozen_at=None, workshops__submitted_at__isnull=False).update(frozen_at=self._around.now)
 
     def _steps(self, lots: Sequence[Lot], large: int) -> Iterator[tuple[int, Step]]:
@@ -124,6 +127,18 @@ class _World:
         batch = Batch(writing, round_, size=size or round_.rule_set.panel_size, number=number, running=running)
         batch.write(self._writer, lots)
 
+    def _afterwards(self) -> None:
+        """What became of the titles since."""
+        later = Afterwards(self._random, self._around, self._offices, self._basket)
+        titles = later.titles()
+        for part in _parts(titles, BATCH):
+            with transaction.atomic():
+                later.write(part)
+            gc.collect()
+        with transaction.atomic():
+            later.agree()
+        self._say(f"  {len(titles)} titles")
+
     def _keep_numbers(self) -> None:
         NumberSeries.objects.bulk_create(
             [NumberSeries(key=key, last=last) for key, last in self._around.numbered.items()],
@@ -133,7 +148,7 @@ class _World:
         )
 
 
-def _parts(lots: Sequence[Lot], size: int) -> Iterator[Sequence[Lot]]:
+def _parts(lots: Sequence[Each], size: int) -> Iterator[Sequence[Each]]:
     for first in range(0, len(lots), size):
         yield lots[first : first + size]
 
