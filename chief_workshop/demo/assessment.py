@@ -35,8 +35,16 @@ from reviews.services import (
 from reviews.services.assessment_writing import Answer, SectionWrite
 
 CALLED, HANDED_IN, ANSWERED, JUDGED, GRADED = 110, 100, 94, 60, 40  # days ago
-STEPS = ("passed", "rectifying", "looked", "failed", "judging", "panel", "opinion", "self")
-SHARES = {"passed": 0.95, "rectifying": 0.6, "looked": 0.62, "failed": 0.45, "judging": 0.85}
+STEPS = ("excellent", "steady", "passed", "rectifying", "looked", "failed", "judging", "panel", "opinion", "self")
+SHARES = {
+    "excellent": 0.99,
+    "steady": 0.93,
+    "passed": 0.85,
+    "rectifying": 0.6,
+    "looked": 0.62,
+    "failed": 0.45,
+    "judging": 0.85,
+}
 DID = {
     "T": "两年来与 5 名徒弟签订师徒协议，建立花名册，逐人制定培养计划，按季度考核，资料归档。",
     "K": "围绕生产难题立项攻关，完成的项目已在车间应用，形成操作法和检具各 1 项，效益经财务部门确认。",
@@ -121,7 +129,7 @@ class Assessing:
         judging.gather(82)
         for place, case in enumerate(before):
             lifecycle.perform("open_assessment", case, by=judging.bureaus.officer, at=judging.ago(78))
-            judging.visited(case, 72 - place, hour=9 + place)
+            judging.visited(case, 72 - place, hour=9 + place % 5)
         for step, case in cases.items():
             if step in SHARES:
                 judging.score(case, 64, SHARES[step], signed=2 if step == "judging" else None)

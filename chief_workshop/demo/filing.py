@@ -19,6 +19,9 @@ from chief_workshop.demo import papers
 from chief_workshop.demo.moments import at_hour
 from common.clock import legal_day
 
+# name, level before and after the year, how it was reached
+Apprentices = tuple[tuple[str, str, str, str], ...]
+
 DAY = timedelta(days=1)
 BEFORE = 16  # days before the day on which a unit of the demo files
 LATE = 9  # days after it, for who is late
@@ -31,6 +34,12 @@ APPRENTICES = (
     ("岑若木", "L3_SENIOR", "L2_TECHNICIAN", "取得技师职业技能等级证书"),
     ("贺知秋", "L3_SENIOR", "L3_SENIOR", "区级技能比赛二等奖"),
     ("卫青禾", "L4_INTERMEDIATE", "L4_INTERMEDIATE", ""),
+)
+# whose masters do best
+MORE_APPRENTICES = (
+    *APPRENTICES,
+    ("姜望舒", "L2_TECHNICIAN", "L1_SENIOR_TECHNICIAN", "取得高级技师职业技能等级证书"),
+    ("路远岫", "L3_SENIOR", "L2_TECHNICIAN", "市级技能竞赛第三名"),
 )
 PROJECTS = (
     ("project", "薄壁件加工变形控制", True),
@@ -50,12 +59,22 @@ TASKS = (
 
 
 def play(
-    workshop: Workshop, now: datetime, *, last: str = Filing.Status.ACCEPTED, late_in: frozenset[int] = frozenset()
+    workshop: Workshop,
+    now: datetime,
+    *,
+    last: str = Filing.Status.ACCEPTED,
+    late_in: frozenset[int] = frozenset(),
+    apprentices: Apprentices = APPRENTICES,
 ) -> None:
     """Every filing of which the day is over; the latest one ends as ``last``: accepted, filed, returned or open."""
     years = list(_owed(workshop, now))
     for year in years:
-        _year(workshop, year, last if year == years[-1] else Filing.Status.ACCEPTED, late=year in late_in)
+        ends_as = last if year == years[-1] else Filing.Status.ACCEPTED
+        _year(workshop, year, ends_as, late=year in late_in, apprentices=apprentices)
+
+
+def every_year(workshop: Workshop, now: datetime) -> frozenset[int]:
+    return frozenset(_owed(workshop, now))
 
 
 def _owed(workshop: Workshop, now: datetime) -> Iterator[int]:
@@ -65,13 +84,13 @@ def _owed(workshop: Workshop, now: datetime) -> Iterator[int]:
             yield year
 
 
-def _year(workshop: Workshop, year: int, ends_as: str, *, late: bool) -> None:
+def _year(workshop: Workshop, year: int, ends_as: str, *, late: bool, apprentices: Apprentices) -> None:
     due_on = FilingDays().due(year)
     at = at_hour(due_on + LATE * DAY if late else due_on - BEFORE * DAY, 10, 20)
     clerk, head = (_member(role, workshop.unit_id) for role in (Role.UNIT_CLERK, Role.UNIT_APPROVER))
     if ends_as == Filing.Status.OPEN:
         return
-    written = _written(workshop, year, clerk, at)
+    written = _written(workshop, year, clerk, at, apprentices)
     filing.file(written, by=head, at=at + timedelta(hours=3))
     officer = _member(Role.REVIEW_CLERK, workshop.review_body_id)
     if ends_as == Filing.Status.ACCEPTED:
@@ -82,9 +101,9 @@ def _year(workshop: Workshop, year: int, ends_as: str, *, late: bool) -> None:
         )
 
 
-def _written(workshop: Workshop, year: int, clerk: User, at: datetime) -> Filing:
+def _written(workshop: Workshop, year: int, clerk: User, at: datetime, apprentices: Apprentices) -> Filing:
     made = filing_writing.begin(workshop, year, by=clerk, at=at)
-    for section, write in _sections(made):
+    for section, write in _sections(made, apprentices):
         revision = Filing.objects.only("revision").get(pk=made.pk).revision
         filing_writing.save(made, section, write, revision=revision, by=clerk, at=at)
     if made.has_summary:
@@ -95,7 +114,7 @@ def _written(workshop: Workshop, year: int, clerk: User, at: datetime) -> Filing
     return Filing.objects.get(pk=made.pk)
 
 
-def _sections(made: Filing) -> Iterator[tuple[str, SectionWrite]]:
+def _sections(made: Filing, apprentices: Apprentices) -> Iterator[tuple[str, SectionWrite]]:
     if made.has_summary:
         planned = {
             row.uuid: {
@@ -105,7 +124,7 @@ def _sections(made: Filing) -> Iterator[tuple[str, SectionWrite]]:
             for place, row in enumerate(made.outcomes.exclude(planned=None).order_by("order"))
         }
         yield "summary", SectionWrite(texts={"summary": SUMMARY.format(year=made.year - 1)}, planned=planned)
-        yield "achievements", SectionWrite(lists=_achievements(made))
+        yield "achievements", SectionWrite(lists=_achievements(made, apprentices))
     tasks = [
         {
             "row": _row(made, f"task {place}"),
@@ -119,7 +138,7 @@ def _sections(made: Filing) -> Iterator[tuple[str, SectionWrite]]:
     yield "plan", SectionWrite(texts={"plan": ""}, lists={"tasks": tasks})
 
 
-def _achievements(made: Filing) -> dict[str, list[dict[str, Any]]]:
+def _achievements(made: Filing, apprentices: Apprentices) -> dict[str, list[dict[str, Any]]]:
     year = made.year - 1
     return {
         "apprentices": [
@@ -132,7 +151,7 @@ def _achievements(made: Filing) -> dict[str, list[dict[str, Any]]]:
                 "level": after,
                 "note": note,
             }
-            for name, before, after, note in APPRENTICES
+            for name, before, after, note in apprentices
         ],
         "projects": [
             {
