@@ -7,7 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
+
+from accounts.models import User
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 SHOTS = os.environ.get("CHIEF_SHOTS")  # a folder for pictures of every page that a story looks at
@@ -70,6 +74,13 @@ class Visitor:
         self.go("/accounts/login/")
         self.fill({"login": username, "password": password})
         self.press("登录")
+
+    def become(self, user: User) -> None:
+        """Somebody else sits down at this browser, already signed in; for stories in which that is not the point."""
+        client = Client()
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+        key = client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": self.base}])
 
     def fill(self, values: dict[str, Any], within: str = "main") -> None:
         """Inputs by name: text typed at once, True ticks, a choice by its value, a Path chosen as a file."""
