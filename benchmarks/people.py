@@ -11,10 +11,10 @@ from django.db.models import Count
 from django.urls import reverse
 
 from accounts.models import User
-from applications.models import Workshop
+from applications.models import Ledger, Workshop
 from applications.states import State
 from benchmarks.visits import Page
-from reviews.models import Notice, Panel, ReviewTable, ScoreSheet
+from reviews.models import AssessmentRound, Notice, Panel, ReviewTable, ScoreSheet
 
 
 def pages(port: int) -> list[Page]:
@@ -45,6 +45,7 @@ def pages(port: int) -> list[Page]:
         Page("chapter 填报", port, reverse("workshops:edit", args=[draft.pk, "technician"]), filler, 12, 2.0),
         Page("stored PDF 申报表", port, reverse("workshops:form_pdf", args=[case.pk]), clerk, 6),
         *_judging(port, officer),
+        *_afterwards(port, officer),
         *_public(port),
     ]
 
@@ -80,6 +81,42 @@ def _judging(port: int, officer: str) -> list[Page]:
             Page(f"dossier, tab {word}", port, reverse(f"workshops:{tab}", args=[granted.pk]), officer, 12, 2.0)
             for tab, word in (("panel", "评审"), ("publicity", "公示"), ("decision", "审批"), ("award", "授牌"))
         ),
+    ]
+
+
+def _afterwards(port: int, officer: str) -> list[Page]:
+    """After the plaque: the dossier of a title with the most money, and the desks of what titles owe."""
+    book = Ledger.objects.annotate(count=Count("entries")).order_by("-count", "pk").select_related("workshop").first()
+    assessing = Workshop.objects.filter(state=State.ASSESSING).order_by("pk").first()
+    revoking = Workshop.objects.filter(state=State.REVOKING).order_by("pk").first()
+    round_ = AssessmentRound.objects.annotate(count=Count("assessments")).order_by("-count", "year").first()
+    assert book is not None
+    assert assessing is not None
+    assert revoking is not None
+    assert round_ is not None
+    title, unit = book.workshop, _cookie(_holder("unit_clerk", book.workshop.unit_id))
+    body, finance = _cookie(_holder("review_clerk", title.review_body_id)), _cookie(_holder("finance_officer"))
+    approver = _cookie(_holder("city_approver"))
+    ledgers, rounds = reverse("reviews:ledgers"), reverse("reviews:assessment_round", args=[round_.year])
+    tabs = ((title, "filings", "年度"), (assessing, "assessment", "考核"), (revoking, "revocation", "撤销"))
+    return [
+        Page("passport 总览", port, reverse("workshops:passport", args=[title.pk]), officer, 12, 2.0),
+        Page("passport, the unit's", port, reverse("workshops:passport", args=[title.pk]), unit, 12, 2.0),
+        *(
+            Page(f"dossier, tab {word}", port, reverse(f"workshops:{tab}", args=[case.pk]), approver, 12, 2.0)
+            for case, tab, word in (*tabs, (title, "changes", "变更"), (title, "supervision", "监督"))
+        ),
+        Page("ledger 经费台账", port, reverse("workshops:ledger", args=[title.pk]), unit, 12, 2.0),
+        Page("desk 年度备案", port, reverse("reviews:filings"), officer, 12, 2.0),
+        Page("desk 年度备案, body", port, reverse("reviews:filings"), body, 12, 2.0),
+        Page("filings missing 未报", port, reverse("reviews:filings_missing"), officer, 12, 2.0),
+        Page("desk 经费", port, ledgers, finance, 12, 2.0),
+        Page("desk 经费, to confirm", port, f"{ledgers}?standing=waiting", finance, 12, 2.0),
+        Page("desk 变更", port, reverse("reviews:changes"), officer, 12, 2.0),
+        Page(f"desk 考核 {round_.count}", port, rounds, officer, 12, 2.0),
+        Page("desk 撤销", port, reverse("reviews:revocations"), officer, 12, 2.0),
+        Page("desk 监督", port, reverse("reviews:supervision"), officer, 12, 2.0),
+        Page("statistics 统计", port, reverse("reviews:title_statistics"), officer, 10, 3.0),
     ]
 
 
