@@ -33,10 +33,9 @@ from reviews.models import (
 from reviews.selectors.draws import result_of
 from reviews.selectors.evaluation import spread_of
 from reviews.services import decision as decision_service
-from reviews.services import grades
+from reviews.services import grades, signing
 from reviews.services import plans as plan_service
 from reviews.services import review_table as table_service
-from reviews.services import signing
 from tests.honest import signed_in
 
 pytestmark = pytest.mark.django_db

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from django.db import connection
 from django.http import HttpResponse
@@ -9,15 +11,23 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from applications import journal, preview_jobs
-from applications.models import ChecklistItem, Member, Workshop
-from applications.services import materials
+from applications.models import Change, ChecklistItem, Filing, Member, Round, Workshop
+from applications.services import changes, materials
 from applications.states import State
 from common import clock
 from common.models import Letter
-from tests import cases
+from tests import cases, stages
+from tests.applications import ledger_cases
 from tests.cast import Cast
 from tests.common import papers
 from tests.honest import signed_in
+from tests.reviews import (
+    assessment_cases,
+    assessment_panel_cases,
+    panel_cases,
+    revocation_cases,
+    supervision_cases,
+)
 
 # design §9: list and 待办 at most 10, dossier, chapter and desk at most 12, a stored PDF at most 6. The public check of
 # a code asks who signed what, by whose chain and whether it was voided. Each page is asked for twice and the second
@@ -51,7 +61,36 @@ BUDGET = {
     ("/accounts/journal/", "audit_admin"): 4,
     ("/verify/", ""): 0,
     ("/verify/{code}/", ""): 8,
+    # after the plaque: what is owed, desk by desk
+    ("/reviews/filings/", "review_clerk"): 8,
+    ("/reviews/filings/missing/", "city_officer"): 9,
+    ("/reviews/ledgers/", "finance_officer"): 6,
+    ("/reviews/changes/", "city_officer"): 7,
+    ("/reviews/assessments/2028/", "city_officer"): 11,
+    ("/reviews/revocations/", "city_officer"): 6,
+    ("/reviews/supervision/", "city_officer"): 6,
+    ("/reviews/practices/", "city_officer"): 5,
+    ("/reviews/statistics/", "city_officer"): 7,
+    ("/workshops/{title}/passport/", "city_officer"): 8,
+    ("/workshops/{title}/ledger/", "finance_officer"): 6,
+    ("/workshops/{title}/yearly/", "unit_clerk"): 9,
+    ("/workshops/{title}/assessment/", "unit_clerk"): 7,
+    ("/workshops/{title}/changes/", "unit_clerk"): 10,
+    ("/workshops/{title}/supervision/", "review_clerk"): 10,
+    ("/public/register/", ""): 4,
+    ("/public/register/{number}/", ""): 4,
 }
+
+# the tabs of a title: what the frame costs beside them depends on state and person, and never leaves the budget
+MOST = 12
+TABS = (
+    *("", "passport/", "materials/", "preliminary/", "publicity/", "decision/", "award/", "yearly/", "assessment/"),
+    *("revocation/", "changes/", "supervision/", "journal/", "ledger/", "archive/"),
+)
+FOLLOWING = (
+    *("unit_clerk", "unit_approver", "review_clerk", "review_approver", "district_finance"),
+    *("city_officer", "city_approver", "finance_officer", "finance_approver"),
+)
 
 
 @pytest.mark.django_db
@@ -64,9 +103,47 @@ def test_every_page_costs_its_number_whatever_its_length(cast: Cast, rows: int) 
     assert [f"{at}: {allowed}, but {found[at]}" for at, allowed in BUDGET.items() if found[at] != allowed] == []
 
 
-def cost(browser: Client, address: str) -> int:
-    """Queries of the second answer."""
-    read(browser.get(address))
+@pytest.mark.django_db
+def test_no_tab_of_a_title_leaves_the_budget_whatever_its_state_and_whoever_looks(cast: Cast) -> None:
+    found = titles(cast)
+    clock.move_to(revocation_cases.OVER.replace(year=2028))
+    over = []
+    for who in FOLLOWING:
+        browser = signed_in(cast.people[who])
+        for name, case in found.items():
+            for tab in TABS:
+                address = f"/workshops/{case.pk}/{tab}"
+                if browser.get(address).status_code == 200 and (asked := cost(browser, address, warm=True)) > MOST:
+                    over.append(f"{name} {tab} {who}: {asked}")
+    assert over == []
+
+
+def titles(cast: Cast) -> dict[str, Workshop]:
+    """One of every state that a title can be in, with the rows that the state brings."""
+    granted, gone, taken, leaving = (revocation_cases.title(cast) for _ in range(4))
+    revocation_cases.drafted(cast, granted)
+    revocation_cases.served(cast, leaving)
+    revocation_cases.revoked(cast, taken)
+    stages.put(gone, State.CLOSED, **{name: getattr(gone, name) for name in ("title_number", "plaque_number")})
+    mends = assessment_cases.title(cast)
+    panel_cases.pool(cast, panel_cases.MEMBERS + panel_cases.ALTERNATES)
+    judged = assessment_panel_cases.waiting(cast)
+    assessment_cases.mending(cast, assessment_cases.judged(cast, assessment_cases.of(mends), "55"))
+    assessment_panel_cases.opened(cast, judged)
+    return {
+        "granted": granted,
+        "assessing": judged.workshop,
+        "rectifying": mends,
+        "revoking": leaving,
+        "revoked": taken,
+        "closed": gone,
+    }
+
+
+def cost(browser: Client, address: str, *, warm: bool = False) -> int:
+    """Queries of the second answer; ``warm``: the first was given already."""
+    if not warm:
+        read(browser.get(address))
     with CaptureQueriesContext(connection) as asked:
         answer = browser.get(address)
     assert answer.status_code == 200, address
@@ -112,7 +189,28 @@ def filled(cast: Cast, rows: int) -> dict[str, object]:
             made_by=cast.people["review_clerk"],
         )
         journal.record(submitted, "remark", by=cast.people["review_clerk"], at=cases.DURING)
-    return {"draft": draft.pk, "submitted": submitted.pk, "round": round_.pk, "code": version.verify_code}
+    title, *_ = [titled(cast, round_) for _ in range(rows)]
+    assessment_cases.opened(cast)
+    return {
+        "draft": draft.pk,
+        "submitted": submitted.pk,
+        "round": round_.pk,
+        "code": version.verify_code,
+        "title": title.pk,
+        "number": title.title_number,
+    }
+
+
+def titled(cast: Cast, round_: Round) -> Workshop:
+    """A title with one row in every book: filing, money, inspection, change, proposal."""
+    case = assessment_cases.title(cast, round_=round_, granted_at=cases.DURING)
+    Filing.objects.create(workshop=case, year=2026, due_on=date(2026, 1, 31), has_summary=False, opened_at=cases.DURING)
+    ledger_cases.authorised(cast, case, at=cases.DURING)
+    held_on = cases.DURING.date()
+    supervision_cases.recorded(cast, case, at=cases.DURING, held_on=held_on, due_on=held_on + timedelta(days=20))
+    revocation_cases.drafted(cast, case)
+    changes.begin(case, Change.Kind.ADDRESS, by=cast.people["unit_clerk"], at=cases.DURING)
+    return case
 
 
 def full(cast: Cast, rows: int, round_: object) -> Workshop:

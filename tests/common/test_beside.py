@@ -17,7 +17,7 @@ from tests.cast import Cast
 def test_what_is_read_beside_is_what_is_prefetched_and_the_rest_comes_when_it_is_asked(cast: Cast) -> None:
     case = cases.workshop(cast, "draft")
     for order, name in enumerate(("甲", "乙")):
-        Member.objects.create(workshop=case, name=name, order=order, phone="13800000000")
+        Member.objects.create(workshop=case, name=name, order=order, duty="编程")
     lists = Lists(members=(Member.objects.filter(workshop=OuterRef("pk")).order_by("order"), ("pk", "name", "order")))
     found = Workshop.objects.annotate(**lists.columns()).get(pk=case.pk)
     lists.put(found)
@@ -26,4 +26,4 @@ def test_what_is_read_beside_is_what_is_prefetched_and_the_rest_comes_when_it_is
             (one.pk, one.name) for one in Member.objects.filter(workshop=case).order_by("order")
         ]
     assert len(asked) == 1  # the comparison's own
-    assert found.members.all()[0].phone == "13800000000"
+    assert found.members.all()[0].duty == "编程"
