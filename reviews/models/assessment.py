@@ -61,6 +61,7 @@ class OffCycleOrder(models.Model):
         PROPOSED = "proposed", "待市财政局同意"
         AGREED = "agreed", "市财政局已同意"
         REFUSED = "refused", "市财政局不同意"
+        VOID = "void", "称号已终止"
 
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="off_cycle_orders")
     round = models.ForeignKey(AssessmentRound, on_delete=models.PROTECT, related_name="off_cycle_orders")
@@ -82,7 +83,8 @@ class OffCycleOrder(models.Model):
             models.CheckConstraint(
                 name="off_cycle_answered_by_finance",
                 condition=Q(status="proposed", answered_at=None)
-                | (~Q(status="proposed") & Q(answered_by__isnull=False, answered_at__isnull=False)),
+                | Q(status="void")
+                | Q(status__in=["agreed", "refused"], answered_by__isnull=False, answered_at__isnull=False),
             ),
         ]
 

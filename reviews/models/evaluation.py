@@ -174,6 +174,7 @@ class Reevaluation(models.Model):
         AGREED = "agreed", "财政已同意"
         REFUSED = "refused", "财政不同意"
         DONE = "done", "已重新评审"
+        VOID = "void", "称号已终止"
 
     evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="reevaluations")
     ground = models.CharField(max_length=10, choices=Ground.choices)
@@ -195,6 +196,7 @@ class Reevaluation(models.Model):
             models.CheckConstraint(
                 name="reevaluation_answered_by_finance",
                 condition=Q(status="proposed", answered_at=None)
-                | Q(~Q(status="proposed"), answered_by__isnull=False, answered_at__isnull=False),
+                | Q(status="void")
+                | Q(status__in=["agreed", "refused", "done"], answered_by__isnull=False, answered_at__isnull=False),
             ),
         ]

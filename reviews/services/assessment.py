@@ -12,7 +12,7 @@ from accounts.models import User
 from applications import endings
 from applications.lifecycle import NotPossible
 from applications.models import Workshop
-from reviews.models import Assessment, Evaluation, VetoFinding
+from reviews.models import Assessment, Evaluation, OffCycleOrder, Rectification, Reevaluation, VetoFinding
 from reviews.services import assessment_marks
 
 Status = Assessment.Status
@@ -96,8 +96,11 @@ def failed_by_both(workshop: Workshop) -> Assessment | None:
 def taken_up_again(workshop: Workshop) -> None:
     """The revocation was dropped: a fixed 不合格 is void and the grade is to be confirmed anew; its row is kept.
 
-    For the act ``drop_revocation``, within its transaction; does nothing where no grade is fixed.
+    An order to mend that nobody has answered lapses as well, for the title is assessed again and not mending: the city
+    grades it, or orders it anew. For the act ``drop_revocation``, within its transaction.
     """
+    unanswered = Rectification.objects.filter(assessment__workshop=workshop, reported_at=None)
+    unanswered.filter(assessment__in=Assessment.objects.open()).delete()
     assessment = failed_by_both(workshop)
     if assessment is None:
         return
@@ -111,7 +114,11 @@ def taken_up_again(workshop: Workshop) -> None:
 
 @endings.after_end
 def dropped_with_the_title(workshop: Workshop, *, by: User, at: datetime, why: str) -> None:
-    """A title that ends is assessed no more; a fixed 不合格 is carried out by its revocation."""
+    """A title that ends is assessed no more, early or anew; a fixed 不合格 is carried out by its revocation."""
+    early = OffCycleOrder.objects.filter(workshop=workshop, status=OffCycleOrder.Status.PROPOSED)
+    early.update(status=OffCycleOrder.Status.VOID)
+    anew = Reevaluation.objects.filter(evaluation__workshop=workshop, evaluation__purpose="assessment")
+    anew.filter(status__in=["proposed", "agreed"]).update(status=Reevaluation.Status.VOID)
     Assessment.objects.filter(workshop=workshop, status=Status.FIXED).update(status=Status.DONE, ended_at=at)
     drop(workshop, at=at, reason=why)
     workshop.assessing_since = None

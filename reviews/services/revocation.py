@@ -143,6 +143,7 @@ def propose_revocation(workshop: Workshop, *, by: User, at: datetime) -> Outcome
     seals=True,
     says=(
         "不予撤销的决定生效，工作室恢复到提出撤销之前的状态；因考核不合格提出的，等次重新确认。",
+        "考核中责令整改而单位尚未报告的，整改要求随之终止，可以重新责令。",
         "系统通知所在单位、初审单位和市财政局。",
     ),
 )

@@ -20,11 +20,12 @@ from reviews.guards import revocation as guards
 from reviews.jobs import revocation as jobs
 from reviews.models import Announcement, Ban, Decision, Defence, Delivery, PlaqueReturn, Revocation
 from reviews.printing import revocation as printing
-from reviews.services import announcements, decision, defences, plaque_returns, revocation
+from reviews.services import announcements, assessment_rounds, decision, defences, grades, plaque_returns, revocation
 from reviews.services.defences import Served
 from tests import cases, stages
 from tests.applications import changes_cases, ledger_cases
 from tests.cast import Cast
+from tests.reviews import assessment_cases
 from tests.reviews import revocation_cases as it
 
 pytestmark = pytest.mark.django_db
@@ -365,6 +366,33 @@ def test_kept_goes_back_to_where_it_came_from(cast: Cast) -> None:
     assert (after.state, after.revoking_from, after.revoking_since) == (State.ASSESSING, "", None)
     assert it.again(found).status == "kept"
     assert it.drafted(cast, stages.put(after, State.GRANTED)).number == 2
+
+
+def test_an_order_to_mend_that_nobody_answered_lapses_so_that_the_assessment_goes_on(cast: Cast) -> None:
+    [one] = assessment_cases.called(cast)
+    mended = assessment_cases.judged(cast, one, "55")
+    mended = assessment_cases.mending(cast, mended, due_on=date(2028, 5, 1), at=it.DRAFTED - timedelta(days=9))
+    found = it.served(cast, mended.workshop)
+    it.sealed(cast, found, kind=Decision.Kind.KEEP)
+    case = perform(cast, "drop_revocation", found, it.DECIDED)
+    assert case.state == State.ASSESSING
+    assert grades.ready(mended.round, it.DECIDED) == [mended]
+
+    asked = {"demands": "补齐带徒协议。", "due_on": date(2028, 5, 1)}
+    case = lifecycle.perform("rectify", case, by=cast.people["city_approver"], at=it.DECIDED, **asked)
+    assert case.state == State.RECTIFYING
+
+
+def test_what_finance_was_asked_about_an_assessment_is_void_with_the_title(cast: Cast) -> None:
+    case, at = it.title(cast), it.DRAFTED
+    assessment_cases.programme()
+    round_ = assessment_cases.opened(cast, at=at)
+    asked = assessment_rounds.order(case, round_, reason="没有活动", by=cast.people["city_approver"], at=at)
+    it.revoked(cast, case)
+    asked.refresh_from_db()
+    assert asked.status == "void"
+    answer = {"agrees": True, "by": cast.people["finance_approver"], "at": it.LATER}
+    assert refused(assessment_rounds.answer_order, asked, **answer) == ["这一事项目前为“称号已终止”，可能已有人办理。"]
 
 
 def test_two_approvers_revoke_once(cast: Cast) -> None:
