@@ -37,7 +37,7 @@ from reviews.services.assessment_writing import Answer, SectionWrite
 CALLED, HANDED_IN, ANSWERED, JUDGED, GRADED = 110, 100, 94, 60, 40  # days ago
 STEPS = ("excellent", "steady", "passed", "rectifying", "looked", "failed", "judging", "panel", "opinion", "self")
 SHARES = {
-    "excellent": 0.99,
+    "excellent": 0.95,
     "steady": 0.93,
     "passed": 0.85,
     "rectifying": 0.6,
