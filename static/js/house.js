@@ -7,7 +7,7 @@
    [data-fill='{"…"}']     a button: fills the inputs of the nearest form by name (demo accounts)
    [data-disabled]         a link that may not be used; its sentence stands under it
    [data-reveal]           a form that asks for a masked value; answer {"value": "…"}
-   [data-limit], [data-poll] bring counter.js and poll.js; a device with score sheets unsent.js.
+   [data-limit], [data-poll], [data-beside] bring counter.js, poll.js and beside.js; a device with score sheets unsent.js.
    Posts once: a second click on a submit button within four seconds is swallowed. */
 
 function snapshot(form) {
@@ -121,6 +121,7 @@ function start() {
   document.querySelector(".main-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   if (document.querySelector("[data-limit]")) import("./counter.js");
   if (document.querySelector("[data-poll]")) import("./poll.js");
+  if (document.querySelector("[data-beside]")) import("./beside.js");
   if (keepsSheets()) import("./unsent.js");
 }
 
