@@ -103,9 +103,11 @@ def the_unit_mends_in_words_only(life: Life) -> None:
     life.says("限期整改：9月1日（周五） 24:00 前报告整改情况（另有 1 项）")
     life.follow("去报告")
     life.says(DEMANDS)
-    one.page.locator("#proof").set_input_files(declared.paper("整改说明.pdf"))
-    life.press("上传")
     one.fill({"report": "已安排专人补写总结，协议正在签订。"})
+    one.page.locator("#proof").set_input_files(declared.paper("整改说明.pdf"))
+    one.page.get_by_role("button", name="上传", exact=True).click()
+    one.page.wait_for_selector("#proofs a:has-text('整改说明.pdf')")
+    assert one.page.locator("[name=report]").input_value() == "已安排专人补写总结，协议正在签订。"
     life.look("mending", closely=True)
     life.press("报告整改完成")
     life.says("整改情况已报告，待市人力社保局复核。")
