@@ -19,6 +19,7 @@ import reviews.tasks
 from accounts.models import User
 from accounts.roles import CITY_ROLES
 from applications import search
+from applications.addresses import front_page
 from applications.models import Workshop, WorkshopEvent
 from applications.models.workshop import DUE_KEY, NO_DUE
 from applications.states import ALIVE, BADGE, LOOK
@@ -179,7 +180,7 @@ def _row(workshop: Workshop, user: User, today: date) -> dict[str, Any]:
     step, more = _first_step(workshop, user)
     return {
         "name": workshop.title,
-        "href": link_to("workshops:detail", workshop.pk),
+        "href": front_page(workshop),
         "unit": workshop.unit.name,
         "number": workshop.title_number or workshop.number or "",
         "look": BADGE[workshop.state],
@@ -204,7 +205,7 @@ def _first_step(workshop: Workshop, user: User) -> tuple[Step, int]:
 def _only_look(workshop: Workshop) -> Step:
     look = LOOK[workshop.state]
     words = f"等{look.waits_for}办理" if look.waits_for else "已办结"
-    return Step(words, Action("查看", link_to("workshops:detail", workshop.pk)))
+    return Step(words, Action("查看", front_page(workshop)))
 
 
 def _due(day: date | None, today: date) -> dict[str, Any]:

@@ -18,12 +18,12 @@ from accounts.addresses import address_of
 from accounts.requests import SignedInRequest, wants_json
 from accounts.roles import Role
 from applications import exporting, listing
+from applications.addresses import front_page
 from applications.models import Workshop
 from applications.states import BADGE
 from common import clock, crypto, files, paging
 from common.form_fields import IdNumberField
 from common.forms import HouseForm
-from common.links import link_to
 from common.models import JobProgress
 from common.statements import written_once
 
@@ -98,7 +98,7 @@ def _row(workshop: Workshop, columns: list[listing.Column]) -> dict[str, Any]:
     return {
         "pk": workshop.pk,
         "name": workshop.title,
-        "href": link_to("workshops:detail", workshop.pk),
+        "href": front_page(workshop),
         "unit": workshop.unit.name,
         "number": workshop.number or "",
         "look": BADGE[workshop.state],
