@@ -24,44 +24,37 @@ if TYPE_CHECKING:
 
 _KEPT = "_standing"
 _CALENDAR = "_calendar_until_due"
-_PRESENT = """
-    FROM applications_materialfile f JOIN applications_material m ON m.uuid = f.material_id
-    WHERE m.workshop_id = w.id AND f.removed_at IS NULL
-"""
-_SEAL = """
-    FROM applications_seal s
-    WHERE s.workshop_id = w.id AND s.version_id = w.current_version_id AND s.voided_at IS NULL
-"""
 # word for word the condition of the indexes one_claim_per_technician and one_claim_per_name, or they are not used
 _CLAIMS = "o.state IN ({})".format(", ".join(f"'{state}'" for state in CLAIMING))
-_FACTS = f"""jsonb_build_array(
-    (SELECT count(*) {_PRESENT}),
-    (SELECT count(*) FROM applications_originalcheck c JOIN applications_materialfile f ON f.uuid = c.file_id
-        WHERE c.workshop_id = w.id AND f.removed_at IS NULL),
-    (SELECT count(*) FROM applications_originalcheck c JOIN applications_materialfile f ON f.uuid = c.file_id
-        WHERE c.workshop_id = w.id AND f.removed_at IS NULL AND c.verdict IN ('differs', 'missing')),
-    (SELECT count(*) FROM applications_remark r
-        WHERE r.workshop_id = w.id AND r.returned_id IS NULL AND r.dropped_at IS NULL),
-    (SELECT count(*) FROM applications_remark r JOIN applications_correctionreturn c ON c.id = r.returned_id
-        WHERE r.workshop_id = w.id AND c.answered_at IS NULL),
-    (SELECT count(*) FROM applications_remark r JOIN applications_correctionreturn c ON c.id = r.returned_id
-        WHERE r.workshop_id = w.id AND c.answered_at IS NULL AND r.answer <> ''),
-    (SELECT count(*) FROM applications_waiver v WHERE v.workshop_id = w.id),
-    (SELECT count(*) FROM applications_waiver v WHERE v.workshop_id = w.id AND v.answer = 'asked'),
-    (SELECT count(*) FROM applications_waiver v WHERE v.workshop_id = w.id AND v.answer = 'refused'),
+# each table is read once; the lists put together have the order of the fields of ``Standing``
+_FACTS = f"""
+(SELECT jsonb_build_array(count(*)) FROM applications_materialfile f
+    JOIN applications_material m ON m.uuid = f.material_id WHERE m.workshop_id = w.id AND f.removed_at IS NULL)
+|| (SELECT jsonb_build_array(count(*), count(*) FILTER (WHERE c.verdict IN ('differs', 'missing')))
+    FROM applications_originalcheck c JOIN applications_materialfile f ON f.uuid = c.file_id
+    WHERE c.workshop_id = w.id AND f.removed_at IS NULL)
+|| (SELECT jsonb_build_array(
+        count(*) FILTER (WHERE r.returned_id IS NULL AND r.dropped_at IS NULL),
+        count(*) FILTER (WHERE c.id IS NOT NULL AND c.answered_at IS NULL),
+        count(*) FILTER (WHERE c.id IS NOT NULL AND c.answered_at IS NULL AND r.answer <> ''),
+        coalesce(jsonb_agg(r.path) FILTER (WHERE r.dropped_at IS NULL AND r.settled_at IS NULL), '[]'))
+    FROM applications_remark r LEFT JOIN applications_correctionreturn c ON c.id = r.returned_id
+    WHERE r.workshop_id = w.id)
+|| (SELECT jsonb_build_array(count(*), count(*) FILTER (WHERE v.answer = 'asked'),
+        count(*) FILTER (WHERE v.answer = 'refused')) FROM applications_waiver v WHERE v.workshop_id = w.id)
+|| (SELECT jsonb_build_array(max(s.kind) FILTER (WHERE s.box = 'unit'), max(s.kind) FILTER (WHERE s.box = 'body'),
+        max(s.signer_id) FILTER (WHERE s.box = 'body'),
+        count(*) FILTER (WHERE s.kind = 'paper' AND s.scan_confirmed_at IS NULL))
+    FROM applications_seal s
+    WHERE s.workshop_id = w.id AND s.version_id = w.current_version_id AND s.voided_at IS NULL)
+|| jsonb_build_array(
     prepared.number, prepared.seal_until, prepared.form_id IS NOT NULL,
     w.technician_key <> '' AND EXISTS (SELECT 1 FROM applications_workshop o
         WHERE o.technician_key = w.technician_key AND o.technician_key <> '' AND {_CLAIMS} AND o.id <> w.id),
     w.name <> '' AND EXISTS (SELECT 1 FROM applications_workshop o
         WHERE o.name = w.name AND o.name <> '' AND {_CLAIMS} AND o.id <> w.id),
     body.conclusion, body.drafted_by_id, body.version_id, city.conclusion, city.drafted_by_id,
-    (SELECT s.kind {_SEAL} AND s.box = 'unit'),
-    (SELECT s.kind {_SEAL} AND s.box = 'body'),
-    (SELECT s.signer_id {_SEAL} AND s.box = 'body'),
-    (SELECT count(*) {_SEAL} AND s.kind = 'paper' AND s.scan_confirmed_at IS NULL),
     (SELECT count(*) FROM applications_workshopevent e WHERE e.workshop_id = w.id),
-    (SELECT coalesce(array_agg(r.path), '{{}}') FROM applications_remark r
-        WHERE r.workshop_id = w.id AND r.dropped_at IS NULL AND r.settled_at IS NULL),
     CASE WHEN w.granted_at IS NOT NULL THEN (SELECT jsonb_agg(jsonb_build_array(f.year, f.status) ORDER BY f.year)
         FROM applications_filing f WHERE f.workshop_id = w.id AND f.status IN ('open', 'returned', 'filed')) END,
     w.granted_at IS NOT NULL AND EXISTS (SELECT 1 FROM applications_closingproposal p
@@ -91,9 +84,14 @@ class Standing:
     unsent_remarks: int
     returned_remarks: int
     answered_remarks: int
+    open_paths: list[str]
     waivers: int
     waivers_asked: int
     waivers_refused: int
+    unit_seal: str | None
+    body_seal: str | None
+    body_signer: int | None
+    open_scans: int
     prepared_number: int | None
     prepared_until: datetime | None
     prepared_is_printed: bool
@@ -104,12 +102,7 @@ class Standing:
     body_opinion_version: int | None
     city_conclusion: str | None
     city_drafter: int | None
-    unit_seal: str | None
-    body_seal: str | None
-    body_signer: int | None
-    open_scans: int
     events: int
-    open_paths: list[str]
     # of a title: year and status of the filings that wait for unit or body, the first one first
     filings: list[tuple[int, str]]
     is_to_be_closed: bool

@@ -101,7 +101,8 @@ def standings(user: User, today: date) -> tuple[Standing, ...]:
 
 def listed(rows: QuerySet[Inspection]) -> QuerySet[Inspection]:
     return rows.select_related("workshop__unit", "organisation").only(
-        *("number", "kind", "office", "held_on", "made_at", "status", "due_on", "organisation__short_name"),
+        *("number", "kind", "office", "held_on", "made_at", "status", "due_on", "request"),
+        *("organisation__short_name",),
         *("workshop__name", "workshop__title_number", "workshop__unit__name", "workshop__state"),
     )
 
