@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, F, OuterRef
+from django.db.models import BigAutoField, CharField, F, OuterRef, QuerySet
 from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from applications.models import ChecklistItem, Honour, Member, Teacher, TechnicalResult, Workshop
+from common.statements import Given, Statement
 
 TECHNICIAN = "technician"
 # whose row was taken off the form while a paper was still in its slot
@@ -54,8 +55,7 @@ class Subjects:
 
 def subjects_in(workshop: Workshop) -> Subjects:
     """The lists of one case in one query."""
-    columns = {f"{key}_json": _rows(model, name) for key, (model, name) in _LISTS.items()}
-    held: dict[str, Any] = dict(Workshop.objects.filter(pk=workshop.pk).values(**columns).get())
+    held = _HELD.rows(workshop=workshop.pk)[0]
     lists = {key: {row["code"]: row["name"] for row in held[f"{key}_json"]} for key in _LISTS}
     return Subjects(technician=workshop.technician_name or "首席技师", **lists)
 
@@ -76,3 +76,11 @@ def subjects_of(snapshot: Mapping[str, Any]) -> Subjects:
 def _rows(model: type[Any], name: Any) -> ArraySubquery:
     rows = model.objects.filter(workshop=OuterRef("pk")).order_by("order", "uuid")
     return ArraySubquery(rows.values(json=JSONObject(code=Cast("uuid", CharField()), name=name)))
+
+
+def _held() -> QuerySet[Any, Any]:
+    columns = {f"{key}_json": _rows(model, name) for key, (model, name) in _LISTS.items()}
+    return Workshop.objects.filter(pk=Given("workshop", BigAutoField())).values(**columns)
+
+
+_HELD = Statement(_held)

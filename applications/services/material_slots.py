@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import BigAutoField, QuerySet
+from django.db.models import BigAutoField, CharField, QuerySet
 
 from accounts.models import User
 from applications.models import ChecklistItem, Material, MaterialFile, OriginalCheck, Workshop
@@ -103,9 +103,8 @@ def _slots(workshop: Workshop, subjects: Subjects, stored: list[Held]) -> list[S
 def slot_of(workshop: Workshop, key: str) -> Slot | None:
     """The slot with this key, e.g. ``id_card-technician``; no other slot's files are read."""
     code, _, subject = key.partition("-")
-    own = {"item__code": code, "subject": subject}
-    stored = _with_files(workshop, **{f"material__{name}": value for name, value in own.items()})
-    slots = _slots(workshop, subjects_in(workshop), stored + _without_files(workshop, **own))
+    own = {"code": code, "subject": subject}
+    slots = _slots(workshop, subjects_in(workshop), _with_files(workshop, **own) + _without_files(workshop, **own))
     return next((slot for slot in slots if slot.key == key), None)
 
 
@@ -129,9 +128,9 @@ def _checklist(workshop: Workshop) -> list[ChecklistItem]:
     return [item for item in workshop.rule_set.checklist.all() if item.unit_kind in {"", kind}]
 
 
-def _with_files(workshop: Workshop, **among: str) -> list[Held]:
-    """The stored slots that have or had files."""
-    files = _files(workshop.pk).filter(**among) if among else _ALL_FILES.rows(workshop=workshop.pk)
+def _with_files(workshop: Workshop, **slot: str) -> list[Held]:
+    """The stored slots that have or had files: all of them, or the one of this ``code`` and ``subject``."""
+    files = (_FILES_OF_SLOT if slot else _ALL_FILES).rows(workshop=workshop.pk, **slot)
     found: dict[UUID, Held] = {}
     for file in files:
         held = found.setdefault(file.material_id, Held(file.material))
@@ -140,24 +139,31 @@ def _with_files(workshop: Workshop, **among: str) -> list[Held]:
     return list(found.values())
 
 
-def _files(workshop: int | Given) -> QuerySet[MaterialFile]:
+def _files() -> QuerySet[MaterialFile]:
     people = ("uploaded_by", "removed_by", "check_of_original__seen_by")
     unread = [column.name for column in User._meta.concrete_fields if column.name not in {"id", "name"}]
     return (
-        MaterialFile.objects.filter(material__workshop=workshop)
+        MaterialFile.objects.filter(material__workshop=_CASE)
         .select_related("material__item", "stored", *people)
         .defer(*(f"{person}__{name}" for person in people for name in unread))
         .order_by("order", "uploaded_at", "uuid")
     )
 
 
-_ALL_FILES = Statement(lambda: _files(Given("workshop", BigAutoField())))
-
-
-def _without_files(workshop: Workshop, **among: str) -> list[Held]:
+def _without_files(workshop: Workshop, **slot: str) -> list[Held]:
     """Slots that hold nothing but a declaration."""
-    bare = Material.objects.filter(workshop=workshop, files=None, **among).select_related("item")
+    bare = (_BARE_SLOT if slot else _ALL_BARE).rows(workshop=workshop.pk, **slot)
     return [Held(one) for one in bare]
+
+
+def _bare() -> QuerySet[Material]:
+    return Material.objects.filter(workshop=_CASE, files=None).select_related("item")
+
+
+_CASE, _CODE, _SUBJECT = Given("workshop", BigAutoField()), Given("code", CharField()), Given("subject", CharField())
+_ALL_FILES, _ALL_BARE = Statement(_files), Statement(_bare)
+_FILES_OF_SLOT = Statement(lambda: _files().filter(material__item__code=_CODE, material__subject=_SUBJECT))
+_BARE_SLOT = Statement(lambda: _bare().filter(item__code=_CODE, subject=_SUBJECT))
 
 
 # ── what the booklet prints ──────────────────────────────────────────────────
