@@ -80,10 +80,10 @@ def next_step(workshop: Any, user: User) -> Step | None:
         return _step_of_leader(workshop)
     if workshop.state != State.EVALUATING:
         return None
-    if workshop.agreed_table and user.holds(Role.CITY_APPROVER):
+    if user.holds(Role.CITY_APPROVER) and workshop.agreed_table:
         href = link_to("reviews:outcomes", workshop.agreed_table)
         return Step("市财政局已同意汇总表，待办理评审结论", Action("办理结论", href, "primary"))
-    if workshop.panel_closed and user.holds(Role.CITY_OFFICER):
+    if user.holds(Role.CITY_OFFICER) and workshop.panel_closed:
         return Step("专家评估意见已签署，待汇总", Action("评审汇总表", link_to("reviews:review_tables"), "primary"))
     return None
 
