@@ -257,12 +257,12 @@ def look_again(act: Act) -> None:
 # ── grades ───────────────────────────────────────────────────────────────────
 
 
-@deed(ASSESS, "city_officer", fits=lambda f: f.can_be_graded and not f.list_is, often=3)
+@deed(ASSESS, "city_officer", fits=lambda f: f.can_be_graded and not f.list_is, often=6)
 def list_grades(act: Act) -> None:
     grades.prepare(need(act.stand.one).round, by=act.by, at=act.at)
 
 
-@deed(ASSESS, "city_approver", fits=lambda f: f.list_is in {"draft", "returned"}, often=4)
+@deed(ASSESS, "city_approver", fits=lambda f: f.list_is in {"draft", "returned"}, often=8)
 def send_grades(act: Act) -> None:
     found = need(act.stand.grades)
     grades.refresh(found, by=act.person("city_officer"), at=act.at)
@@ -278,7 +278,7 @@ def take_grades_back(act: Act) -> None:
         grades.take_back(found, by=act.by, at=act.at)
 
 
-@deed(ASSESS, "finance_approver", fits=lambda f: f.list_is == "proposed", often=5)
+@deed(ASSESS, "finance_approver", fits=lambda f: f.list_is == "proposed", often=8)
 def agree_to_grades(act: Act) -> None:
     found, agrees = need(act.stand.grades), act.how % 5 != 0
     facts = {"agrees": agrees, "words": "" if agrees else "请核对得分", "content_hash": found.content_hash}

@@ -61,7 +61,7 @@ def acknowledge(act: Act) -> None:
     defences.acknowledge(need(act.stand.revocation), Delivery.Paper.NOTICE, by=act.by, at=act.at)
 
 
-@deed(REVOKE, "unit_approver", fits=lambda f: f.state == State.REVOKING)
+@deed(REVOKE, "unit_approver", fits=lambda f: f.is_served and not f.unanswered)
 def defend(act: Act) -> None:
     found = need(act.stand.revocation)
     facts = {"text": "已归还全部款项。", "waives": act.how % 4 == 0}
@@ -69,7 +69,7 @@ def defend(act: Act) -> None:
     defences.send(found, by=act.by, at=act.at)
 
 
-@deed(REVOKE, "city_officer", "city_approver", fits=lambda f: f.state == State.REVOKING)
+@deed(REVOKE, "city_officer", "city_approver", fits=lambda f: f.unanswered, often=6)
 def answer_defence(act: Act) -> None:
     conclusion = act.one_of("not_upheld", "upheld")
     text = "经核实，申辩理由不成立，不予采纳。"
@@ -79,7 +79,7 @@ def answer_defence(act: Act) -> None:
 # ── the joint decision ───────────────────────────────────────────────────────
 
 
-@deed(REVOKE, "city_officer", fits=lambda f: f.state == State.REVOKING and not f.decided, often=3)
+@deed(REVOKE, "city_officer", fits=lambda f: f.is_served and not f.stands_unchanged, often=3)
 def write_decision(act: Act) -> None:
     kind = act.one_of(Kind.REVOKE, Kind.REVOKE, Kind.KEEP)
     months = {"unit": 12, "technician": 24} if kind == Kind.REVOKE and act.how % 5 == 0 else None
@@ -87,22 +87,22 @@ def write_decision(act: Act) -> None:
     revocation.draft_decision(act.case, by=act.by, at=act.at, **facts)
 
 
-@deed(REVOKE, "finance_officer", fits=lambda f: f.decided and f.verdict.finance_drafter is None, often=3)
+@deed(REVOKE, "finance_officer", fits=lambda f: f.stands_unchanged and f.verdict.finance_drafter is None, often=4)
 def write_finance(act: Act) -> None:
     decision.draft_finance(act.case, by=act.by, at=act.at, text="经会同审核，同意。")
 
 
-@deed(REVOKE, "finance_approver", fits=lambda f: f.decided and not f.verdict.finance_sealed, often=3)
+@deed(REVOKE, "finance_approver", fits=lambda f: f.may_be_sealed and not f.verdict.finance_sealed, often=4)
 def seal_for_finance(act: Act) -> None:
     decision.seal(act.case, side=FINANCE, by=act.by, at=act.at)
 
 
-@deed(REVOKE, "city_approver", fits=lambda f: f.decided and not f.verdict.hr_sealed, often=3)
+@deed(REVOKE, "city_approver", fits=lambda f: f.may_be_sealed and not f.verdict.hr_sealed, often=4)
 def seal_for_city(act: Act) -> None:
     decision.seal(act.case, side=HR, by=act.by, at=act.at)
 
 
-@deed(REVOKE, "finance_approver", fits=lambda f: f.decided)
+@deed(REVOKE, "finance_approver", fits=lambda f: f.may_be_sealed)
 def disagree(act: Act) -> None:
     decision.disagree(act.case, side=FINANCE, by=act.by, at=act.at, reason="事实不清")
 

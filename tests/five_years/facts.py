@@ -43,6 +43,9 @@ _LISTS = {
     " AND (x.ended_at IS NULL OR x.status = 'revoked')",
     "decisions": "x.id, x.kind FROM reviews_decision x WHERE x.workshop_id = w.id AND x.ended_at IS NULL"
     " AND x.carried_out_at IS NULL",
+    "unanswered": "x.id FROM reviews_defence x JOIN reviews_revocation r ON r.id = x.revocation_id"
+    " WHERE r.workshop_id = w.id AND r.status = 'proposed' AND x.sent_at IS NOT NULL AND NOT x.waives"
+    " AND NOT EXISTS (SELECT 1 FROM reviews_defenceanswer y WHERE y.revocation_id = r.id AND y.at >= x.sent_at)",
     "bans": "x.id FROM reviews_ban x JOIN reviews_revocation r ON r.id = x.revocation_id"
     " WHERE r.workshop_id = w.id AND x.lifted_at IS NULL",
     "reopenings": "x.state FROM reviews_reopening x WHERE x.workshop_id = w.id AND x.done_at IS NULL",
@@ -161,6 +164,15 @@ class Facts:
     def decided(self) -> str:
         """The kind of the decision that is being made."""
         return str(self.verdict.kind) if self.verdict and self.verdict.decision else ""
+
+    @property
+    def stands_unchanged(self) -> bool:
+        """Whether a decision is written and still says what it stands on."""
+        return bool(self.verdict and self.verdict.decision and self.verdict.is_unchanged)
+
+    @property
+    def may_be_sealed(self) -> bool:
+        return bool(self.stands_unchanged and self.verdict and self.verdict.is_drafted and not self.unanswered)
 
     @property
     def reopening_is(self) -> str:
