@@ -164,7 +164,7 @@ def places(cast: Cast) -> dict[str, object]:
         "answered_inspection": with_answer.pk,
         "duty_file": str(duty.pk),
         "practice": writing.pk,
-        "photo_file": str(photos[0].pk),
+        "practice_photo_file": str(photos[0].pk),
         "sent_practice": waiting.pk,
         "published_practice": shown.pk,
         "published_photo_file": str(photos[1].pk),
