@@ -126,10 +126,10 @@ def _ended(f: Facts) -> None:
         "a revocation": f.revocation_is,
         "an order to assess it early": f.orders,
         "a wish to judge it anew": f.anew,
-        "an expert at work": f.judges,
+        "a sheet that an expert may sign": f.sheets,
         "a filing that is not due yet": not_due,
     }
-    assert [what for what, rows in left.items() if rows] == [], f"left open in {f.state}"
+    _nothing(left, f)
     assert (f.due_on, f.handler_id) == (None, None)
     assert all(row["returned"] for row in f.plaques if row["handed_on"]), "nobody asks for the plaque"
 
@@ -137,8 +137,13 @@ def _ended(f: Facts) -> None:
 def _living(f: Facts) -> None:
     """Nothing of an end stands beside a title that lives."""
     left = {"a plaque owed": f.owes_plaque, "a settlement": f.settlements, "a giving back": f.reopenings}
-    assert [what for what, rows in left.items() if rows] == [], f"open in {f.state}"
+    _nothing(left, f)
     assert all(row["request_ended"] is None for row in f.closings), "what it was to be closed for is over"
+
+
+def _nothing(left: dict[str, Any], f: Facts) -> None:
+    found = "; ".join(what for what, rows in left.items() if rows)
+    assert not found, f"{found}: left open in {f.state}"
 
 
 def _books(f: Facts) -> None:

@@ -36,9 +36,9 @@ _LISTS = {
     "undecided": "x.id FROM reviews_vetofinding x JOIN reviews_assessment a ON a.id = x.assessment_id"
     " WHERE a.workshop_id = w.id AND a.status NOT IN ('done', 'dropped') AND x.upheld IS NULL",
     "accesses": "x.id FROM applications_expertaccess x WHERE x.workshop_id = w.id AND x.closed_at IS NULL",
-    "judges": "x.id FROM reviews_assignment x JOIN reviews_seat s ON s.id = x.seat_id JOIN reviews_panel p"
-    " ON p.id = s.panel_id JOIN reviews_plan q ON q.id = p.plan_id AND q.purpose = 'assessment'"
-    " WHERE x.workshop_id = w.id AND x.ended_at IS NULL",
+    "sheets": "x.uuid FROM reviews_scoresheet x JOIN reviews_assignment a ON a.id = x.assignment_id JOIN reviews_seat s"
+    " ON s.id = a.seat_id JOIN reviews_panel p ON p.id = s.panel_id JOIN reviews_plan q ON q.id = p.plan_id"
+    " WHERE x.workshop_id = w.id AND x.status = 'open' AND q.purpose = 'assessment'",
     "revocations": "x.status, x.served_on FROM reviews_revocation x WHERE x.workshop_id = w.id"
     " AND (x.ended_at IS NULL OR x.status = 'revoked')",
     "decisions": "x.id, x.kind FROM reviews_decision x WHERE x.workshop_id = w.id AND x.ended_at IS NULL"
