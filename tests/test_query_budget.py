@@ -33,23 +33,23 @@ from tests.reviews import (
 # a code asks who signed what, by whose chain and whether it was voided. Each page is asked for twice and the second
 # answer counts: the last-seen of the session and the remembered charts were written by then.
 BUDGET = {
-    ("/", "unit_clerk"): 6,
-    ("/", "review_clerk"): 7,
+    ("/", "unit_clerk"): 7,
+    ("/", "review_clerk"): 8,
     ("/", "city_officer"): 8,
     ("/workshops/", "unit_clerk"): 6,
     ("/workshops/", "city_officer"): 6,
     ("/workshops/?state=submitted&q=数控", "city_officer"): 6,
     ("/reviews/", "review_clerk"): 5,
-    ("/workshops/{submitted}/", "unit_clerk"): 8,
-    ("/workshops/{submitted}/", "review_approver"): 8,
-    ("/workshops/{submitted}/materials/", "review_clerk"): 10,
-    ("/workshops/{submitted}/preliminary/", "review_clerk"): 9,
-    ("/workshops/{submitted}/journal/", "review_clerk"): 8,
-    ("/workshops/{submitted}/act/transfer/", "review_approver"): 6,
+    ("/workshops/{submitted}/", "unit_clerk"): 7,
+    ("/workshops/{submitted}/", "review_approver"): 7,
+    ("/workshops/{submitted}/materials/", "review_clerk"): 9,
+    ("/workshops/{submitted}/preliminary/", "review_clerk"): 8,
+    ("/workshops/{submitted}/journal/", "review_clerk"): 7,
+    ("/workshops/{submitted}/act/transfer/", "review_approver"): 5,
     ("/workshops/{submitted}/form.pdf", "review_clerk"): 4,
     ("/reviews/preliminary/{submitted}/originals/", "review_clerk"): 8,
-    ("/workshops/{draft}/", "unit_clerk"): 8,
-    ("/workshops/{draft}/materials/", "unit_clerk"): 10,
+    ("/workshops/{draft}/", "unit_clerk"): 7,
+    ("/workshops/{draft}/materials/", "unit_clerk"): 9,
     ("/workshops/{draft}/edit/unit/", "unit_clerk"): 5,
     ("/workshops/{draft}/edit/members/", "unit_clerk"): 5,
     ("/workshops/{draft}/edit/check/", "unit_clerk"): 6,
@@ -68,17 +68,17 @@ BUDGET = {
     ("/reviews/changes/", "city_officer"): 7,
     ("/reviews/assessments/2028/", "city_officer"): 11,
     ("/reviews/revocations/", "city_officer"): 6,
-    ("/reviews/supervision/", "city_officer"): 6,
+    ("/reviews/supervision/", "city_officer"): 5,
     ("/reviews/practices/", "city_officer"): 5,
     ("/reviews/statistics/", "city_officer"): 7,
     ("/workshops/{title}/passport/", "city_officer"): 8,
-    ("/workshops/{title}/ledger/", "finance_officer"): 6,
+    ("/workshops/{title}/ledger/", "finance_officer"): 11,
     ("/workshops/{title}/yearly/", "unit_clerk"): 9,
     ("/workshops/{title}/assessment/", "unit_clerk"): 7,
     ("/workshops/{title}/changes/", "unit_clerk"): 10,
     ("/workshops/{title}/supervision/", "review_clerk"): 10,
     ("/public/register/", ""): 4,
-    ("/public/register/{number}/", ""): 4,
+    ("/public/register/{number}/", ""): 1,
 }
 
 # the tabs of a title: what the frame costs beside them depends on state and person, and never leaves the budget
@@ -125,9 +125,9 @@ def titles(cast: Cast) -> dict[str, Workshop]:
     revocation_cases.served(cast, leaving)
     revocation_cases.revoked(cast, taken)
     stages.put(gone, State.CLOSED, **{name: getattr(gone, name) for name in ("title_number", "plaque_number")})
-    mends = assessment_cases.title(cast)
+    mends, judges = (awarded(cast) for _ in range(2))
     panel_cases.pool(cast, panel_cases.MEMBERS + panel_cases.ALTERNATES)
-    judged = assessment_panel_cases.waiting(cast)
+    judged = assessment_panel_cases.waiting(cast, judges)
     assessment_cases.mending(cast, assessment_cases.judged(cast, assessment_cases.of(mends), "55"))
     assessment_panel_cases.opened(cast, judged)
     return {
@@ -138,6 +138,14 @@ def titles(cast: Cast) -> dict[str, Workshop]:
         "revoked": taken,
         "closed": gone,
     }
+
+
+def awarded(cast: Cast) -> Workshop:
+    """A title that is due for its assessment, with its award."""
+    case = revocation_cases.title(cast, granted_at=assessment_cases.GRANTED)
+    case.assessment_due = date(2028, 12, 31)
+    case.save(update_fields=["assessment_due"])
+    return case
 
 
 def cost(browser: Client, address: str, *, warm: bool = False) -> int:
