@@ -53,6 +53,7 @@ COMMON: dict[str, Any] = {
     "suppress_health_check": list(HealthCheck),
 }
 # a drawn seed for each step: Hypothesis's own draws repeat themselves, and such lives come nowhere
+LIVES = "ledger"  # of a few words the one with which the suite comes to the most different acts
 SEED = st.integers(0, 2**32)
 DAYS = [0, 0, 1, 1, 3, 6, 8, 9, 12, 30]
 OFTEN_ENOUGH = 20  # days after which everything that is due by the clock is done, as after a downtime
@@ -98,7 +99,7 @@ class FiveYears(RuleBasedStateMachine):
     @initialize(seed=SEED)
     def life_begins(self, seed: int) -> None:
         """On the day after the award, or when the first assessment comes near."""
-        chance = Random(seed)
+        chance = Random(f"{LIVES} {seed}")
         self.bents = chance.sample(sorted(BENTS), len(BENTS))
         days = chance.choice([1, 520, 560, 600])
         self._pass(days)
@@ -106,7 +107,7 @@ class FiveYears(RuleBasedStateMachine):
     @rule(seed=SEED)
     def something_happens(self, seed: int) -> None:
         """One rule: with several, Hypothesis would leave out most of them in most lives."""
-        chance = Random(f"{seed} {self.at}")  # the same seed drawn twice is not the same deed
+        chance = Random(f"{LIVES} {seed} {self.at}")  # the same seed drawn twice is not the same deed
         self.often = BENTS[self.bents[self.steps // LONG_ENOUGH % len(BENTS)]]
         self.steps += 1
         chance.choice([*[self.somebody_acts] * 13, self.somebody_tries, self.months_go_by])(chance)

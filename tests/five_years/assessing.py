@@ -290,7 +290,7 @@ def pass_assessment(act: Act) -> None:
     lifecycle.perform("pass_assessment", act.case, by=act.by, at=act.at)
 
 
-@deed(ASSESS, "city_approver", fits=lambda f: f.uncommended, often=2)
+@deed(ASSESS, "city_approver", fits=lambda f: f.uncommended, often=8)
 def praise(act: Act) -> None:
     round_ = need(act.stand.uncommended)
     number = f"京人社能发〔{act.today.year}〕{round_.pk}号"
