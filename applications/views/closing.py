@@ -13,7 +13,7 @@ from accounts.requests import SignedInRequest
 from applications import permissions
 from applications.forms.changes import ClosingForm, DepartureForm, DropForm, FinanceAnswerForm
 from applications.lifecycle import ACTS, NotPermitted, NotPossible
-from applications.models import ClosingProposal, Departure, Workshop
+from applications.models import ClosingProposal, Departure
 from applications.selectors import dossier
 from applications.services import closing, departures
 from applications.services.changes import CLOSABLE
