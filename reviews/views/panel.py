@@ -16,7 +16,7 @@ from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Workshop
 from applications.selectors import dossier
 from common import clock
-from reviews import evaluation_standing, outcome_standing, terms
+from reviews import evaluation_standing, outcome_standing, terms, title_standing
 from reviews.forms.panel import FewerForm
 from reviews.models import PanelCase
 from reviews.selectors import evaluation, judges
@@ -57,16 +57,25 @@ def _panel(workshop: Workshop, user: User, purpose: terms.Purpose) -> dict[str, 
         return {"names": False}
     bureau, lines = user.sees_every_case(), judges.people_of(workshop, user, purpose)
     is_judged = terms.is_judged(workshop, purpose)
-    is_signed = evaluation_standing.of(workshop, purpose).is_closed
     return {
         "names": True,
         "bureau": bureau,
         "stands": selectors.standing_of(workshop, purpose),
         "lines": [line for line in lines if bureau or line.is_sitting],
         "progress": [line.sheet for line in lines if line.sheet] if is_judged else [],
-        "may_staff": seats.may_staff(user) and not is_signed and (is_judged or terms.waits(workshop, purpose)),
+        "may_staff": seats.may_staff(user) and _is_open(workshop, purpose),
         "me": user.pk,
     }
+
+
+def _is_open(workshop: Workshop, purpose: terms.Purpose) -> bool:
+    """Whether seats may still change: what the leader has signed offers nothing more."""
+    if purpose == terms.ASSESSMENT:
+        judged = terms.is_judged(workshop, purpose) or terms.waits(workshop, purpose)
+        return judged and not title_standing.of(workshop).panel_has_signed
+    if terms.waits(workshop, purpose):
+        return True
+    return terms.is_judged(workshop, purpose) and not evaluation_standing.of(workshop, purpose).is_closed
 
 
 @require_http_methods(["GET", "POST"])

@@ -239,8 +239,8 @@ def test_pages_cost_the_same_at_any_length(cast: Cast, rows: int) -> None:
 
 
 # the tab 评审 while the panel is formed, and with sheets, visits and supplements
-FORMING = {"city_officer": 9, "city_approver": 9, "finance_officer": 9, "expert": 9, "unit_clerk": 7}
-JUDGING = {"city_officer": 12, "city_approver": 12, "finance_officer": 12, "expert": 12, "unit_clerk": 10}
+FORMING = {"city_officer": 8, "city_approver": 8, "finance_officer": 8, "expert": 8, "unit_clerk": 6}
+JUDGING = {"city_officer": 10, "city_approver": 10, "finance_officer": 10, "expert": 10, "unit_clerk": 8}
 
 
 def tab_costs(cast: Cast, case: Workshop, expert: User) -> dict[str, int]:
