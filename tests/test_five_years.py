@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, event, note, settings
+from hypothesis import HealthCheck, Phase, event, note, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -43,7 +43,7 @@ JOBS = [
 ]
 PROFILES: dict[str, dict[str, Any]] = {
     # the same lives every time; a fault is told as it was found, for to shorten it takes minutes
-    "suite": {"max_examples": 6, "stateful_step_count": 80, "derandomize": True, "phases": [Phase.generate]},
+    "suite": {"max_examples": 6, "stateful_step_count": 80, "phases": [Phase.generate]},
     "long": {"max_examples": 100, "stateful_step_count": 150},
 }
 COMMON: dict[str, Any] = {
@@ -53,7 +53,6 @@ COMMON: dict[str, Any] = {
     "suppress_health_check": list(HealthCheck),
 }
 # a drawn seed for each step: Hypothesis's own draws repeat themselves, and such lives come nowhere
-LIVES = "ledger"  # of a few words the one with which the suite comes to the most different acts
 SEED = st.integers(0, 2**32)
 DAYS = [0, 0, 1, 1, 3, 6, 8, 9, 12, 30]
 OFTEN_ENOUGH = 20  # days after which everything that is due by the clock is done, as after a downtime
@@ -96,18 +95,18 @@ class FiveYears(RuleBasedStateMachine):
                 if deed.fits(title):
                     self.fitting[deed.theme] += [(deed.name, title.id)] * deed.often
 
-    @initialize(seed=SEED)
-    def life_begins(self, seed: int) -> None:
+    @initialize(drawn=SEED)
+    def life_begins(self, drawn: int) -> None:
         """On the day after the award, or when the first assessment comes near."""
-        chance = Random(f"{LIVES} {seed}")
+        chance = Random(drawn)
         self.bents = chance.sample(sorted(BENTS), len(BENTS))
         days = chance.choice([1, 520, 560, 600])
         self._pass(days)
 
-    @rule(seed=SEED)
-    def something_happens(self, seed: int) -> None:
+    @rule(drawn=SEED)
+    def something_happens(self, drawn: int) -> None:
         """One rule: with several, Hypothesis would leave out most of them in most lives."""
-        chance = Random(f"{LIVES} {seed} {self.at}")  # the same seed drawn twice is not the same deed
+        chance = Random(f"{drawn} {self.at}")  # the same seed drawn twice is not the same deed
         self.often = BENTS[self.bents[self.steps // LONG_ENOUGH % len(BENTS)]]
         self.steps += 1
         chance.choice([*[self.somebody_acts] * 13, self.somebody_tries, self.months_go_by])(chance)
@@ -163,11 +162,16 @@ class FiveYears(RuleBasedStateMachine):
             checks.check(title)
 
 
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "suite")
+if PROFILE == "suite":  # of a few seeds the one with which the lives come to the most different acts
+    seed(1)(FiveYears)
+
+
 @pytest.mark.django_db
 class TestFiveYears(FiveYears.TestCase):
     """Of anybody doing anything: no impossible state."""
 
-    settings = settings(**COMMON, **PROFILES[os.environ.get("HYPOTHESIS_PROFILE", "suite")])
+    settings = settings(**COMMON, **PROFILES[PROFILE])
 
     @pytest.fixture(autouse=True)
     def begin(self, cast: Cast) -> None:
