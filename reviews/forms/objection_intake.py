@@ -106,7 +106,7 @@ class StatementForm(HouseForm):
     def layout(self) -> Layout:
         """The kept files stand under the fields for files."""
         made = super().layout
-        place = next(n for n, (legend, _) in enumerate(self.sections, 1) if legend == FILES)
+        place = next(n for n, section in enumerate(self.sections, 1) if section[0] == FILES)
         made.fields.insert(place, KeptFiles(self.held, self.holder))
         return made
 
