@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 # the longest files; two processes share the work evenly when these are begun first
-FIRST = ("test_access.py", "test_demo_world.py", "test_application.py", "test_judging.py")
+FIRST = (
+    *("test_access.py", "test_demo_world.py", "test_application.py", "test_judging.py"),
+    *("test_commendation.py", "test_revocation.py", "test_five_years.py"),
+)
 
 
 def pytest_configure() -> None:
