@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from tests.stories.visitor import Visitor
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-# the longest files; two processes share the work evenly when these are begun first
+# the longest files in the order in which they begin: what computes and what waits for a browser, turn by turn
 FIRST = (
-    *("test_access.py", "test_demo_world.py", "test_application.py", "test_judging.py"),
-    *("test_commendation.py", "test_revocation.py", "test_five_years.py"),
+    *("test_access.py", "test_application.py", "test_demo_world.py", "test_judging.py", "test_five_years.py"),
+    *("test_commendation.py", "test_scoring.py", "test_query_budget.py", "test_revocation.py"),
 )
 
 
@@ -44,8 +44,9 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(trylast=True)  # after the order was made random
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin what takes longest."""
-    items.sort(key=lambda item: item.path.name not in FIRST)
+    """Begin what takes longest: processes share the work evenly then."""
+    places = {name: place for place, name in enumerate(FIRST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(FIRST)))
 
 
 @pytest.fixture(scope="session")
