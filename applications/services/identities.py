@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from accounts.models import Organisation, User
+from accounts.models import FormerFacts, Organisation, User
 from accounts.person_at_work import capacity_of
 from accounts.roles import REVIEW_ROLES
 from applications import journal, search
@@ -17,6 +17,8 @@ from applications.states import EDITABLE, ENDED
 def follow_unit(unit: Organisation, *, by: User, at: datetime) -> int:
     """Called by accounts once new facts hold (named in the settings). Returns how many cases were found anew."""
     rerouting.follow_unit(unit, by=by, at=at)
+    former = FormerFacts.objects.filter(organisation=unit).latest("valid_to")
+    is_renamed = (former.name, former.uscc) != (unit.name, unit.uscc)
     rows = list(Workshop.objects.locked().filter(unit=unit).order_by("pk"))
     for workshop in rows:
         workshop.unit = unit
@@ -24,7 +26,7 @@ def follow_unit(unit: Organisation, *, by: User, at: datetime) -> int:
         workshop.save(update_fields=["search", "initials"])
         if workshop.state in EDITABLE:
             versions.content_changed(workshop, at=at)  # the form names its unit
-        if workshop.state not in ENDED:
+        if is_renamed and workshop.state not in ENDED:
             _record(workshop, by, at)
     return len(rows)
 

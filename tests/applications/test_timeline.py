@@ -79,6 +79,9 @@ def verbs_written() -> set[str]:
 def chosen(verb: ast.expr, module: ast.Module) -> set[str]:
     """The words of the argument itself, or of what was assigned to that name in the module, a table included."""
     verb = verb.value if isinstance(verb, ast.Subscript) else verb
+    if isinstance(verb, ast.Attribute):  # of a row of the module's own: the words that such rows are made with
+        named = (word for call in calls_in(module) for word in call.keywords if word.arg == verb.attr)
+        return {word for keyword in named for word in words_in(keyword.value)}
     if not isinstance(verb, ast.Name):
         return words_in(verb)
     given = (node for node in ast.walk(module) if isinstance(node, ast.Assign | ast.AnnAssign))

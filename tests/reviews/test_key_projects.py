@@ -90,7 +90,8 @@ def test_the_version_in_force_on_the_day_decides(cast: Cast) -> None:
     assert refusal_of(programme.rules_on, date(2011, 10, 30)) == [programme.NO_RULES]
     kept = model_to_dict(ProgrammeRules.objects.latest("valid_from"), exclude=["id", "assessment_rubric"])
     amounts = {"subsidy_least": "0", "subsidy_most": "50", "subsidy_step": "1", "reason": "调整"}
-    assert ProgrammeForm(kept | amounts | {"valid_from": "2026-07-01"}).errors == {
+    shares = {"excellent_share": "20", "first_instalment": "100"}  # asked in percent
+    assert ProgrammeForm(kept | amounts | shares | {"valid_from": "2026-07-01"}).errors == {
         "valid_from": ["已有自同一天起施行的版本，请修改那一版或另选日期。"],
         "subsidy_least": ["下限须大于 0。"],
     }
