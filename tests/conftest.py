@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
 
 from common.local_postgres import ensure
+from tests import one_migration
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -29,10 +31,20 @@ FIRST = (
 )
 
 
-def pytest_configure() -> None:
-    """Start the embedded PostgreSQL unless DATABASE_URL names another."""
+@pytest.hookimpl(trylast=True)  # after Django was set up
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the embedded PostgreSQL unless DATABASE_URL names another; of several processes the first does."""
+    if hasattr(config, "workerinput"):
+        return
     if not os.environ.get("DATABASE_URL"):
         ensure(CHECKOUT)
+    if config.getoption("tx", default=None):
+        one_migration.begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and one_migration.NAMED in os.environ:
+        one_migration.end()
 
 
 def pytest_collection_finish() -> None:
@@ -50,6 +62,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Let a process copy its database from the one that was made for all."""
+    from django.db import connection
+
+    if one_migration.NAMED in os.environ:
+        connection.settings_dict["TEST"]["TEMPLATE"] = one_migration.name_when_whole()
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """End what a killed worker or a closed browser left behind: no database can be dropped beside it."""
     yield
@@ -61,6 +82,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def keys_are_unlocked_once() -> Iterator[None]:
+    """What lies in a PKCS#12 does not change, and each look costs a check of its primes."""
+    from cryptography.hazmat.primitives.serialization import pkcs12
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pkcs12, "load_pkcs12", cache(pkcs12.load_pkcs12))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -63,6 +64,7 @@ def places_of_verbs(modules: dict[str, ast.Module]) -> dict[tuple[str, str], int
     return found
 
 
+@cache
 def verbs_written() -> set[str]:
     """Every verb that a module hands to ``journal.record``, or to a function that hands it on."""
     modules = dict(sources())

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 import pytest
-from django.conf import settings
+from django.conf import settings as house
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from django.db import transaction
+from django.test import Client, override_settings
+from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker, Settings
 
 from applications import verifying
 from applications.models import Seal, Version, VersionFile, Workshop
@@ -18,14 +22,32 @@ from applications.states import State
 from applications.verifying import Match
 from common import certificates, files, signing
 from tests import cases
-from tests.cast import Cast
+from tests.cast import Cast, assemble
 
 # nobody is signed in; the count of one address (a look and a write of the cache: 6), version, seals, roots, verdict
 QUERIES_OF_A_CODE = 10
 
 
-@pytest.fixture
-def sealed(cast: Cast) -> Version:
+@dataclass(frozen=True)
+class World:
+    version: Version
+    cast: Cast
+    media: Path
+
+
+@pytest.fixture(scope="module")
+def world(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """Sealed once for this file, since seals are dear; each test takes back what it does to it."""
+    media = tmp_path_factory.mktemp("media")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media), transaction.atomic():
+        cast = assemble()
+        yield World(sealed_by_both(cast), cast, media)
+        transaction.set_rollback(True)
+
+
+def sealed_by_both(cast: Cast) -> Version:
     """A current version, really sealed by the unit and the body with keys of their own."""
     case = cases.workshop(cast, State.SUBMITTED, technician_name="陆砚舟")
     version = cases.version(case, cast=cast)
@@ -33,7 +55,18 @@ def sealed(cast: Cast) -> Version:
         sealing.seal(version, box=box, by=cast.people[who], text="同意。", at=cases.DURING, kind=Seal.Kind.IN_SYSTEM)
     Version.objects.filter(pk=version.pk).update(status=Version.Status.SEALED, sealed_at=cases.DURING)
     Workshop.objects.filter(pk=case.pk).update(current_version=version)
-    return Version.objects.select_related("workshop", "form__stored").get(pk=version.pk)
+    return version
+
+
+@pytest.fixture
+def sealed(world: World, db: None, settings: Settings) -> Version:
+    settings.MEDIA_ROOT = world.media
+    return Version.objects.select_related("workshop", "form__stored").get(pk=world.version.pk)
+
+
+@pytest.fixture
+def cast(world: World, db: None) -> Cast:
+    return world.cast
 
 
 def current(version: Version) -> bytes:
@@ -131,7 +164,7 @@ def test_the_unsigned_form_says_that_nobody_sealed_it(sealed: Version) -> None:
 
 
 def signed_by_a_stranger(laid_out: bytes) -> bytes:
-    passphrase = settings.SEAL_PASSPHRASE
+    passphrase = house.SEAL_PASSPHRASE
     root = certificates.make_authority("别家签发机构", passphrase=passphrase, valid_from=cases.OPENS)
     key = certificates.issue(
         root, passphrase, organisation="北京市海淀区人力资源和社会保障局", code="110108", passphrase=passphrase,
