@@ -2,7 +2,7 @@
 
 A tasks module of an app gives four things, which the roof puts together: ``waiting_for`` (which rows: each
 ground by itself and, for whoever sees every case, of one state, so that an index gives them in order),
-``figures`` (what a row's words need, as columns of the same query; only for who holds one of FIGURES_FOR),
+``figures`` (what a row's words need, as columns; only for who holds one of FIGURES_FOR, of cases in SPEAKS_IN),
 ``next_step`` (the words and the one button), ``tiles`` (the counters over the list).
 """
 
@@ -23,6 +23,7 @@ from common.clock import BEIJING
 from common.links import link_to
 
 FIGURES_FOR = UNIT_ROLES
+SPEAKS_IN = frozenset({State.DRAFT, State.RETURNED, State.RECOMMENDED})
 SOON = timedelta(days=2)
 # what a line of a work list shows of its case, beside the figures
 READ = (

@@ -29,7 +29,7 @@ from common.clock import legal_day
 from common.links import link_to
 from common.models import HolidayYear
 from common.ready_columns import ready
-from common.statements import written_once
+from common.statements import Statement, among, written_once
 
 PAGE = 20
 WEEK = timedelta(days=7)
@@ -56,16 +56,16 @@ class Board:
 
 
 def board(user: User, query: QueryDict, at: datetime) -> Board:
-    """The board in four statements: counts of cases and of errands, the rows of the page, what accounts has waiting."""
+    """The board in five statements: counts of cases and of errands, the page, its figures, what waits in accounts."""
     today = legal_day(at)
     tab = query.get("tab", "") if query.get("tab", "") in dict(TABS) else ""
     tiles, counting = written_once(("board", user.standing, today), lambda: _counters(user, today))
-    numbers = counting.read()
+    numbers = _exact(counting.read(), user, today)
     counted = written_once(("errands", user.standing, today), lambda: _errands_counted(user, today)).read()
     sought = query.get("q", "").strip()[:60]
     key = BY_CHANGE if tab == "handled" else BY_DUE
     page = paging.page_of(
-        lambda: _described(_lists(user, today, search.matching(sought))[tab], user),
+        lambda: _lined(_lists(user, today, search.matching(sought))[tab], user),
         key,
         query,
         PAGE,
@@ -120,14 +120,28 @@ def _waiting(user: User, seen: QuerySet[Workshop]) -> paging.Rows[Workshop]:
 def _counters(user: User, today: date) -> tuple[list[Tile], paging.Counting]:
     """The tiles, and how they and the tabs are counted."""
     seen = Workshop.objects.visible_to(user)
-    today_only = _waiting(user, seen.annotate(due_key=_due_key(user)).filter(due_key=today))
-    due = Tile("due", "bad", "alert", "今天到期", today_only, "/?tab=week", "含当日 24:00 前须办的事项")
+    due = Tile("due", "bad", "alert", "今天到期", seen.none(), "/?tab=week", "含当日 24:00 前须办的事项")
     tiles = [due, *[tile for app in APPS for tile in app.tiles(user, seen, today)]]
+    lists = _lists(user, today)
+    waiting = {"tab_week": ("<=", today + WEEK), "due": ("=", today)}
     return tiles, paging.counting(
-        **{f"tab_{name}": rows for name, rows in _lists(user, today).items()},
-        **{tile.name: tile.rows for tile in tiles},
+        paging.Split(lists[""], BY_DUE, "tab_", waiting),
+        tab_handled=lists["handled"],
+        **{tile.name: tile.rows for tile in tiles[1:]},
         calendar=HolidayYear.objects.filter(year=(today + CALENDAR_AHEAD).year),
     )
+
+
+def _exact(numbers: dict[str, int], user: User, today: date) -> dict[str, int]:
+    """Where more is overdue than is counted, what is due today stands behind it and is counted by itself."""
+    if numbers["tab_week"] <= paging.ENOUGH:
+        return numbers
+
+    def of_today() -> paging.Counting:
+        seen = Workshop.objects.visible_to(user).annotate(due_key=_due_key(user))
+        return paging.counting(due=_waiting(user, seen.filter(due_key=today)))
+
+    return numbers | written_once(("due", user.standing, today), of_today).read()
 
 
 def _errands_counted(user: User, today: date) -> paging.Counting:
@@ -156,22 +170,41 @@ def _handled_by(user: User) -> Q:
     return Q(pk__in=WorkshopEvent.objects.filter(actor=user).values("workshop"))
 
 
-def _described(rows: paging.Rows[Workshop], user: User) -> paging.Rows[Workshop]:
-    """With the figures of the apps that have a word for this person; counting files costs more than the rows."""
+def _lined(rows: paging.Rows[Workshop], user: User) -> paging.Rows[Workshop]:
+    """With what a line shows of the case itself."""
     if isinstance(rows, paging.Parts):
-        return replace(rows, shown=lambda found: _figured(found, user))
-    return _figured(rows, user)
+        return replace(rows, shown=lambda found: _line(found, user))
+    return _line(rows, user)
 
 
-def _figured(rows: QuerySet[Workshop], user: User) -> QuerySet[Workshop]:
-    apps = [app for app in APPS if user.holds(*app.FIGURES_FOR)]
-    figures = {name: column for app in apps for name, column in ready(Workshop, app.figures).items()}
-    keyed = rows.annotate(due_key=_due_key(user), **figures)
-    return keyed.select_related("unit").only(*applications.tasks.READ)
+def _line(rows: QuerySet[Workshop], user: User) -> QuerySet[Workshop]:
+    return rows.annotate(due_key=_due_key(user)).select_related("unit").only(*applications.tasks.READ)
+
+
+def _figure(page: list[Workshop], user: User) -> None:
+    """Add the figures of the apps that have a word for this person about one of these cases, and no others.
+
+    Counting files costs more than the rows, and PostgreSQL plans as long for a column as it takes to answer it.
+    """
+    states = {workshop.state for workshop in page}
+    apps = tuple(app for app in APPS if states & app.SPEAKS_IN and user.holds(*app.FIGURES_FOR))
+    if not apps:
+        return
+    found = written_once(("figures", *[app.__name__ for app in apps]), lambda: _figures(apps))
+    figures = {row.pop("pk"): row for row in found.rows(keys=[workshop.pk for workshop in page])}
+    for workshop in page:
+        workshop.__dict__.update(figures[workshop.pk])
+
+
+def _figures(apps: tuple[Any, ...]) -> Statement[dict[str, Any]]:
+    columns = {name: column for app in apps for name, column in ready(Workshop, app.figures).items()}
+    return Statement(lambda: Workshop.objects.filter(among("pk", "keys")).annotate(**columns).values("pk", *columns))
 
 
 def _rows(page: list[Workshop], user: User, today: date, *, by_due: bool) -> list[dict[str, Any]]:
     """What a title owes may be due before its own day: within the page the days that are shown decide."""
+    if page:
+        _figure(page, user)
     rows = [_row(workshop, user, today) for workshop in page]
     return sorted(rows, key=lambda row: row["due"]["day"] or NO_DUE) if by_due else rows
 
@@ -194,7 +227,7 @@ def _row(workshop: Workshop, user: User, today: date) -> dict[str, Any]:
 
 def _first_step(workshop: Workshop, user: User) -> tuple[Step, int]:
     """Of all that waits for this person what the title hangs on, else what is due first; and how many others."""
-    steps = [found for app in APPS if (found := app.next_step(workshop, user))]
+    steps = [found for app in APPS if workshop.state in app.SPEAKS_IN and (found := app.next_step(workshop, user))]
     if not steps:
         return _only_look(workshop), 0
     if workshop.state not in ALIVE:  # a case has one step at a time; whoever could say more speaks after it

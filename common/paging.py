@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
@@ -98,9 +98,9 @@ class Parts(Generic[Row]):
     parts: Sequence[QuerySet[Row]]
     shown: Callable[[QuerySet[Row]], QuerySet[Row]] = QuerySet.all
 
-    def keys(self, cut: Callable[[QuerySet[Row]], QuerySet[Row]]) -> QuerySet[Row, Any]:
-        """The keys of what ``cut`` leaves of each part."""
-        first, *others = [cut(part).values("pk") for part in self.parts]
+    def keys(self, cut: Callable[[QuerySet[Row]], QuerySet[Row]], *columns: str) -> QuerySet[Row, Any]:
+        """The keys of what ``cut`` leaves of each part, with further columns."""
+        first, *others = [cut(part).values("pk", *columns) for part in self.parts]
         return first.union(*others)
 
 
@@ -176,6 +176,43 @@ def _quoted(place: str) -> str:
 
 
 @dataclass(frozen=True)
+class Split:
+    """A list that is counted as a whole and as those of its first rows that a condition on its key takes out.
+
+    Its grounds are asked once for all these numbers. Of a part of the list the first ENOUGH + 1 rows are read: where
+    one number is more than ENOUGH, those of the rows behind these are not known.
+    """
+
+    rows: Rows[Any]
+    key: Key
+    whole: str  # the name of the number of all rows
+    taken: dict[str, tuple[str, Any]]  # name → operator of SQL and value, compared with the key
+
+    def counted(self) -> tuple[str, list[Any]]:
+        """As something to select from, with a column for each number."""
+        sql, given = self._first_rows().query.sql_with_params()
+        column = connection.ops.quote_name(self.key.field)
+        numbers = [
+            f"count(*) FILTER (WHERE {column} {operator} %s) AS {name}" for name, (operator, _) in self.taken.items()
+        ]
+        columns = ", ".join([f"count(*) AS {self.whole}", *numbers])
+        of_list = f"(SELECT {columns} FROM ({sql}) AS rows_of_list) AS split"  # noqa: S608 - compiled by the ORM itself
+        return of_list, [*(value for _, value in self.taken.values()), *given]
+
+    def _first_rows(self) -> QuerySet[Any, Any]:
+        if isinstance(self.rows, Parts):
+            return self.rows.keys(self._cut, self.key.field)
+        return self._cut(self.rows).values("pk", self.key.field)
+
+    def _cut(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.order_by(*self.key.order())[: ENOUGH + 1]
+
+    @property
+    def names(self) -> list[str]:
+        return [self.whole, *self.taken]
+
+
+@dataclass(frozen=True)
 class Counting:
     """One statement that counts several lists; none is counted beyond ENOUGH + 1."""
 
@@ -195,8 +232,8 @@ class Counting:
         return found | {name: found[first] for name, first in self.same.items()} | dict.fromkeys(self.empty, 0)
 
 
-def counting(**lists: Rows[Any]) -> Counting:
-    """How these lists are counted."""
+def counting(split: Split | None = None, **lists: Rows[Any]) -> Counting:
+    """How these lists are counted, and ``split`` beside them."""
     parts: dict[str, str] = {}
     given: list[Any] = []
     known: dict[Hashable, str] = {}
@@ -213,7 +250,19 @@ def counting(**lists: Rows[Any]) -> Counting:
         parts[name] = f"(SELECT count(*) FROM ({sql}) AS rows_of_list)"  # noqa: S608 - compiled by the ORM itself
         given += values
     empty = tuple(name for name in lists if name not in parts and name not in same)
-    return Counting(tuple(parts), empty, same, "SELECT " + ", ".join(parts.values()), tuple(given))
+    found = Counting(tuple(parts), empty, same, "SELECT " + ", ".join(parts.values()), tuple(given))
+    return found if split is None else _with_split(found, split)
+
+
+def _with_split(counted: Counting, split: Split) -> Counting:
+    names = tuple(split.names)
+    try:
+        source, given = split.counted()
+    except EmptyResultSet:
+        return replace(counted, empty=counted.empty + names)
+    columns = ", ".join(f"split.{name}" for name in names)
+    sql = f"{counted.sql}{', ' if counted.names else ''}{columns} FROM {source}"
+    return replace(counted, names=counted.names + names, sql=sql, given=(*counted.given, *given))
 
 
 def _counted(rows: Rows[Any]) -> QuerySet[Any, Any]:

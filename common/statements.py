@@ -8,9 +8,10 @@ from functools import cached_property
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Expression, Field, QuerySet
+from django.db.models import BigIntegerField, BooleanField, Expression, F, Field, Func, Q, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row")
@@ -46,6 +47,15 @@ class Given(Expression):
 
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:
         return "%s", [self]
+
+
+def among(field: str, name: str) -> Q:
+    """Rows whose ``field`` is one of the keys given as ``name``: as one value, since their number differs."""
+    return Q(_Among(F(field), Given(name, ArrayField(BigIntegerField()))))
+
+
+class _Among(Func):
+    template, arg_joiner, output_field = "%(expressions)s)", " = ANY(", BooleanField()
 
 
 class Statement(Generic[Row]):

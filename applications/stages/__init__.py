@@ -1,8 +1,8 @@
 """What a title's unit owes after the award, stage by stage, as dossier and 待办 show it; the roof adds it up.
 
-A stage gives ``panels_for(workshop, user, at)``, and of 待办 waiting_for, figures, FIGURES_FOR, next_step and tiles as
-``applications.tasks`` has them, and ``dues(user)``, by which the list is ordered. What is no single case is counted:
-``lists(user, today)`` and ``bars(numbers)``.
+A stage gives ``panels_for(workshop, user, at)``, and of 待办 waiting_for, figures, FIGURES_FOR, SPEAKS_IN, next_step
+and tiles as ``applications.tasks`` has them, and ``dues(user)``, by which the list is ordered. What is no single case
+is counted: ``lists(user, today)`` and ``bars(numbers)``.
 """
 
 from __future__ import annotations

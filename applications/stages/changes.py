@@ -19,6 +19,7 @@ from applications.tasks import Action, Step, Tile
 from common.links import link_to
 
 FIGURES_FOR = UNIT_ROLES | REVIEW_ROLES | CITY_ROLES | FINANCE_ROLES
+SPEAKS_IN = ALIVE
 Status = Change.Status
 TO_WRITE = (Status.DRAFT, Status.RETURNED)
 

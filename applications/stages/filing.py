@@ -21,6 +21,7 @@ from common.links import link_to
 from common.templatetags.ui import cn_day
 
 FIGURES_FOR = UNIT_ROLES | REVIEW_ROLES
+SPEAKS_IN = ALIVE
 Status = Filing.Status
 TO_WRITE = (Status.OPEN, Status.RETURNED)
 

@@ -15,12 +15,13 @@ from applications.models import Breach, Ledger, LedgerEntry, Payment, Settlement
 from applications.panels import ActLink, Panels
 from applications.selectors.ledger_desk import owes_closing
 from applications.services import ledger_decisions
-from applications.states import ALIVE
+from applications.states import ALIVE, State
 from applications.tasks import Step, Tile
 from common import paging
 from common.links import link_to
 
 FIGURES_FOR: frozenset[str] = frozenset()
+SPEAKS_IN: frozenset[State] = frozenset()
 DESK = "reviews:ledgers"
 
 

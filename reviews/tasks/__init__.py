@@ -24,7 +24,7 @@ from reviews.tasks import (
     visits,
 )
 
-# each gives waiting_for, figures, FIGURES_FOR, next_step, tiles as in applications.tasks
+# each gives waiting_for, figures, FIGURES_FOR, SPEAKS_IN, next_step, tiles as in applications.tasks
 STAGES = (
     preliminary,
     panel,

@@ -17,6 +17,7 @@ from common.templatetags.ui import cn_day
 from reviews.models import Addendum
 
 FIGURES_FOR: frozenset[str] = UNIT_ROLES | REVIEW_ROLES
+SPEAKS_IN = WITH_CITY
 
 
 def waiting_for(user: User) -> list[Q]:

@@ -29,6 +29,7 @@ from reviews.selectors.plans import free_cases
 from reviews.services.assessment_rounds import due_in
 
 FIGURES_FOR: frozenset[str] = UNIT_ROLES | REVIEW_ROLES | CITY_ROLES
+SPEAKS_IN = frozenset({State.GRANTED, State.ASSESSING, State.RECTIFYING})
 Status = Assessment.Status
 
 

@@ -21,6 +21,7 @@ from reviews.models import Decision, DecisionSide
 from reviews.selectors import decision as selectors
 
 FIGURES_FOR = CITY_ROLES | FINANCE_ROLES
+SPEAKS_IN = frozenset({State.QUALIFIED, State.CLEARED, State.REVOKING})  # a revocation is decided as an award is
 HR, FINANCE = DecisionSide.Side.HR, DecisionSide.Side.FINANCE
 APPROVERS = {HR: Role.CITY_APPROVER, FINANCE: Role.FINANCE_APPROVER}
 # how far a bureau is; a seal on paper is one whose scan the other bureau has not compared

@@ -20,6 +20,7 @@ from reviews.models.scoring import all_are_in
 from reviews.selectors.review_table import unbound
 
 FIGURES_FOR: frozenset[str] = frozenset({Role.EXPERT, *CITY_ROLES})
+SPEAKS_IN = terms.BEFORE_EXPERTS
 _OF_CASE = {"workshop": OuterRef("pk"), "ended_at": None}
 
 

@@ -18,6 +18,7 @@ from reviews.models import Hearing, Objection, Removal
 from reviews.selectors import objections as selectors
 
 FIGURES_FOR = UNIT_ROLES | CITY_ROLES
+SPEAKS_IN = frozenset({State.CONTESTED})
 
 _UNDECIDED = Objection.objects.filter(in_time=True, status__in=Objection.OPEN)
 _TO_ANSWER = Hearing.objects.filter(answered_at=None)

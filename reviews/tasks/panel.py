@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
@@ -15,10 +17,11 @@ from applications.tasks import Action, Step, Tile, one_of
 from common import paging
 from common.links import link_to
 from reviews import terms
-from reviews.models import Assessment, Declaration, Panel, PanelCase, Plan, Seat
+from reviews.models import Assessment, Ballot, Declaration, Panel, PanelCase, Plan, Seat
 from reviews.selectors.panel import asked_of
 
 FIGURES_FOR: frozenset[str] = CITY_ROLES
+SPEAKS_IN = frozenset({State.ACCEPTED, State.GRANTED})
 
 
 def waiting_for(user: User) -> list[Q]:
@@ -119,9 +122,8 @@ def lists(user: User, today: date) -> dict[str, QuerySet[Any]]:
     answers = user.holds(Role.FINANCE_APPROVER)
     officer = user.holds(Role.CITY_OFFICER)
     proposed = plans.filter(status=Plan.Status.PROPOSED)
-    voting = sits.filter(panel__leader=None, panel__cases__workshop__state__in=terms.BEFORE_EXPERTS)
-    voting = voting.filter(_of_its_purpose())
-    voted = sits.filter(panel__ballots__voter__expert__user=user.pk)
+    voted = Ballot.objects.filter(panel=OuterRef("panel"), voter__expert__user=user.pk)
+    voting = sits.filter(Exists(_judged_now()), ~Exists(voted), panel__leader=None)
     return {
         "to_answer": proposed if answers else proposed.none(),
         "to_read": proposed if user.holds(Role.FINANCE_OFFICER) and not answers else proposed.none(),
@@ -131,16 +133,14 @@ def lists(user: User, today: date) -> dict[str, QuerySet[Any]]:
         else panels.none(),
         "invited": own.filter(status=Seat.Status.INVITED, pk__in=asked_of(own).values("seat")),
         "asked": asked_of(sits),
-        "vote": voting.exclude(pk__in=voted.values("pk")).distinct(),
+        "vote": voting,
     }
 
 
-def _of_its_purpose() -> Q:
+def _judged_now() -> QuerySet[PanelCase]:
     """A title that is assessed is still in the panel of its award, which elects nobody any more."""
-    found = Q()
-    for purpose, state in terms.JUDGED_IN.items():
-        found |= Q(panel__plan__purpose=purpose, panel__cases__workshop__state=state)
-    return found
+    before = reduce(or_, [Q(purpose=purpose, workshop__state=state) for purpose, state in terms.JUDGED_IN.items()])
+    return PanelCase.objects.filter(before, panel=OuterRef("panel"))
 
 
 def _bar(name: str, number: int) -> dict[str, Any]:

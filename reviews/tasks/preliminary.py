@@ -15,6 +15,7 @@ from applications.tasks import Action, Step, Tile, number_of
 from common.links import link_to
 
 FIGURES_FOR = REVIEW_ROLES
+SPEAKS_IN = frozenset({State.SUBMITTED})
 
 
 def waiting_for(user: User) -> list[Q]:

@@ -21,6 +21,7 @@ from reviews.selectors import revocation as selectors
 from reviews.tasks.decision import FINANCE, WRITTEN
 
 FIGURES_FOR = UNIT_ROLES | CITY_ROLES | FINANCE_ROLES
+SPEAKS_IN = frozenset({State.REVOKING})
 PROPOSED = Revocation.Status.PROPOSED
 APPROVERS = {DecisionSide.Side.HR: Role.CITY_APPROVER, DecisionSide.Side.FINANCE: Role.FINANCE_APPROVER}
 

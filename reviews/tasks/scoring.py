@@ -17,6 +17,7 @@ from reviews import terms
 from reviews.models import ScoreSheet
 
 FIGURES_FOR: frozenset[str] = frozenset({Role.EXPERT})
+SPEAKS_IN = terms.BEFORE_EXPERTS
 
 
 def waiting_for(user: User) -> list[Q]:

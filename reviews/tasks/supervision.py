@@ -10,6 +10,7 @@ from django.db.models import BigIntegerField, CharField, DateField, Exists, Oute
 from accounts.models import User
 from accounts.roles import CITY_ROLES, UNIT_ROLES
 from applications.models import Workshop
+from applications.states import TITLED
 from applications.tasks import Action, Step, Tile
 from common import paging
 from common.links import link_to
@@ -20,6 +21,7 @@ from reviews.selectors import supervision as selectors
 from reviews.supervision_rights import INSPECTING_ROLES
 
 FIGURES_FOR = UNIT_ROLES
+SPEAKS_IN = TITLED
 ASKED = Inspection.Status.ASKED
 
 

@@ -19,6 +19,7 @@ from reviews.selectors.panel import closed_evaluations
 from reviews.selectors.visits import that_count
 
 FIGURES_FOR: frozenset[str] = frozenset({Role.CITY_OFFICER})
+SPEAKS_IN = terms.BEFORE_EXPERTS
 AHEAD = timedelta(days=7)
 
 
