@@ -232,7 +232,7 @@ class Counting:
         return found | {name: found[first] for name, first in self.same.items()} | dict.fromkeys(self.empty, 0)
 
 
-def counting(split: Split | None = None, **lists: Rows[Any]) -> Counting:
+def counting(split: Split | None = None, /, **lists: Rows[Any]) -> Counting:
     """How these lists are counted, and ``split`` beside them."""
     parts: dict[str, str] = {}
     given: list[Any] = []
