@@ -33,6 +33,7 @@ dossier: list[URLPattern] = [
 ]
 desks: list[URLPattern] = [
     path("ledgers/", ledger_desk.desk, name="ledgers"),
+    path("ledgers/errands/<slug:name>/", ledger_desk.errand, name="ledger_errand"),
     path("ledgers/sheets/<uuid:job>/", ledger_desk.sheet, name="ledgers_sheet"),
 ]
 exports: list[URLPattern] = [

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from common.masking import masked_account, masked_id, masked_phone
 
+ISO = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?", re.ASCII)
 MONEY = frozenset(
     {
         "total_wages",
@@ -20,6 +22,8 @@ MONEY = frozenset(
     }
 )
 MASKS = {"id_number": masked_id, "mobile": masked_phone, "phone": masked_phone, "account_number": masked_account}
+# as the snapshot holds them: 1986-04 or 2019-05-20
+DATED = frozenset({"born", "work_since", "certificate_date", "established_on", "start", "end", "due"})
 UNITS = {
     "area": "m²",
     "staff_total": "人",
@@ -46,17 +50,27 @@ def shown(name: str, held: Mapping[str, Any]) -> str:
         return str(held[f"{name}_label"])
     if is_masked(name, held):
         return MASKS[name](str(value))
-    return _by_kind(name, value)
+    return by_kind(name, value)
 
 
-def _by_kind(name: str, value: Any) -> str:
+def by_kind(name: str, value: Any) -> str:
     if isinstance(value, Mapping):
         return "已上传"
     if isinstance(value, bool):
         return "是" if value else "否"
     if name in MONEY:
         return f"{wan(value)} 万元"
+    if name in DATED:
+        return in_chinese(str(value))
     return f"{_plain(value)} {UNITS[name]}" if name in UNITS else _plain(value)
+
+
+def in_chinese(text: str) -> str:
+    """1986年4月 of 1986-04, with the day where there is one; whatever else was filled in stays as it is."""
+    found = ISO.fullmatch(text)
+    if not found:
+        return text
+    return "".join(f"{int(part)}{word}" for part, word in zip(found.groups(), "年月日", strict=True) if part)
 
 
 def is_masked(name: str, held: Mapping[str, Any]) -> bool:

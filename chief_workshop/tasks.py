@@ -210,14 +210,15 @@ def _rows(page: list[Workshop], user: User, today: date, *, by_due: bool) -> lis
 
 
 def _row(workshop: Workshop, user: User, today: date) -> dict[str, Any]:
-    step, more = _first_step(workshop, user)
+    step, others = _first_step(workshop, user)
     return {
         "name": workshop.title,
         "href": front_page(workshop),
         "unit": workshop.unit.name,
         "number": workshop.title_number or workshop.number or "",
         "look": BADGE[workshop.state],
-        "todo": f"{step.words}（另有 {more} 项）" if more else step.words,
+        "todo": step.words,
+        "others": others,
         "done": step.done,
         "total": step.total,
         "due": _due(step.due_on or workshop.due_on, today),
@@ -225,14 +226,15 @@ def _row(workshop: Workshop, user: User, today: date) -> dict[str, Any]:
     }
 
 
-def _first_step(workshop: Workshop, user: User) -> tuple[Step, int]:
-    """Of all that waits for this person what the title hangs on, else what is due first; and how many others."""
+def _first_step(workshop: Workshop, user: User) -> tuple[Step, list[Step]]:
+    """Of all that waits for this person what the title hangs on, else what is due first; and the others after it."""
     steps = [found for app in APPS if workshop.state in app.SPEAKS_IN and (found := app.next_step(workshop, user))]
     if not steps:
-        return _only_look(workshop), 0
+        return _only_look(workshop), []
     if workshop.state not in ALIVE:  # a case has one step at a time; whoever could say more speaks after it
-        return steps[0], 0
-    return min(steps, key=lambda step: (not step.comes_first, step.due_on or NO_DUE)), len(steps) - 1
+        return steps[0], []
+    first, *others = sorted(steps, key=lambda step: (not step.comes_first, step.due_on or NO_DUE))
+    return first, others
 
 
 def _only_look(workshop: Workshop) -> Step:

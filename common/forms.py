@@ -64,8 +64,12 @@ class HouseBehaviour(forms.BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         _taught(type(self))
         super().__init__(*args, **kwargs)
+        self.teach_fields()
+
+    def teach_fields(self) -> None:
+        """Again after fields were made for this form alone."""
         for name, field in self.fields.items():
-            if not hasattr(field, "is_taught"):  # made for this form alone
+            if not hasattr(field, "is_taught"):
                 _teach(name, field)
 
     @property

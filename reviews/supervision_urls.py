@@ -6,6 +6,7 @@ from reviews.views import duties, inspections, practices, public_practices, stat
 
 urlpatterns: list[URLPattern] = [
     path("supervision/", supervision.desk, name="supervision"),
+    path("supervision/duties/", duties.lacking, name="lacking_duties"),
     path("supervision/new/", supervision.choose, name="choose_inspected"),
     path("cases/<int:pk>/inspections/new/", supervision.record, name="record_inspection"),
     path("inspections/<int:pk>/", inspections.detail, name="inspection"),

@@ -19,6 +19,7 @@ from common import clock
 from common.form_fields import DayField, PlainTextField, YuanField
 from common.forms import HouseForm
 from common.sentences import sentences_for
+from common.templatetags.ui import cn_date
 
 FILE_HINT = "PDF、JPG 或 PNG，不超过 20 MB。"
 
@@ -110,8 +111,15 @@ class ReceiptForm(HouseForm):
     day = DayField(label="到账日期")
     voucher = forms.FileField(label="银行到账回单", help_text=FILE_HINT)
 
+    def __init__(self, *args: Any, paid_on: date | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.paid_on = paid_on
+
     def clean_day(self) -> date:
-        return _not_ahead(self.cleaned_data["day"])
+        day = _not_ahead(self.cleaned_data["day"])
+        if self.paid_on and day < self.paid_on:
+            raise forms.ValidationError(f"到账日期不能早于拨付日期{cn_date(self.paid_on)}。")
+        return day
 
 
 class ReasonForm(HouseForm):

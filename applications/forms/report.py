@@ -30,6 +30,7 @@ class ReportForm(ChapterBehaviour, HouseForm):
         else:
             for heading in headings:
                 self.fields[heading.code] = _text_of(heading)
+        self.teach_fields()
         self.open_up([h.code for h in headings if h.required], {})
 
 

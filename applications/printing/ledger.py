@@ -118,6 +118,11 @@ class YearlyLedger:
     def outgo_in_capitals(self) -> str:
         return in_capitals(self.sums["outgo"])
 
+    @property
+    def is_planned(self) -> bool:
+        """Without a budget nothing is beyond it."""
+        return any(cell.planned for cell in self.cells)
+
 
 def printed(content: YearlyLedger) -> Document:
     return Document(f"{content.workshop_name}{content.year}年度经费台账.pdf", PDF, pdf.render(html(content)))

@@ -19,7 +19,7 @@ from applications.choices import IdentityKind, MemberLevel
 from applications.models import Change, ChangeFile, ChangeOpinion, TechnicianPeriod, Workshop
 from applications.selectors.changes import LOOK
 from applications.services import change_answers, changes, periods
-from applications.shown_values import MASKS
+from applications.shown_values import MASKS, by_kind
 from applications.states import ALIVE
 from common.forms import HouseForm
 from common.links import link_to
@@ -70,7 +70,7 @@ def _technician(change: Change) -> Iterator[Cell]:
         value = asked.get(field.name)
         if value in (None, ""):
             continue
-        words = dict(field.flatchoices).get(value, str(value)) if field.flatchoices else str(value)
+        words = dict(field.flatchoices).get(value, str(value)) if field.flatchoices else by_kind(field.name, value)
         is_personal = field.name in MASKS and asked.get("id_kind", IdentityKind.RESIDENT) and bool(value)
         shown = MASKS[field.name](words) if is_personal else words
         yield Cell(str(field.verbose_name), "", shown, field.name if is_personal else "")

@@ -79,6 +79,8 @@ def _split(
 ) -> list[LedgerEntry]:
     """The part that the subsidy pays, and the rest as a line of the host's own book that follows it."""
     within = min(spending.amount, available)
+    if spending.amount > within:
+        _refuse_before_receipt(ledger, spending.day)
     lines: list[LedgerEntry] = []
     if within:
         lines.append(_enter(ledger, Fund.SUBSIDY, Kind.EXPENSE, within, spending.day, by=by, at=at, **facts))
@@ -276,6 +278,16 @@ def _demanded(voucher: Voucher, at: datetime) -> StoredFile:
     if stored is None:
         raise NotPossible("请上传凭证。")
     return stored
+
+
+def _refuse_before_receipt(ledger: Ledger, day: date) -> None:
+    """What an instalment that only waits to be confirmed could pay does not fall to the host's own book."""
+    waiting = ledger.entries.filter(kind=Kind.RECEIPT, status=Status.ENTERED, reverses=None, day__lte=day)
+    if found := waiting.order_by("pk").first():
+        raise NotPossible(
+            f"第 {found.number} 笔“{found.summary}”还没有确认，可用的补助余额不足；"
+            "请先确认到账再登记支出。由单位自有资金支付的，请选“单位配套”。"
+        )
 
 
 def _refuse_twice(ledger: Ledger, spending: Spending) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DecimalField, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.models import User
@@ -52,7 +53,7 @@ def tiles(user: User, seen: QuerySet[Workshop], today: date) -> list[Tile]:
 
 # ── errands ──────────────────────────────────────────────────────────────────
 
-# name: tone, icon, sentence, detail, word of the link, segment of the desk (empty: that of the unit)
+# name: tone, icon, sentence, detail, word of the link, segment of the desk where it lies in the books of several titles
 WORDS: dict[str, tuple[str, str, str, str, str, str]] = {
     "to_confirm": (
         "act",
@@ -70,7 +71,7 @@ WORDS: dict[str, tuple[str, str, str, str, str, str]] = {
         "去确认",
         "waiting",
     ),
-    "to_receive": ("act", "money", "{} 笔补助经费已拨付，请登记到账。", "附银行到账回单。", "去登记", ""),
+    "to_receive": ("act", "money", "{} 笔补助经费已拨付，请登记到账。", "附银行到账回单。", "去登记", "unpaid"),
     "breaches": (
         "bad",
         "alert",
@@ -119,13 +120,20 @@ def _of_unit(user: User, today: date) -> dict[str, QuerySet[Any]]:
     paid = Payment.objects.filter(status=Payment.Status.PAID, subsidy__workshop__unit__in=units)
     found: dict[str, QuerySet[Any]] = {
         "to_receive": paid.exclude(Exists(receipts)),
-        "breaches": Breach.objects.filter(own).exclude(status=Breach.Status.CLOSED),
+        "breaches": Breach.objects.filter(own & _still_owed(), status=Breach.Status.OPEN),
         "to_surrender": Settlement.objects.filter(own, status=Settlement.Status.OPEN),
     }
     if approves:
         found["to_confirm"] = entered.filter(ledger__workshop__unit__in=approves)
         found["to_close"] = Ledger.objects.filter(owes_closing(today), workshop__unit__in=approves)
     return found
+
+
+def _still_owed() -> Q:
+    """Not everything is back yet, nor entered as back: what was explained or repaid waits for finance."""
+    back = LedgerEntry.objects.filter(breach=OuterRef("pk")).exclude(status=LedgerEntry.Status.REFUSED)
+    total = Subquery(back.order_by().values("breach").annotate(n=Sum("amount")).values("n"))
+    return Q(amount__gt=Coalesce(total, Value(0), output_field=DecimalField()))
 
 
 def _of_body(user: User) -> dict[str, QuerySet[Any]]:
@@ -163,17 +171,71 @@ def undrafted() -> QuerySet[Subsidy]:
     return Subsidy.objects.filter(~Exists(begun), withdrawn_at=None, workshop__state__in=sorted(ALIVE))
 
 
+def where(name: str, user: User, today: date) -> str:
+    """Where an errand is done: its one row, the books of its one title, else the desk of several."""
+    rows = lists(user, today).get(name)
+    if rows is None:
+        return link_to(DESK)
+    first = list(rows.select_related(*BESIDE[rows.model]).order_by("pk")[:2])
+    if len(first) == 1:
+        return _place(first[0])
+    titles = list(rows.order_by().values_list(TITLE[rows.model], flat=True).distinct()[:2])
+    if len(titles) == 1 and name not in OF_PAYMENTS:
+        return link_to("workshops:ledger", titles[0])
+    return f"{link_to(DESK)}?standing={WORDS[name][5]}"
+
+
+OF_PAYMENTS = frozenset({"to_draft", "to_pay"})
+TITLE: dict[Any, str] = {
+    LedgerEntry: "ledger__workshop",
+    Breach: "ledger__workshop",
+    Settlement: "ledger__workshop",
+    Ledger: "workshop",
+    Subsidy: "workshop",
+    Payment: "subsidy__workshop",
+}
+BESIDE: dict[Any, tuple[str, ...]] = {
+    LedgerEntry: ("ledger",),
+    Breach: ("ledger",),
+    Settlement: ("ledger",),
+    Ledger: (),
+    Subsidy: (),
+    Payment: ("subsidy",),
+}
+
+
+def _place(row: Any) -> str:
+    """The page on which the unit, the body or finance deals with this row."""
+    address: tuple[Any, ...]
+    match row:
+        case LedgerEntry():
+            address = ("workshops:ledger_entry", row.ledger.workshop_id, row.number)
+        case Breach():
+            address = ("workshops:breach", row.ledger.workshop_id, row.pk)
+        case Settlement():
+            address = ("workshops:ledger_settlement", row.ledger.workshop_id)
+        case Subsidy():
+            address = ("reviews:payments", row.key_project)
+        case Payment(status=Payment.Status.DRAFTED):
+            address = ("reviews:payments", row.subsidy.key_project)
+        case Payment():
+            address = ("workshops:ledger_receive", row.subsidy.workshop_id, row.ordinal)
+        case _:
+            address = ("workshops:ledger", row.workshop_id)
+    return link_to(*address)
+
+
 def bars(numbers: dict[str, int]) -> list[dict[str, Any]]:
     """Of the numbers of ``lists``."""
     return [_bar(name, numbers[name]) for name in WORDS if numbers.get(name)]
 
 
 def _bar(name: str, number: int) -> dict[str, Any]:
-    tone, icon, sentence, detail, word, segment = WORDS[name]
+    tone, icon, sentence, detail, word, _ = WORDS[name]
     return {
         "tone": tone,
         "icon": icon,
         "sentence": sentence.format(paging.in_words(number)),
         "detail": detail,
-        "link": {"label": word, "href": f"{link_to(DESK)}?standing={segment}"},
+        "link": {"label": word, "href": link_to("reviews:ledger_errand", name)},
     }

@@ -223,6 +223,7 @@ def settlement(request: SignedInRequest, pk: int) -> HttpResponse:
         template="workshops/ledger/settlement.html",
         settlement=found,
         may_settle=may_settle and found.closed_at is None,
+        may_surrender=found.closed_at is None and back < found.owed and permissions.unit_member(workshop, request.user),
     )
 
 

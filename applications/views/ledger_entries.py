@@ -89,7 +89,7 @@ def receive(request: SignedInRequest, pk: int, ordinal: int) -> HttpResponse:
     payment = get_object_or_404(
         rows, subsidy__workshop=workshop, ordinal=ordinal, subsidy__withdrawn_at=None, status=Payment.Status.PAID
     )
-    form = forms.ReceiptForm(*given(request), initial={"day": clock.today()})
+    form = forms.ReceiptForm(*given(request), initial={"day": clock.today()}, paid_on=payment.paid_on)
     return _entering(
         request, workshop, form, f"登记第 {ordinal} 笔补助到账",
         lambda at: ledger.receive(payment, by=request.user, at=at, **form.cleaned_data),
@@ -168,7 +168,8 @@ def _shown(request: SignedInRequest, entry: LedgerEntry, form: forms.ReasonForm,
         and stands
         and reversal is None
         and is_expense
-        and entry.fund == Fund.SUBSIDY,
+        and entry.fund == Fund.SUBSIDY
+        and not breaches.counting(entry).exists(),
     }
     return render(request, "workshops/ledger/entry.html", context, status=status)
 

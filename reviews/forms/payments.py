@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django import forms
 
 from common import clock
 from common.form_fields import DayField, PlainTextField, YuanField
 from common.forms import HouseForm
+from common.templatetags.ui import cn_date
 
 
 class DraftForm(HouseForm):
@@ -24,10 +26,16 @@ class PayForm(HouseForm):
     document = PlainTextField(label="支付凭证号", max_length=60)
     voucher = forms.FileField(label="支付回单", required=False, help_text="PDF、JPG 或 PNG，不超过 20 MB。")
 
+    def __init__(self, *args: Any, decided_on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.decided_on = decided_on
+
     def clean_paid_on(self) -> date:
         day: date = self.cleaned_data["paid_on"]
         if day > clock.today():
             raise forms.ValidationError("拨付日期不能晚于今天。")
+        if day < self.decided_on:
+            raise forms.ValidationError(f"拨付日期不能早于两局确认资助的{cn_date(self.decided_on)}。")
         return day
 
 

@@ -82,6 +82,12 @@ def standings(documents: Iterable[DutyDocument], today: date) -> list[Standing]:
     ]
 
 
+def words_of_row(title: Workshop) -> str:
+    """What is missing of a title read by ``lacking``, for a line of a list: absent, or long unconfirmed."""
+    absent = [kind.label for kind in Kind if getattr(title, f"{kind}_checked") is None]
+    return f"没有上传{'、'.join(absent)}" if absent else "长期没有确认"
+
+
 def words_of(title: Workshop, months: int, since: date) -> str:
     """What is missing of a title read by ``lacking``, for a letter."""
     found = [Standing(kind, getattr(title, f"{kind}_checked"), months, since).words for kind in Kind]

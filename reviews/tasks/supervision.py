@@ -72,8 +72,8 @@ WORDS: dict[str, tuple[str, str, str, str, str, str, str]] = {
         *("reviews:practices", "?shelf=sent"),
     ),
     "duties": (
-        *("act", "book", "{} 个工作室没有上传制度和职责，或长期没有确认。", "在卷宗“年度”中办理。", "去卷宗"),
-        *("workshops:index", "?state=alive"),
+        *("act", "book", "{} 个工作室没有上传制度和职责，或长期没有确认。", "逐个上传，或确认仍然适用。", "去办理"),
+        *("reviews:lacking_duties", ""),
     ),
 }
 

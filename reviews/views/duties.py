@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.requests import SignedInRequest
+from accounts.roles import UNIT_ROLES
 from applications import permissions
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Workshop
 from applications.selectors import dossier
 from applications.states import ALIVE
 from applications.views.material_files import picture_of
-from common import clock, uploads
+from common import clock, paging, uploads
 from common.clock import legal_day
 from reviews import supervision_rights as rights
 from reviews.forms.supervision import DutyForm
@@ -28,6 +29,26 @@ from reviews.selectors import practices, supervision
 from reviews.services import duties as service
 from reviews.views.looking import look_at
 from reviews.views.telling import told
+
+PAGE = 25
+EARLIEST_FIRST = paging.by_text("title_number")
+
+
+@require_GET
+def lacking(request: SignedInRequest) -> HttpResponse:
+    """The titles of the person's units that lack a document; a single one is opened at once."""
+    units = request.user.organisation_ids(*UNIT_ROLES)
+    if not units:
+        raise NotPermitted("工作室的制度和职责由申报单位上传。")
+    rows = selectors.lacking(Workshop.objects.filter(unit__in=units), clock.today())
+    page = paging.page_of(rows, EARLIEST_FIRST, request.GET, PAGE)
+    if len(page.rows) == 1 and not page.previous and not page.next:
+        return redirect("workshops:supervision", pk=page.rows[0].pk)
+    context = {
+        "titles": [(title, selectors.words_of_row(title)) for title in page.rows],
+        "page": {"text": f"本页 {len(page.rows)} 个", **paging.addresses(page, request.GET)},
+    }
+    return render(request, "reviews/supervision/lacking.html", context)
 
 
 @require_GET

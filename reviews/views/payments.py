@@ -79,7 +79,8 @@ def pay(request: SignedInRequest, pk: int, ordinal: int) -> HttpResponse:
     """Finance's approver says that it went out."""
     project, payment = _payment(request, pk, ordinal)
     _demand(request, Role.FINANCE_APPROVER, subsidies.APPROVER)
-    form = forms.PayForm(*given(request), initial={"paid_on": clock.today()})
+    decided_on = clock.legal_day(payment.subsidy.authorised_at)
+    form = forms.PayForm(*given(request), initial={"paid_on": clock.today()}, decided_on=decided_on)
     return _step(
         request, project, form, f"确认拨付第 {ordinal} 笔 {money(payment.amount)} 元",
         lambda at: service.confirm(payment, by=request.user, at=at, **form.cleaned_data),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from applications.comparison import Change, Kind, answers, compare
+from applications.shown_values import shown
 
 STONE, RIVER = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
 LICENCE = "33333333-3333-4333-8333-333333333333"
@@ -186,3 +187,9 @@ def test_nothing_filled_in_is_the_same_however_it_is_spelled(old: dict[str, Any]
 )
 def test_a_change_answers_a_remark_on_it_or_on_what_holds_it(paths: list[str], *, expected: bool) -> None:
     assert answers(Change(f"members.{RIVER}.duty", "", "", "", Kind.CHANGED), paths) is expected
+
+
+def test_a_day_of_the_snapshot_is_read_in_chinese() -> None:
+    assert shown("born", {"born": "1986-04"}) == "1986年4月"
+    assert shown("certificate_date", {"certificate_date": "2019-05-20"}) == "2019年5月20日"
+    assert (shown("end", {"end": "至今"}), shown("title", {"title": "2019-05"})) == ("至今", "2019-05")

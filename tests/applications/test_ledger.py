@@ -249,6 +249,17 @@ def test_what_the_subsidy_does_not_cover_goes_to_the_own_book(cast: Cast) -> Non
     assert figures.balance(case) == 0
 
 
+def test_what_a_waiting_receipt_could_pay_does_not_fall_to_the_own_book(cast: Cast) -> None:
+    payment = paid(cast)
+    case = payment.subsidy.workshop
+    receipt = ledger.receive(payment, day=PAID.date(), voucher=voucher(), by=cast.people["unit_clerk"], at=PAID)
+    (sentence,) = refusal_of(entered, case, cast, 500)
+    assert sentence.startswith("第 1 笔“市财政补助第 1 笔到账”还没有确认，可用的补助余额不足；")
+    assert entered(case, cast, 70, fund="own")[0].fund == Fund.OWN
+    ledger_decisions.confirm(receipt, by=cast.people["unit_approver"], at=PAID)
+    assert entered(case, cast, 500, voucher_number="记-2")[0].fund == Fund.SUBSIDY
+
+
 def test_money_is_not_spent_before_it_came(cast: Cast) -> None:
     case = received(cast).workshop
     (early,) = entered(case, cast, 500, day=PAID.date() - timedelta(days=3))

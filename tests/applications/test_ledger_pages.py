@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from applications import ledger_jobs
-from applications.models import Breach, Ledger, LedgerEntry, SpendingLine
+from applications.models import Breach, Ledger, LedgerEntry, SpendingLine, Subsidy
 from applications.printing import ledger as printing
 from applications.selectors import ledger_pages
 from applications.services import ledger_decisions, ledger_years
@@ -159,7 +159,9 @@ def test_the_settlement_is_ended_by_finance_alone(cast: Cast) -> None:
     case = made._ended(cast, PAID)
     clock.move_to(PAID)
     address = f"/workshops/{case.pk}/ledger/settlement/"
-    assert signed_in(cast.people["unit_clerk"]).get(address).status_code == 200
+    way_on = f"/workshops/{case.pk}/ledger/surrender/"
+    seen_by = {who: signed_in(cast.people[who]).get(address) for who in ("unit_clerk", "finance_officer")}
+    assert [way_on in page.content.decode() for page in seen_by.values()] == [True, False]
     assert signed_in(cast.people["finance_officer"]).post(address, {"words": "好"}).status_code == 403
     approver = signed_in(cast.people["finance_approver"])
     assert refused(approver.post(address, {"words": ""})) == [
@@ -258,11 +260,43 @@ def test_each_is_told_what_waits_in_the_books(cast: Cast) -> None:
     assert waits("finance_officer") == {}
     made.breaches.explain(Breach.objects.get(), explanation="误用补助账户。", by=cast.people["unit_clerk"], at=SPENT)
     assert waits("finance_officer") == {"to_end": 1}
-    assert waits("unit_approver", legal_day(NEXT_YEAR)) == {"breaches": 1, "to_confirm": 1, "to_close": 1}
+    assert waits("unit_approver", legal_day(NEXT_YEAR)) == {"to_confirm": 1, "to_close": 1}, "explained: for finance"
     bars = tasks.bars({"to_confirm": 1, "breaches": 0})
     assert [(bar["sentence"], bar["link"]["href"]) for bar in bars] == [
-        ("1 笔经费记录等您确认。", "/reviews/ledgers/?standing=waiting")
+        ("1 笔经费记录等您确认。", "/reviews/ledgers/errands/to_confirm/")
     ]
+
+
+def test_an_errand_leads_to_its_row_then_to_its_title_then_to_the_desk(cast: Cast) -> None:
+    clock.move_to(SPENT)
+
+    def leads(who: str, name: str) -> str:
+        return signed_in(cast.people[who]).get(f"/reviews/ledgers/errands/{name}/")["Location"]
+
+    project = made.confirmed_project(cast, made.title(cast), at=PAID)
+    subsidy = Subsidy.objects.get(key_project=project.pk)
+    assert leads("finance_officer", "to_draft") == f"/reviews/payments/{project.pk}/"
+    drafted = made.subsidies.draft_payment(subsidy, amount=Decimal(240000), by=cast.people["finance_officer"], at=PAID)
+    assert leads("finance_approver", "to_pay") == f"/reviews/payments/{project.pk}/"
+    made.subsidies.confirm_payment(
+        drafted, paid_on=PAID.date(), document="拨-1", by=cast.people["finance_approver"], at=PAID
+    )
+    books = f"/workshops/{subsidy.workshop_id}/ledger/"
+    assert leads("unit_clerk", "to_receive") == f"{books}payments/1/receive/"
+    case = made.received(cast, drafted).workshop
+    line = made.entered(case, cast, 70)[0]
+    assert leads("unit_approver", "to_confirm") == f"{books}lines/{line.number}/"
+    made.entered(case, cast, 71, voucher_number="另一张")
+    assert leads("unit_approver", "to_confirm") == books
+    made.entered(made.title(cast), cast, 80, fund="own")
+    assert leads("unit_approver", "to_confirm") == "/reviews/ledgers/?standing=waiting"
+    assert leads("unit_clerk", "nonsense") == "/reviews/ledgers/"
+    made.misused(case, cast)
+    breach = Breach.objects.get()
+    assert leads("unit_clerk", "breaches") == leads("review_clerk", "watched") == f"{books}breaches/{breach.pk}/"
+    money = {"amount": breach.amount, "day": SPENT.date(), "summary": "归还", "voucher": made.voucher()}
+    made.ledger.repay(breach, **money, by=cast.people["unit_clerk"], at=SPENT)
+    assert leads("unit_clerk", "breaches") == "/reviews/ledgers/?standing=breach", "entered as back: nothing is owed"
 
 
 def test_a_unit_of_one_approver_is_told_to_its_body(cast: Cast) -> None:

@@ -50,3 +50,14 @@ def test_labels_say_what_may_be_left_out_and_units_stand_behind() -> None:
     assert '<span class="input-group-text">万元</span>' in page
     assert '<span class="input-group-text">m²</span>' in page
     assert "<form" not in page
+
+
+def test_fields_made_for_one_form_speak_the_same_sentences() -> None:
+    class Headings(HouseForm):
+        def __init__(self, *args: object) -> None:
+            super().__init__(*args)
+            self.fields["goals"] = forms.CharField(label="预期目标", max_length=3)
+            self.teach_fields()
+
+    assert Headings({"goals": "一\x00"}).errors["goals"] == ["“预期目标”中有不能保存的空字符，请删去后重填。"]
+    assert Headings({"goals": "一二三四"}).errors["goals"] == ["“预期目标”不超过 3 字，现在有 4 字。"]

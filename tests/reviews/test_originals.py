@@ -111,7 +111,7 @@ def test_the_data_are_those_of_the_version_and_of_this_very_person(scene: Scene)
         ("1", "姓名", "岑若木", False),
         ("2", "性别", "女", False),
         ("3", "公民身份号码", "11**************28", True),
-        ("4", "出生年月", "1988-06", False),
+        ("4", "出生年月", "1988年6月", False),
     ]
     unit = client.get(scene.address(0)).context["matches"]
     assert [(m.label, m.value) for m in unit] == [

@@ -23,6 +23,7 @@ from reviews.models import DutyDocument, Inspection, InspectionFile, Practice
 from reviews.selectors import statistics
 from reviews.services import practices
 from reviews.supervision_rights import Office
+from tests.applications import changes_cases
 from tests.cast import Cast
 from tests.honest import HonestClient, signed_in
 from tests.reviews import supervision_cases
@@ -234,3 +235,28 @@ def test_the_sheet_of_inspections_is_of_ones_own(cast: Cast) -> None:
     assert (len(of_body), len(of_other)) == (3, 2)
     assert (of_body[2][5], of_body[2][9], of_body[2][12]) == ("海淀区人社局", FINDINGS, "待单位答复")
     assert HELD.date() == of_body[2][7].date()
+
+
+def test_titles_without_rules_and_duties_are_listed_and_a_single_one_is_opened(cast: Cast) -> None:
+    first, clerk = supervision_cases.title(cast), signed_in(cast.people["unit_clerk"])
+    errand = reverse("reviews:lacking_duties")
+    assert errand in clerk.get("/").content.decode()
+    assert clerk.get(errand)["Location"] == reverse("workshops:supervision", args=[first.pk])
+    second = supervision_cases.title(cast)
+    page = clerk.get(errand).content.decode()
+    assert [reverse("workshops:supervision", args=[one.pk]) in page for one in (first, second)] == [True, True]
+    assert "没有上传工作室管理制度、首席技师工作职责" in page
+    for one in (first, second):
+        for kind in DutyDocument.Kind:
+            supervision_cases.document(cast, one, kind)
+    assert "制度和职责都在卷" in clerk.get(errand).content.decode()
+
+
+def test_what_else_a_title_owes_stands_in_its_row_with_its_own_way(cast: Cast) -> None:
+    workshop = supervision_cases.title(cast)
+    made = supervision_cases.recorded(cast, workshop)
+    changes_cases.gone(workshop, cast, on=HELD.date(), at=HELD)
+    row = signed_in(cast.people["unit_clerk"]).get("/").context["board"].rows[0]
+    others = [(one.words, one.action.href) for one in row["others"]]
+    assert len(others) == 1
+    assert reverse("reviews:inspection", args=[made.pk]) in {row["action"].href, others[0][1]}

@@ -100,7 +100,7 @@ def it_was_judged(life: Life) -> None:
 def the_unit_mends_in_words_only(life: Life) -> None:
     life.now(day(2028, 8, 25, 9), jobs=True)
     one = life.sits_down("unit_clerk")
-    life.says("限期整改：9月1日（周五） 24:00 前报告整改情况（另有 1 项）")
+    life.says("限期整改：9月1日（周五） 24:00 前报告整改情况")
     life.follow("去报告")
     life.says(DEMANDS)
     one.fill({"report": "已安排专人补写总结，协议正在签订。"})
