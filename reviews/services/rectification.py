@@ -59,6 +59,7 @@ def rectify(workshop: Workshop, *, by: User, at: datetime, demands: str, due_on:
     form=forms.ResumeForm,
     guards=guards.BEFORE_REPORTING,
     page="workshops:assessment_mend",
+    concerns=guards.proof_is_there,
     says=("报告后由市人力社保局安排复核，整改情况不能再改。", "系统通知市人力社保局和初审单位。"),
 )
 def resume(workshop: Workshop, *, by: User, at: datetime, report: str) -> Outcome:
