@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from common.masking import masked_account, masked_id, masked_phone
+from common.templatetags.ui import cn_date
 
 MONEY = frozenset(
     {
@@ -19,6 +21,7 @@ MONEY = frozenset(
         "original_value",
     }
 )
+DAYS = frozenset({"established_on", "certificate_date"})
 MASKS = {"id_number": masked_id, "mobile": masked_phone, "phone": masked_phone, "account_number": masked_account}
 UNITS = {
     "area": "m²",
@@ -54,6 +57,8 @@ def _by_kind(name: str, value: Any) -> str:
         return "已上传"
     if isinstance(value, bool):
         return "是" if value else "否"
+    if name in DAYS:
+        return cn_date(date.fromisoformat(value))
     if name in MONEY:
         return f"{wan(value)} 万元"
     return f"{_plain(value)} {UNITS[name]}" if name in UNITS else _plain(value)

@@ -19,11 +19,12 @@ from applications.choices import IdentityKind, MemberLevel
 from applications.models import Change, ChangeFile, ChangeOpinion, TechnicianPeriod, Workshop
 from applications.selectors.changes import LOOK
 from applications.services import change_answers, changes, periods
-from applications.shown_values import MASKS
+from applications.shown_values import DAYS, MASKS
 from applications.states import ALIVE
 from common.forms import HouseForm
 from common.links import link_to
 from common.paging import by_moment
+from common.templatetags.ui import cn_date
 
 Kind, Status, Office = Change.Kind, Change.Status, ChangeOpinion.Office
 BY_CHANGE = by_moment("changed_at")
@@ -71,6 +72,8 @@ def _technician(change: Change) -> Iterator[Cell]:
         if value in (None, ""):
             continue
         words = dict(field.flatchoices).get(value, str(value)) if field.flatchoices else str(value)
+        if field.name in DAYS:
+            words = cn_date(date.fromisoformat(words))
         is_personal = field.name in MASKS and asked.get("id_kind", IdentityKind.RESIDENT) and bool(value)
         shown = MASKS[field.name](words) if is_personal else words
         yield Cell(str(field.verbose_name), "", shown, field.name if is_personal else "")
