@@ -50,3 +50,11 @@ def test_labels_say_what_may_be_left_out_and_units_stand_behind() -> None:
     assert '<span class="input-group-text">万元</span>' in page
     assert '<span class="input-group-text">m²</span>' in page
     assert "<form" not in page
+
+
+def test_what_is_too_short_is_said_by_us_and_not_by_the_browser() -> None:
+    class Reasoned(HouseForm):
+        reason = forms.CharField(label="理由", min_length=5, widget=forms.Textarea)
+
+    assert "minlength" not in render_crispy_form(Reasoned())
+    assert Reasoned({"reason": "好"}).errors["reason"] == ["“理由”不少于 5 字，现在有 1 字。"]
