@@ -100,8 +100,9 @@ def record_look(
     """The second visit: who went when, what they found, and whether it is mended. Raises NotPermitted, NotPossible."""
     found = _looked_at(assessment, by)
     assessment, workshop = found.assessment, found.assessment.workshop
-    if not legal_day(found.reported_at) <= looked_on <= legal_day(at):
-        raise NotPossible(f"复核日期须在 {cn_date(found.reported_at)} 至今天之间。")
+    reported_on = legal_day(found.reported_at or at)
+    if not reported_on <= looked_on <= legal_day(at):
+        raise NotPossible(f"复核日期须在 {cn_date(reported_on)} 至今天之间。")
     found.looked_on, found.visitors, found.findings, found.is_mended = looked_on, visitors, findings, is_mended
     found.recorded_by, found.recorded_at = by, at
     found.save()
