@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
 
 from applications import lifecycle
 from applications.choices import Computing
@@ -299,6 +300,13 @@ def test_the_panel_formed_anew_adopts_the_visit_of_the_one_before_it(cast: Cast)
     assert leading.post(f"{page}record/adopt/", {"reason": "场地没有变化"})["Location"] == page
     assert visit_is_recorded(judged.again(one), VISITED) == []
     assert "现专家组已采用" in signed_in(officer).get(f"/workshops/{one.workshop_id}/assessment/").content.decode()
+
+
+@pytest.mark.parametrize("letter", ["reopening_proposed", "reevaluation_proposed", "opinion_signed"])
+def test_a_letter_names_a_title_from_before_this_system_by_its_title(letter: str) -> None:
+    old = Workshop(name="北京市郁文渊首席技师工作室", number=None, title_number="京首技2016008")
+    words = render_to_string(f"letters/reviews/{letter}.txt", {"workshop": old})
+    assert "（编号 京首技2016008）" in words
 
 
 def test_only_a_title_that_waits_for_its_panel_shows_the_way_to_it(cast: Cast) -> None:
