@@ -56,9 +56,12 @@ def make_package(workshop_pk: int, scope: str, user_pk: int | None, job: str) ->
 
 
 def pack_ended(at: datetime) -> None:
-    """Every case at its end gets its full package; what failed once is left to a person, who reads why."""
+    """Every case at its end gets its full package, and another when its file has grown.
+
+    What failed once is left to a person, who reads why.
+    """
     ordered = 0
-    for workshop in archive.unpacked().iterator(chunk_size=AT_ONCE):
+    for workshop in archive.unpacked(at).iterator(chunk_size=AT_ONCE):
         if latest(workshop, archive.Scope.FULL) is None:
             order(workshop, archive.Scope.FULL, by=None, at=at)
             ordered += 1

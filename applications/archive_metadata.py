@@ -202,7 +202,7 @@ def _line(event: WorkshopEvent, head: Head) -> Facts:
     return link | {
         "content": event.content,
         "at": _moment(event.at),
-        "what": timeline.words_of(event.verb),
+        "what": timeline.what_of(event),
         "who": timeline.named(event, everything=everything),
         "organisation": event.organisation.name if event.organisation else "",
         "acting_for": event.acting_for.name if event.acting_for else "",

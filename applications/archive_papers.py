@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from applications import ledger_jobs, papers
-from applications.archiving import Folder, Paper, contribution, printed, stored
+from applications.archiving import Folder, Paper, contribution, printed, stored, worded
 from applications.models import (
     ChangeFile,
     FilingFile,
@@ -51,8 +51,7 @@ def materials(workshop: Workshop, at: datetime) -> Iterator[Paper]:
         yield from stored(found.file.stored, Folder.MATERIALS, title, found.file.uploaded_at, note=note)
     missing = Material.objects.filter(workshop=workshop).exclude(missing_reason="").select_related("item")
     if lines := [f"{slot.item.title}：{slot.missing_reason}" for slot in missing]:
-        text = "\n".join(["申报单位声明无此证件的材料：", *lines, ""]).encode()
-        yield Paper(Folder.MATERIALS, "无此证件的声明", lambda: [text], media_type="text/plain")
+        yield from worded(Folder.MATERIALS, "无此证件的声明", None, "申报单位声明无此证件的材料：", *lines)
 
 
 @contribution

@@ -79,10 +79,31 @@ def stored(
     return [replace(paper, **facts)]
 
 
-def printed(make: Callable[[], Document], folder: Folder, title: str, day: date | datetime | None) -> list[Paper]:
+def printed(
+    make: Callable[[], Document], folder: Folder, title: str, day: date | datetime | None, **facts: Any
+) -> list[Paper]:
     """A paper that is printed from the tables when it is asked for."""
     moment = legal_day(day) if isinstance(day, datetime) else day
-    return [Paper(folder, title, lambda: [make().content], day=moment)]
+    return [Paper(folder, title, lambda: [make().content], day=moment, **facts)]
+
+
+def worded(folder: Folder, title: str, day: date | datetime | None, *lines: str, **facts: Any) -> list[Paper]:
+    """Words that somebody wrote into the system and that stand on no paper of their own."""
+    content = "\n".join([title, "", *(line for line in lines if line), ""]).encode()
+    moment = legal_day(day) if isinstance(day, datetime) else day
+    return [Paper(folder, title, lambda: [content], media_type="text/plain", day=moment, **facts)]
+
+
+def kept(
+    file: StoredFile | None,
+    make: Callable[[], Document],
+    folder: Folder,
+    title: str,
+    day: date | datetime | None,
+    **facts: Any,
+) -> list[Paper]:
+    """A paper as it was printed once; printed now where nobody asked for it so far, or where its file is secret."""
+    return stored(file, folder, title, day, **facts) or printed(make, folder, title, day, **facts)
 
 
 class Contribution(Protocol):

@@ -1,4 +1,4 @@
-"""Numbers about many cases, aggregated in SQL: the three charts of 待办 and the page of statistics."""
+"""Numbers about many cases, aggregated in SQL: the four charts of 待办 and the page of statistics."""
 
 from __future__ import annotations
 
@@ -23,12 +23,13 @@ from django.db.models import (
 from django.db.models.functions import Cast, TruncWeek
 
 from applications.models import Workshop
-from applications.states import BEYOND, ENDED, LOOK, State
+from applications.states import BEYOND, ENDED, LOOK, TITLED, State
 from common.clock import BEIJING
 from common.drawing import BarChart, ColumnChart, bar_chart, column_chart
 
 Kept = TypeVar("Kept")
 KEEP_SECONDS = 300
+SHAPE = 2  # raised when what is remembered changes its shape: a new release must not read what the old one kept
 WEEKS = 8
 BAR_KINDS = {"act": "d", "bad": "e", "quiet": "b"}
 # natural days from the body's getting the case to its opinion: upper end of each group
@@ -38,7 +39,7 @@ TEXT = CharField(max_length=40)
 
 def remembered(scope: str, today: date, compute: Callable[[], Kept]) -> Kept:
     """Numbers over very many rows are counted once in a few minutes for everybody of the same scope."""
-    key = f"figures:{scope}:{today.isoformat()}"
+    key = f"figures.{SHAPE}:{scope}:{today.isoformat()}"
     found: Kept | None = cache.get(key)
     if found is None:
         found = compute()
@@ -46,8 +47,8 @@ def remembered(scope: str, today: date, compute: Callable[[], Kept]) -> Kept:
     return found
 
 
-def charts(rows: QuerySet[Workshop], today: date) -> tuple[BarChart, ColumnChart, ColumnChart]:
-    """Cases per state, submissions and opinions per week, length of the review: one statement for the three."""
+def charts(rows: QuerySet[Workshop], today: date) -> tuple[BarChart, ColumnChart, ColumnChart, BarChart]:
+    """Cases per state before and after the award, between them weeks and lengths of reviews: one statement for all."""
     since = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
     parts = [
         _grouped(rows, "state", Cast("state", TEXT)),
@@ -58,7 +59,8 @@ def charts(rows: QuerySet[Workshop], today: date) -> tuple[BarChart, ColumnChart
     found: dict[tuple[str, str], int] = {
         (kind, group): number for kind, group, number in parts[0].union(*parts[1:], all=True)
     }
-    return _states(found), _weeks(found, since), _spans(found)
+    before, after = _states(found)
+    return before, _weeks(found, since), _spans(found), after
 
 
 def _grouped(rows: QuerySet[Workshop], kind: str, group: Any) -> QuerySet[Any]:
@@ -77,12 +79,14 @@ def _timed(rows: QuerySet[Workshop]) -> QuerySet[Workshop]:
     return done.annotate(taken=taken).annotate(span=Case(*groups, default=Value(SPANS[-1][0]), output_field=TEXT))
 
 
-def _states(found: dict[tuple[str, str], int]) -> BarChart:
+def _states(found: dict[tuple[str, str], int]) -> tuple[BarChart, BarChart]:
+    """On the way to the title, and from the title on; the few of these stand beside one another."""
     shown = [(State(code), found.get(("state", code), 0)) for code in State.values]
     # drafts are the units' own until they submit: an empty bar would say that there are none
     always = frozenset(State) - ENDED - {State.DRAFT}
-    rows = [(str(s.label), n, BAR_KINDS.get(LOOK[s].tone, "a")) for s, n in shown if n or s in always]
-    return bar_chart("各环节件数", rows)
+    rows = [(s, (str(s.label), n, BAR_KINDS.get(LOOK[s].tone, "a"))) for s, n in shown if n or s in always]
+    before, after = ([row for s, row in rows if (s in TITLED) is wanted] for wanted in (False, True))
+    return bar_chart("认定前各环节件数", before), bar_chart("认定后各环节件数", after, parts=2)
 
 
 def _weeks(found: dict[tuple[str, str], int], since: date) -> ColumnChart:

@@ -60,6 +60,7 @@ class Act:
     says: tuple[str, ...]
     seals: bool
     page: str
+    concerns: Callable[[Workshop], bool] | None = None
 
 
 ACTS: dict[str, Act] = {}
@@ -73,17 +74,19 @@ def act(
     says: Iterable[str] = (),
     seals: bool = False,
     page: str = "",
+    concerns: Callable[[Workshop], bool] | None = None,
 ) -> Callable[[Callable[..., Outcome]], Callable[..., Outcome]]:
     """Register the effects of transition ``name``.
 
     ``says``: sentences of the act's page (what it does, who is told, what locks). ``seals``: the person
     enters the password again. ``page``: URL name of a page of its own, where the generic one does not do.
+    ``concerns``: which cases have to do with the act at all; beside the others there is not even a greyed button.
     """
 
     def register(effects: Callable[..., Outcome]) -> Callable[..., Outcome]:
         if name in ACTS:
             raise ValueError(f"The act {name} is registered twice.")
-        ACTS[name] = Act(name, effects, form, tuple(guards), tuple(says), seals, page)
+        ACTS[name] = Act(name, effects, form, tuple(guards), tuple(says), seals, page, concerns)
         return effects
 
     return register
@@ -197,6 +200,8 @@ def possibilities(workshop: Workshop, user: User, at: datetime) -> list[Possibil
     found: list[Possibility] = []
     for declared in workshop.get_available_state_transitions():
         the_act = ACTS[declared.name]
+        if the_act.concerns is not None and not the_act.concerns(workshop):
+            continue
         if declared.permission(workshop, user):
             sentences = tuple(s for guard in the_act.guards for s in guard(workshop, at))
         elif _is_near(declared.permission, workshop, user):

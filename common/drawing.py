@@ -40,13 +40,20 @@ class Bar:
 
 @dataclass(frozen=True)
 class BarChart:
+    """``a_part``: how many bars stand under one another; the next ones begin beside them."""
+
     title: str
     unit: str
     bars: tuple[Bar, ...]
+    a_part: int
+
+    @property
+    def parts(self) -> list[tuple[Bar, ...]]:
+        return [self.bars[at : at + self.a_part] for at in range(0, len(self.bars), self.a_part)]
 
     @property
     def height(self) -> int:
-        return 18 + BAR_STEP * len(self.bars)
+        return 18 + BAR_STEP * self.a_part
 
     @property
     def axis_end(self) -> int:
@@ -57,20 +64,23 @@ class BarChart:
         return sum(bar.value for bar in self.bars)
 
 
-def bar_chart(title: str, rows: Sequence[tuple[str, int] | tuple[str, int, str]], unit: str = "件") -> BarChart:
-    """Rows are (label, number) or (label, number, kind)."""
+def bar_chart(
+    title: str, rows: Sequence[tuple[str, int] | tuple[str, int, str]], unit: str = "件", parts: int = 1
+) -> BarChart:
+    """Rows are (label, number) or (label, number, kind); ``parts``: side by side where there is room."""
+    a_part = max(-(-len(rows) // parts), 1)
     most = max((row[1] for row in rows), default=0) or 1
     bars = tuple(
         Bar(
             label=row[0],
             value=row[1],
             kind="".join(row[2:]) or "a",
-            y=14 + BAR_STEP * index,
+            y=14 + BAR_STEP * (index % a_part),
             width=max(2, round(BAR_ROOM * row[1] / most)),
         )
         for index, row in enumerate(rows)
     )
-    return BarChart(title, unit, bars)
+    return BarChart(title, unit, bars, a_part)
 
 
 STACK_LEFT = 124

@@ -134,6 +134,7 @@ def _taught(kind: type[forms.BaseForm]) -> None:
 
 def _teach(name: str, field: forms.Field) -> None:
     field.error_messages |= sentences_for(field, str(field.label or pretty_name(name)))
+    field.widget.attrs.pop("minlength", None)  # what is too short is said in our sentence, not in the browser's
     _make_wide_texts_counted(field)
     field.is_taught = True  # type: ignore[attr-defined]  # ours; a copy of the field keeps it
 

@@ -38,11 +38,13 @@ _PIECES = {
         visits="plan.purpose = 'award'",
         addenda="(w.granted_at IS NULL OR a.asked_at < w.granted_at)",
     ),
-    # an assessment is judged by one panel; its supplements are those asked for since that panel began
+    # visits since the assessment was called, once its grade is carried out as they stood then; its supplements are
+    # those asked for since the panel began
     terms.ASSESSMENT: _Pieces(
-        is_former="false",
-        is_adopted="false",
-        visits="v.panel_id = e.panel_id",
+        is_former="coalesce(v.made_at < w.assessing_since, v.panel_id IS DISTINCT FROM e.panel_id)",
+        is_adopted="coalesce(r.adopted_at >= w.assessing_since, r.adopted_at IS NOT NULL)",
+        visits="""plan.purpose = 'assessment' AND v.made_at >= (SELECT max(c.opened_at) FROM reviews_assessment c
+            WHERE c.workshop_id = w.id AND c.status <> 'dropped')""",
         addenda="a.asked_at >= e.opened_at",
         joined="""LEFT JOIN reviews_evaluation e ON e.workshop_id = w.id AND e.purpose = 'assessment'
     AND e.ended_at IS NULL AND e.succeeded_at IS NULL""",

@@ -73,6 +73,11 @@ class Tally:
     late: int
     missing: int
 
+    @property
+    def ahead(self) -> int:
+        """Whose day has not come: neither filed nor missing."""
+        return self.owed - self.on_time - self.late - self.missing
+
 
 @dataclass(frozen=True)
 class MissingTitle:

@@ -382,6 +382,12 @@ def words_of(verb: str) -> str:
     return VERBS.get(verb, _UNKNOWN).what
 
 
+def what_of(event: WorkshopEvent) -> str:
+    """The same for one line: a title from before this system was entered, nobody filled in its form."""
+    registered = event.verb == "begin" and event.facts.get("origin") == "register"
+    return "原始批次登记" if registered else words_of(event.verb) or event.verb
+
+
 def is_internal(event: WorkshopEvent, workshop: Workshop) -> bool:
     """Whether the unit does not read this line at all."""
     own = event.organisation_id == workshop.unit_id
@@ -481,9 +487,8 @@ def _what(event: WorkshopEvent, words: Words, group: list[WorkshopEvent], titles
     if len(group) > 1:
         counts = Counter(OriginalCheck.Verdict(e.facts["verdict"]).label for e in group)
         return f"核验原件 {len(group)} 件：{'，'.join(f'{word} {n}' for word, n in counts.most_common())}"
-    registered = event.verb == "begin" and event.facts.get("origin") == "register"
-    what = "原始批次登记" if registered else words.what or event.verb
-    return f"{what}{_particulars(event)}{_of_money(event)}{_of_material(event, titles)}{_of_supervision(event)}"
+    facts = f"{_particulars(event)}{_of_money(event)}{_of_material(event, titles)}{_of_supervision(event)}"
+    return f"{what_of(event)}{facts}"
 
 
 def _of_material(event: WorkshopEvent, titles: Mapping[str, str]) -> str:

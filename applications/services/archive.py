@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from tempfile import SpooledTemporaryFile
 
 from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from accounts.roles import CITY_ROLES, REVIEW_ROLES, UNIT_ROLES
@@ -27,6 +27,7 @@ MADE = "archived"  # the verb
 Scope = ArchivePackage.Scope
 # lines that are no part of the case: a package is not out of date because it was made
 OF_THE_ARCHIVE = frozenset({MADE})
+QUIET = timedelta(days=1)
 _IN_MEMORY = 8 << 20
 
 
@@ -61,13 +62,19 @@ def subject_at(workshop: Workshop, scope: str, sequence: int) -> str:
     return f"{KIND}:{workshop.pk}:{scope}:{sequence}"
 
 
-def unpacked() -> QuerySet[Workshop]:
-    """Cases at their end without a full package of that end; the clock orders them."""
-    since_then = ArchivePackage.objects.filter(
-        workshop=OuterRef("pk"), scope=Scope.FULL, state=OuterRef("state"), made_at__gte=OuterRef("ended_at")
-    )
-    ended = Q(state__in=sorted(ENDED), first_submitted_at__isnull=False)
-    return Workshop.objects.filter(ended & ~Exists(since_then)).order_by(F("ended_at").asc(nulls_last=True), "pk")
+def unpacked(at: datetime) -> QuerySet[Workshop]:
+    """Cases at their end without a full package of that end, or with an older one; the clock orders them.
+
+    A plaque that comes back, the money that is settled: what is added after the end is packed once a day has passed
+    without another line, so that a busy day makes one package.
+    """
+    full = ArchivePackage.objects.filter(workshop=OuterRef("pk"), scope=Scope.FULL)
+    since_then = full.filter(state=OuterRef("state"), made_at__gte=OuterRef("ended_at"))
+    lines = WorkshopEvent.objects.filter(workshop=OuterRef("pk")).exclude(verb__in=OF_THE_ARCHIVE)
+    ended = Workshop.objects.filter(state__in=sorted(ENDED), first_submitted_at__isnull=False)
+    ended = ended.alias(packed_to=Subquery(full.order_by("-number").values("sequence")[:1]))
+    grown = Exists(lines.filter(sequence__gt=OuterRef("packed_to"))) & ~Exists(lines.filter(at__gt=at - QUIET))
+    return ended.filter(~Exists(since_then) | grown).order_by(F("ended_at").asc(nulls_last=True), "pk")
 
 
 def make(workshop: Workshop, scope: str, *, by: User | None, at: datetime, order: JobProgress) -> ArchivePackage:

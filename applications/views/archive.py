@@ -15,6 +15,7 @@ from applications import archive_jobs
 from applications.models import ArchivePackage, Workshop
 from applications.selectors import dossier
 from applications.services import archive
+from applications.states import ENDED
 from common import clock, files
 from common.models import JobProgress
 
@@ -46,13 +47,14 @@ def _listed(
     sequence = last.sequence if last else 0
     made = {package.scope for package in packages if package.sequence == sequence}
     jobs = archive_jobs.latest_at(workshop, [scope for scope in scopes if scope not in made], sequence)
-    orders = [_order(workshop, scope, jobs.get(scope), is_made=scope in made) for scope in scopes]
+    newest = {package.scope: package for package in reversed(packages)}
+    orders = [_order(workshop, scope, jobs.get(scope), newest.get(scope), is_made=scope in made) for scope in scopes]
     facts = {
         "workshop": workshop,
         "tab": "archive",
         "at": clock.now(),
         "packages": packages,
-        "newest": {package.scope: package.number for package in reversed(packages)}.values(),
+        "newest": [package.number for package in newest.values()],
         "orders": orders,
         "can_be_kept": archive.can_be_kept(workshop),
     }
@@ -63,13 +65,17 @@ def _listed(
     return answer
 
 
-def _order(workshop: Workshop, scope: archive.Scope, job: JobProgress | None, *, is_made: bool) -> dict[str, object]:
+def _order(
+    workshop: Workshop, scope: archive.Scope, job: JobProgress | None, last: ArchivePackage | None, *, is_made: bool
+) -> dict[str, object]:
     """One scope with what stands in the way of ordering it: it is made already, or being made."""
     is_live = job is not None and job.state in LIVE
     percent = job.done * 100 // job.total if job and job.total else 0
     address = reverse("workshops:paper_progress", args=[workshop.pk, job.uuid]) if job else ""
     return {
         "scope": scope,
+        "last": last,
+        "comes_by_itself": scope == archive.Scope.FULL and workshop.state in ENDED,
         "is_made": is_made,
         "job": {"poll_url": address, "percent": percent, "sentence": job.sentence} if job and is_live else None,
         "fault": job.sentence if job and job.state == JobProgress.State.FAILED else "",

@@ -47,10 +47,15 @@ def nobody_asked_to_judge_it_anew(workshop: Workshop, at: datetime) -> list[str]
     return ["已提请重新评分，办结以后才能责令整改。"] if asked else []
 
 
+def proof_is_there(workshop: Workshop) -> bool:
+    """Until then the way to the page where it is uploaded stands on the dossier, not two buttons to one page."""
+    current = title_standing.of(workshop).current
+    return current is not None and current.has_proof
+
+
 def a_proof_of_mending_is_there(workshop: Workshop, at: datetime) -> list[str]:
     """At least one file that shows what was mended."""
-    assessment = title_standing.of(workshop).current
-    return [] if assessment is not None and assessment.has_proof else ["请先上传整改证明。"]
+    return [] if proof_is_there(workshop) else ["请先上传整改证明。"]
 
 
 def it_lies_not_with_finance(workshop: Workshop, at: datetime) -> list[str]:

@@ -196,7 +196,7 @@ def _link(name: str, label: str, workshop: Workshop, kind: str = "primary") -> A
 def _of_unit(workshop: Workshop, found: Assessed) -> list[ActLink]:
     if found.status == Status.SELF and workshop.state == State.GRANTED:
         return [_link("write", "填写自评", workshop, "outline"), _link("seal", "核对并报送自评", workshop)]
-    if workshop.state == State.RECTIFYING and found.status == Status.GRADING:
+    if workshop.state == State.RECTIFYING and found.status == Status.GRADING and not found.has_proof:
         return [_link("mend", "报告整改", workshop)]
     return []
 

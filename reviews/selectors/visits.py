@@ -90,15 +90,20 @@ def that_count(purpose: str = terms.AWARD) -> QuerySet[Visit]:
 
 
 def is_of_former_panel(visit: Visit, workshop: Workshop) -> bool:
-    """Whether the case came before another panel since; then its record counts only where that one adopts it."""
-    if visit.panel.plan.purpose == terms.ASSESSMENT:
-        return False
-    since = workshop.evaluating_since
-    return since is None or visit.made_at < since
+    """Whether the case came before another panel since; then its record counts only where that one adopts it.
+
+    A visit of an assessment before this one is of no panel's concern any more.
+    """
+    if visit.panel.plan.purpose == terms.AWARD:
+        return workshop.evaluating_since is None or visit.made_at < workshop.evaluating_since
+    called, since = terms.assessment_of(workshop), workshop.assessing_since
+    return called is not None and since is not None and called.opened_at <= visit.made_at < since
 
 
 def is_adopted(visit: Visit, workshop: Workshop) -> bool:
-    record, since = getattr(visit, "record", None), workshop.evaluating_since
+    """By the panel that judges now."""
+    is_award = visit.panel.plan.purpose == terms.AWARD
+    record, since = getattr(visit, "record", None), workshop.evaluating_since if is_award else workshop.assessing_since
     return record is not None and since is not None and record.adopted_at is not None and record.adopted_at >= since
 
 

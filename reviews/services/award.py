@@ -226,6 +226,8 @@ def hang(plaque: Plaque, *, by: User, at: datetime, photo: Any) -> Plaque:
     workshop = locked(plaque.workshop)
     if not (permissions.city(workshop, by) or permissions.unit_member(workshop, by)):
         raise NotPermitted("挂牌照片由所在单位或市人力社保局上传。")
+    if workshop.state not in ALIVE:
+        raise NotPossible(f"案卷目前为“{workshop.get_state_display()}”，铭牌不再悬挂，不须上传挂牌照片。")
     plaque = Plaque.objects.select_for_update(of=("self",)).get(pk=plaque.pk)
     if not plaque.is_with_the_unit:
         raise NotPossible("铭牌尚未登记交付，交付后再上传挂牌照片。")

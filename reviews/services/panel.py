@@ -13,7 +13,7 @@ from applications.lifecycle import NotPermitted, NotPossible, Outcome, act
 from applications.models import Workshop
 from applications.services import expert_access
 from reviews import panel_letters as letters
-from reviews import terms
+from reviews import terms, title_standing
 from reviews.guards import panel as guards
 from reviews.models import Assignment, Evaluation, PanelCase
 from reviews.selectors.panel import missing, next_alternate, read
@@ -47,6 +47,7 @@ def open_evaluation(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
         "开始后专家因故退出的，由候补依材料和考察记录继续考核。",
         "系统通知所在单位、初审单位和专家。",
     ),
+    concerns=title_standing.waits_for_a_panel,
 )
 def open_assessment(workshop: Workshop, *, by: User, at: datetime) -> Outcome:
     """The title goes before the panel of an agreed plan of assessments."""
@@ -113,7 +114,7 @@ def reopen_panel(workshop: Workshop, *, by: User, at: datetime, reason: str) -> 
         "工作室恢复为“已认定”，自评和初审单位意见不变，等待重新开始考核。",
         "未签名的评分表作废，专家暂不能再看本案材料。",
         "现任专家须重新申明有无利害关系；可以更换、增补专家后再开始考核。",
-        "尚未进行的现场考察取消；已办结的考察记录保留备查，重新开始考核后另行考察。",
+        "尚未进行的现场考察取消；已办结的考察记录保留，由新的专家组采用或另行考察。",
         "系统通知专家。",
     ),
 )

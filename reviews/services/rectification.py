@@ -59,6 +59,7 @@ def rectify(workshop: Workshop, *, by: User, at: datetime, demands: str, due_on:
     form=forms.ResumeForm,
     guards=guards.BEFORE_REPORTING,
     page="workshops:assessment_mend",
+    concerns=guards.proof_is_there,
     says=("报告后由市人力社保局安排复核，整改情况不能再改。", "系统通知市人力社保局和初审单位。"),
 )
 def resume(workshop: Workshop, *, by: User, at: datetime, report: str) -> Outcome:
@@ -93,12 +94,39 @@ def record_look(
     visitors: str,
     findings: str,
     is_mended: bool,
-    photos: Any = (),
     by: User,
     at: datetime,
 ) -> Rectification:
     """The second visit: who went when, what they found, and whether it is mended. Raises NotPermitted, NotPossible."""
-    workshop = Workshop.objects.locked().select_related("rule_set").get(pk=assessment.workshop_id)
+    found = _looked_at(assessment, by)
+    assessment, workshop = found.assessment, found.assessment.workshop
+    reported_on = legal_day(found.reported_at or at)
+    if not reported_on <= looked_on <= legal_day(at):
+        raise NotPossible(f"复核日期须在 {cn_date(reported_on)} 至今天之间。")
+    found.looked_on, found.visitors, found.findings, found.is_mended = looked_on, visitors, findings, is_mended
+    found.recorded_by, found.recorded_at = by, at
+    found.save()
+    facts = {"assessment": assessment.pk, "looked_on": looked_on, "is_mended": is_mended}
+    capacity = acting_capacity(workshop, by)
+    journal.record(workshop, "record_second_look", by=by, at=at, capacity=capacity, text=findings, facts=facts)
+    return found
+
+
+@transaction.atomic
+def add_photo(assessment: Assessment, upload: Any, *, by: User, at: datetime) -> AssessmentFile:
+    """A picture or paper of the second visit; it stays whether or not the record was right. As ``record_look``."""
+    return put_file(_looked_at(assessment, by).assessment, upload, kind=Kind.LOOK, by=by, at=at)
+
+
+@transaction.atomic
+def remove_photo(file: AssessmentFile, *, by: User, at: datetime) -> None:
+    _looked_at(file.assessment, by)
+    AssessmentFile.objects.filter(pk=file.pk, kind=Kind.LOOK, removed_at=None).update(removed_at=at)
+
+
+def _looked_at(given: Assessment, by: User) -> Rectification:
+    """What the unit reported mended, held, while the city may still record how it found it."""
+    workshop = Workshop.objects.locked().select_related("rule_set").get(pk=given.workshop_id)
     if not permissions.city(workshop, by):
         raise NotPermitted(permissions.city.sentence)
     assessment = assessments.demanded(workshop, Status.GRADING)
@@ -107,16 +135,7 @@ def record_look(
         raise NotPossible("单位还没有报告整改情况。")
     if assessment.grade_rows.filter(grade_list__status="proposed").exists():
         raise NotPossible("等次名单已送市财政局会商，请先收回名单。")
-    if not legal_day(found.reported_at) <= looked_on <= legal_day(at):
-        raise NotPossible(f"复核日期须在 {cn_date(found.reported_at)} 至今天之间。")
-    found.looked_on, found.visitors, found.findings, found.is_mended = looked_on, visitors, findings, is_mended
-    found.recorded_by, found.recorded_at = by, at
-    found.save()
-    for photo in photos:
-        put_file(assessment, photo, kind=Kind.LOOK, by=by, at=at)
-    facts = {"assessment": assessment.pk, "looked_on": looked_on, "is_mended": is_mended}
-    capacity = acting_capacity(workshop, by)
-    journal.record(workshop, "record_second_look", by=by, at=at, capacity=capacity, text=findings, facts=facts)
+    found.assessment = assessment
     return found
 
 

@@ -233,9 +233,9 @@ def draft_decision(
     if terms and not basis.strip():
         raise NotPossible("限制再次申报的，须写明依据。")
     if Ban.Whom.UNIT in terms and not workshop.unit.uscc:
-        raise NotPossible("所在单位没有统一社会信用代码，不能按代码限制；请先补登。")
+        raise NotPossible("所在单位没有统一社会信用代码，不能按代码限制；“所在单位（月）”请留空。")
     if Ban.Whom.TECHNICIAN in terms and not workshop.technician_key:
-        raise NotPossible("首席技师的身份证件号码没有登记，不能限制本人再次申报；请先补登。")
+        raise NotPossible("首席技师的身份证件号码没有登记，不能限制本人再次申报；“首席技师（月）”请留空。")
     bans = [{"whom": str(whom), "months": number, "basis": basis} for whom, number in sorted(terms.items())]
     if bans != found.bans:
         found.bans = bans

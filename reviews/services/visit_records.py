@@ -130,9 +130,9 @@ def close(visit: Visit, *, by: User, at: datetime) -> VisitRecord:
 def may_adopt(visit: Visit, user: User) -> bool:
     """The leader of the panel that was formed since; of a closed record alone, and once."""
     workshop = visit.workshop
-    if not terms.is_judged(workshop, terms.AWARD) or not visit.is_recorded:
+    if not terms.is_judged(workshop, visit.panel.plan.purpose) or not visit.is_recorded:
         return False
-    if visit.panel.plan.purpose != terms.AWARD or not read.is_of_former_panel(visit, workshop):
+    if not read.is_of_former_panel(visit, workshop):
         return False
     return user.holds(Role.EXPERT) and not read.is_adopted(visit, workshop) and leads(workshop, user)
 
@@ -153,7 +153,8 @@ def adopt(visit: Visit, *, by: User, at: datetime, reason: str) -> VisitRecord:
     record.adopted_by, record.adopted_at, record.adopted_reason = by, at, reason
     record.save(update_fields=["adopted_by", "adopted_at", "adopted_reason"])
     there = visit.participants.filter(attended=True, assignment__isnull=False).values("assignment__seat")
-    Assignment.objects.alive().filter(workshop=workshop).exclude(seat__in=there).update(from_papers=True)
+    judging = Assignment.objects.alive().filter(terms.of_purpose(visit.panel.plan.purpose, "seat__panel"))
+    judging.filter(workshop=workshop).exclude(seat__in=there).update(from_papers=True)
     facts = {"visit": visit.pk, "panel": visit.panel_id}
     journal.record(
         workshop,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -336,28 +337,45 @@ def look(request: SignedInRequest, pk: int) -> HttpResponse:
         mended = "yes" if mending.is_mended else "no"
         initial = {"looked_on": mending.looked_on, "visitors": mending.visitors, "findings": mending.findings}
         initial["is_mended"] = mended
-    form = SecondLookForm(request.POST if request.method == "POST" else None, initial=initial, **days)
-    refused: list[str] = []
-    if form.is_valid():
+    files = assessment.files.filter(removed_at=None).select_related("stored", "added_by", "assessment")
+    sends = request.method == "POST"
+    refused = _photos_of_look(request, assessment, files.filter(kind=Kind.LOOK)) if sends else []
+    if "remove" in request.POST:  # what was typed beside the file is shown again, and judged when it is sent
+        initial, sends = request.POST.dict(), False
+    form = SecondLookForm(request.POST if sends else None, initial=initial, **days)
+    if form.is_valid() and not refused:
         facts = {**form.cleaned_data, "is_mended": form.cleaned_data["is_mended"] == "yes"}
-        photos = request.FILES.getlist("photo")
-        refused = _done(
-            request,
-            lambda at: rectification.record_look(assessment, **facts, photos=photos, by=request.user, at=at),
-        )
+        refused = _done(request, lambda at: rectification.record_look(assessment, **facts, by=request.user, at=at))
         if not refused:
             messages.success(request, "复核已记录。")
             return redirect("workshops:assessment", pk=pk)
-    proofs = assessment.files.filter(kind__in=[Kind.MENDING, Kind.LOOK], removed_at=None).select_related("stored")
     context = {
         "workshop": workshop,
         "assessment": assessment,
         "mending": mending,
-        "files": proofs,
+        "files": files.filter(kind=Kind.MENDING),
+        "photos": files.filter(kind=Kind.LOOK),
         "form": form,
         "refused": refused,
         "accept": uploads.ACCEPT,
+        "limit": workshop.rule_set.upload_limit_mb,
     }
     return render(
         request, "reviews/assessment/look.html", context, status=409 if refused else 422 if form.errors else 200
     )
+
+
+def _photos_of_look(request: SignedInRequest, assessment: Assessment, there: Any) -> list[str]:
+    """Take in what was sent, or out what was pressed, before the words are judged; answers what was not taken."""
+    pressed = request.POST.get("remove", "")
+    if file := next((file for file in there if str(file.pk) == pressed), None):
+        return _done(request, lambda at: rectification.remove_photo(file, by=request.user, at=at))
+    return [
+        f"“{one.name}”没有收下：{' '.join(words)}"
+        for one in request.FILES.getlist("photo")
+        if (words := _done(request, partial(_add_photo, assessment, one, request.user)))
+    ]
+
+
+def _add_photo(assessment: Assessment, upload: Any, by: User, at: datetime) -> None:
+    rectification.add_photo(assessment, upload, by=by, at=at)

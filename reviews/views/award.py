@@ -111,7 +111,8 @@ def tab(request: SignedInRequest, pk: int) -> HttpResponse:
             "year": clock.legal_day(at).year,
             "may_propose": request.user.holds(Role.CITY_OFFICER) and workshop.state in ALIVE and not is_funded,
             "may_enter": permissions.city(workshop, request.user) and workshop.state in ALIVE,
-            "may_hang": permissions.city(workshop, request.user) or permissions.unit_member(workshop, request.user),
+            "may_hang": workshop.state in ALIVE
+            and (permissions.city(workshop, request.user) or permissions.unit_member(workshop, request.user)),
         },
     )
 

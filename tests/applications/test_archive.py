@@ -172,11 +172,26 @@ def test_the_clock_packs_every_case_at_its_end_that_an_office_had(cast: Cast) ->
     assert JobProgress.objects.filter(kind="archive").count() == 1
 
 
+def test_what_is_added_after_the_end_is_packed_anew_once_a_day_has_passed_without_another_line(cast: Cast) -> None:
+    filing_cases.rules()
+    kept = cases.workshop(cast, State.REVOKED, ended_at=AFTER)
+    archive_cases.packed(kept)
+    assert not archive.unpacked(AFTER + 9 * archive.QUIET)
+    back = AFTER + timedelta(days=3)
+    journal.record(kept, "plaque_returned", by=cast.people["city_officer"], at=back)
+    assert not archive.unpacked(back + archive.QUIET / 2)
+    assert list(archive.unpacked(back + archive.QUIET)) == [kept]
+    page = signed_in(cast.people["city_officer"]).get(f"/workshops/{kept.pk}/archive/").content.decode()
+    assert "第 1 号生成之后卷宗又有新的记录，系统在一天没有新记录后自动重新归档" in page
+    archive_cases.packed(kept)
+    assert not archive.unpacked(back + archive.QUIET)
+
+
 def test_every_end_state_is_packed(cast: Cast) -> None:
     filing_cases.rules()
     for state in State:
         cases.workshop(cast, state, technician_name=f"陆{state}")
-    assert {case.state for case in archive.unpacked()} == ENDED
+    assert {case.state for case in archive.unpacked(AFTER)} == ENDED
 
 
 def test_large_files_pass_through_in_pieces(tmp_path: Path) -> None:

@@ -455,6 +455,8 @@ def test_the_notice_counts_who_is_missing_by_district_and_body(cast: Cast) -> No
         ("北京市朝阳区人力资源和社会保障局", 1),
         ("北京市海淀区人力资源和社会保障局", 2),
     ]
+    early = filing_desk.notice_of(2027, day(2027, 1, 20)).total
+    assert (early.owed, early.missing, early.ahead) == (3, 0, 1)
 
 
 def test_the_demo_plays_every_year_that_a_title_owed(cast: Cast) -> None:

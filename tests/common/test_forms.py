@@ -61,3 +61,11 @@ def test_fields_made_for_one_form_speak_the_same_sentences() -> None:
 
     assert Headings({"goals": "一\x00"}).errors["goals"] == ["“预期目标”中有不能保存的空字符，请删去后重填。"]
     assert Headings({"goals": "一二三四"}).errors["goals"] == ["“预期目标”不超过 3 字，现在有 4 字。"]
+
+
+def test_what_is_too_short_is_said_by_us_and_not_by_the_browser() -> None:
+    class Reasoned(HouseForm):
+        reason = forms.CharField(label="理由", min_length=5, widget=forms.Textarea)
+
+    assert "minlength" not in render_crispy_form(Reasoned())
+    assert Reasoned({"reason": "好"}).errors["reason"] == ["“理由”不少于 5 字，现在有 1 字。"]

@@ -178,10 +178,24 @@ def test_mending_is_ordered_reported_and_looked_at_in_the_browser(cast: Cast) ->
     assert told(answer) == ["整改情况已报告，待市人力社保局复核。"]
     officer = signed_in(cast.people["city_officer"])
     assert "单位报告整改完成，待复核" in text_of(officer.get("/"))
+    the_photos_of_a_refused_look_stay(officer, at("workshops:assessment_look", pk))
     facts = {"looked_on": "2028-06-12", "visitors": "沈嘉言", "findings": "协议齐全。", "is_mended": "yes"}
     answer = officer.post(at("workshops:assessment_look", pk), facts, follow=True)
     assert told(answer) == ["复核已记录。"]
     assert "达到整改要求" in text_of(officer.get(at("workshops:assessment", pk)))
+
+
+def the_photos_of_a_refused_look_stay(officer: Client, look: str) -> None:
+    """They are taken in before the words are judged, and leave by their own button with what was typed still there."""
+    answer = officer.post(look, {"looked_on": "2028-06-12", "photo": [build.paper(name="现场.pdf")]})
+    assert answer.status_code == UNPROCESSABLE
+    [photo] = answer.context["photos"]
+    again = build.paper(name="现场.pdf")
+    answer = officer.post(look, {"looked_on": "2028-06-12", "findings": "协议齐全。", "photo": [again]})
+    assert answer.context["refused"] == ["“现场.pdf”没有收下：这份文件已经上传过了。"]
+    answer = officer.post(look, {"remove": str(photo.pk), "findings": "协议齐全。"})
+    assert (answer.status_code, list(answer.context["photos"])) == (200, [])
+    assert "协议齐全。" in answer.content.decode()
 
 
 # ── the desk ─────────────────────────────────────────────────────────────────

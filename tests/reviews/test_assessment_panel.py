@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
 
 from applications import lifecycle
 from applications.choices import Computing
@@ -16,10 +17,12 @@ from applications.models import Band, ExpertAccess, Indicator, ProgrammeRules, R
 from applications.selectors.filing import FilingFigures
 from applications.selectors.ledger_figures import Money
 from applications.states import State
+from common import clock
 from common.models import Letter
 from reviews import assessed_computing, computing, evaluation_standing, outcome_standing, terms
 from reviews.assessed_facts import Known, Period
-from reviews.models import Assessment, Assignment, Evaluation, PanelCase, Plan, ScoreSheet
+from reviews.guards.visits import visit_is_recorded
+from reviews.models import Assessment, Assignment, Evaluation, PanelCase, Plan, ScoreSheet, VisitRecord
 from reviews.selectors import evaluation as reads
 from reviews.selectors.panel import standing_of
 from reviews.selectors.plans import free_cases
@@ -30,7 +33,7 @@ from tests.cast import Cast
 from tests.honest import signed_in
 from tests.reviews import assessment_cases, evaluation_cases, panel_cases
 from tests.reviews import assessment_panel_cases as judged
-from tests.reviews.assessment_panel_cases import OPENED, PLANNED, SIGNED
+from tests.reviews.assessment_panel_cases import OPENED, PLANNED, SIGNED, VISITED
 
 EXPERTS = panel_cases.MEMBERS + panel_cases.ALTERNATES
 
@@ -271,6 +274,51 @@ def test_the_panel_of_an_assessment_is_formed_anew_before_anybody_signs(cast: Ca
     lifecycle.perform("open_assessment", judged.again(one), by=officer, at=OPENED)
     assert assessment_cases.again(one).status == Assessment.Status.JUDGING
     assert len([sheet for sheet in judged.sheets_of(panel, case) if sheet.status == "open"]) == 3
+
+
+def test_the_panel_formed_anew_adopts_the_visit_of_the_one_before_it(cast: Cast) -> None:
+    panel_cases.pool(cast, EXPERTS)
+    one = judged.waiting(cast)
+    panel, officer = judged.opened(cast, one), cast.people["city_officer"]
+    visit = judged.visited(cast, panel, judged.again(one))
+    by = {"written_by": officer, "written_at": VISITED, "closed_by": officer, "closed_at": VISITED}
+    VisitRecord.objects.create(visit=visit, findings="制度上墙，设备在用。", **by)
+    assert visit_is_recorded(judged.again(one), VISITED) == []
+
+    lifecycle.perform("reopen_assessment_panel", judged.again(one), by=officer, at=VISITED, reason="抽取范围有误")
+    for seat in panel.seats.sitting():
+        panel_cases.say_yes(seat, VISITED)
+    lifecycle.perform("open_assessment", judged.again(one), by=officer, at=VISITED)
+    former = ["考察记录属于原专家组，须由现专家组组长采用，或另行考察。"]
+    assert visit_is_recorded(judged.again(one), VISITED) == former
+
+    clock.move_to(VISITED)
+    assert panel.leader is not None
+    leading, page = signed_in(panel.leader.expert.user), f"/reviews/visits/{visit.pk}/"
+    assert "采用这份考察记录" in leading.get(page).content.decode()
+    assert "采用原考察记录" in leading.get(f"/workshops/{one.workshop_id}/assessment/").content.decode()
+    assert leading.post(f"{page}record/adopt/", {"reason": "场地没有变化"})["Location"] == page
+    assert visit_is_recorded(judged.again(one), VISITED) == []
+    assert "现专家组已采用" in signed_in(officer).get(f"/workshops/{one.workshop_id}/assessment/").content.decode()
+
+
+@pytest.mark.parametrize("letter", ["reopening_proposed", "reevaluation_proposed", "opinion_signed"])
+def test_a_letter_names_a_title_from_before_this_system_by_its_title(letter: str) -> None:
+    old = Workshop(name="北京市郁文渊首席技师工作室", number=None, title_number="京首技2016008")
+    words = render_to_string(f"letters/reviews/{letter}.txt", {"workshop": old})
+    assert "（编号 京首技2016008）" in words
+
+
+def test_only_a_title_that_waits_for_its_panel_shows_the_way_to_it(cast: Cast) -> None:
+    one, officer = judged.waiting(cast), cast.people["city_officer"]
+
+    def shown() -> dict[str, tuple[str, ...]]:
+        found = lifecycle.possibilities(judged.again(one), officer, PLANNED)
+        return {possible.name: possible.sentences for possible in found}
+
+    assert shown()["open_assessment"] == ("本案还没有编入评审方案。",)
+    assessment_cases.put(one, Assessment.Status.OPINION, opinion_at=None)
+    assert "open_assessment" not in shown()
 
 
 def test_a_signed_sheet_keeps_the_panel_of_an_assessment(cast: Cast) -> None:
