@@ -18,8 +18,9 @@ from tests.applications import changes_cases
 from tests.applications.test_listing import signed_in
 from tests.cast import PEOPLE, Cast
 
-# session, user, roles held, counts, rows, errands of accounts and of the stages, charts; last seen is written before
-QUERIES_OF_HOME = 8
+# session, user, roles held, counts, rows, their figures, errands of accounts and of the stages, charts; last seen is
+# written before
+QUERIES_OF_HOME = 9
 # session, user, roles held, last seen, rounds, charts, four tables; and eight to keep the numbers for some minutes
 QUERIES_OF_STATISTICS = 21
 QUERIES_OF_KEPT_STATISTICS = 6
