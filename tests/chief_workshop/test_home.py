@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from applications.services import change_answers
 from applications.states import State
-from common import clock
+from common import clock, paging, statements
 from common.models import HolidayYear
 from tests import cases
 from tests.applications import changes_cases
@@ -77,6 +77,30 @@ def test_the_list_is_ordered_by_what_a_title_owes_as_well(cast: Cast) -> None:
     ]
     assert board.rows[0]["todo"] == "首席技师离开，须提出继任人选"
     assert board.segments[1]["label"] == "本周到期 2"
+
+
+@pytest.mark.parametrize("who", ["unit_clerk", "city_officer"])  # by what is owed as well, and by the index
+def test_what_is_due_is_counted_and_shown_alike_however_much_waits(
+    cast: Cast, who: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = State.DRAFT if who == "unit_clerk" else State.RECOMMENDED
+    today = clock.today()
+    for days in (-3, -2, -2, -1, 0, 0, 7, 8, None):
+        cases.workshop(cast, state, due_on=None if days is None else today + timedelta(days=days))
+
+    def seen(address: str) -> tuple[list[str], list[int | None]]:
+        board = signed_in(cast, who).get(address).context["board"]
+        due = next(tile["number"] for tile in board.tiles if tile["word"] == "今天到期")
+        return [due, *(each["label"] for each in board.segments[:2])], [row["due"]["left"] for row in board.rows]
+
+    shown = [-3, -2, -2, -1, 0, 0, 7, 8, None]
+    assert seen("/") == (["2", "等我办理 9", "本周到期 7"], shown)
+    assert seen("/?tab=week") == (["2", "等我办理 9", "本周到期 7"], shown[:7])
+    assert seen("/?tab=week&after=2000-01-01~0")[1] == shown[:7]  # as the pages behind the first are read
+    monkeypatch.setattr(paging, "ENOUGH", 2)  # more is overdue than is counted
+    statements._kept.clear()
+    assert seen("/")[0] == ["2", "等我办理 2+", "本周到期 2+"]
+    statements._kept.clear()
 
 
 def test_a_drafted_opinion_waits_for_the_approver(cast: Cast) -> None:
