@@ -135,7 +135,7 @@ def _counters(user: User, today: date) -> tuple[list[Tile], paging.Counting]:
     )
 
 
-def _exact(numbers: dict[str, int], user: User, today: date) -> dict[str, int]:
+def _exact(numbers: dict[str, Any], user: User, today: date) -> dict[str, Any]:
     """Where more is overdue than is counted, what is due today stands behind it and is counted by itself."""
     if numbers["tab_week"] <= paging.ENOUGH:
         return numbers
@@ -175,8 +175,12 @@ def _handled_by(user: User) -> Q:
 
 def _first_page(keys: list[int], user: User, today: date, *, until: date) -> paging.Page[Workshop]:
     """What the counting has found to be due first."""
-    line = written_once(("line", user.standing, today), lambda: Statement(lambda: _line(_given(), user)))
-    found = [row for row in line.rows(keys=keys) if row.due_key <= until] if keys else []
+
+    def line() -> Statement[Any]:
+        return Statement(lambda: _line(_given(), user))
+
+    rows = written_once(("line", user.standing, today), line).rows(keys=keys) if keys else []
+    found = [row for row in rows if row.due_key <= until]
     return paging.first_page(found, BY_DUE, PAGE)
 
 
