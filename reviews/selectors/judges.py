@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, JSONField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigAutoField, Exists, JSONField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from accounts.models import User
 from applications.models import Workshop
+from common.statements import Given, Statement, written_once
 from reviews import terms
 from reviews.models import Assignment, Declaration, PanelCase, ScoreSheet, Seat
 from reviews.selectors.scoring import Progress, figures_of
@@ -45,13 +46,17 @@ class PersonLine:
 def people_of(workshop: Workshop, user: User, purpose: str = terms.AWARD) -> list[PersonLine]:
     """Members before alternates. Who stepped back, why, and whose place it is are the bureaus' to know."""
     everybody = user.sees_every_case()
-    lines = [_line(seat, everybody=everybody) for seat in _seats(workshop, user, purpose)]
+    seats = written_once(("judges", user.standing, purpose), lambda: Statement(lambda: _seats(user, purpose)))
+    lines = [_line(seat, everybody=everybody) for seat in seats.rows(workshop=workshop.pk)]
     return [line for line in lines if everybody or line.is_sitting or line.sheet]
 
 
-def _seats(workshop: Workshop, user: User, purpose: str) -> QuerySet[Any]:
-    asked = Declaration.objects.filter(seat=OuterRef("pk"), workshop=workshop.pk)
-    given = Assignment.objects.filter(seat=OuterRef("pk"), workshop=workshop.pk)
+_CASE = Given("workshop", BigAutoField())
+
+
+def _seats(user: User, purpose: str) -> QuerySet[Any]:
+    asked = Declaration.objects.filter(seat=OuterRef("pk"), workshop=_CASE)
+    given = Assignment.objects.filter(seat=OuterRef("pk"), workshop=_CASE)
     declared = JSONObject(
         is_answered=Q(answered_at__isnull=False),
         has_tie="has_tie",
@@ -60,7 +65,7 @@ def _seats(workshop: Workshop, user: User, purpose: str) -> QuerySet[Any]:
     )
     last = given.order_by("-pk").annotate(facts=_of_assignment(user))
     return (
-        Seat.objects.filter(Exists(asked) | Exists(given), _before(workshop, purpose))
+        Seat.objects.filter(Exists(asked) | Exists(given), _before(purpose))
         .select_related("expert__user")
         .defer("expert__user__phone")
         .annotate(
@@ -71,10 +76,10 @@ def _seats(workshop: Workshop, user: User, purpose: str) -> QuerySet[Any]:
     )
 
 
-def _before(workshop: Workshop, purpose: str) -> Q:
+def _before(purpose: str) -> Q:
     """Of a title, the panels of one purpose; of an assessment the present one alone."""
     if purpose == terms.ASSESSMENT:
-        places = PanelCase.objects.filter(workshop=workshop.pk, purpose=purpose, removed_at=None)
+        places = PanelCase.objects.filter(workshop=_CASE, purpose=purpose, removed_at=None)
         return Q(panel__in=places.values("panel"))
     return terms.of_purpose(purpose, "panel")
 
