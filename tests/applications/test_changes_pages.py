@@ -286,6 +286,8 @@ def test_a_merger_is_drafted_looked_at_approved_and_reported_row_by_row(case: Wo
     data |= {"successor": cast.bodies["chaoyang"].pk, "evidence": made.evidence("批复.pdf")}
     assert posted(officer, "/reviews/changes/mergers/new/", data).status_code == 302
     merger = BodyMerger.objects.get()
+    waits = "1 件初审单位合并等您批准。"
+    assert [waits in words(who.get("/")) for who in (officer, approver)] == [False, True]
     page = approver.get(f"/reviews/changes/mergers/{merger.pk}/")
     assert (list(page.context["concerned"]), page.context["number"]) == ([case], 1)
     posted(approver, f"/reviews/changes/mergers/{merger.pk}/approve/", {"password": PASSWORD})
