@@ -64,13 +64,16 @@ def board(user: User, query: QueryDict, at: datetime) -> Board:
     counted = written_once(("errands", user.standing, today), lambda: _errands_counted(user, today)).read()
     sought = query.get("q", "").strip()[:60]
     key = BY_CHANGE if tab == "handled" else BY_DUE
-    page = paging.page_of(
-        lambda: _lined(_lists(user, today, search.matching(sought))[tab], user),
-        key,
-        query,
-        PAGE,
-        known_by=None if sought else ("board", user.standing, today, tab),
-    )
+    if key is BY_DUE and not sought and not {"after", "before"} & set(query):
+        page = _first_page(numbers["tab_first"] or [], user, today, until=today + WEEK if tab == "week" else NO_DUE)
+    else:
+        page = paging.page_of(
+            lambda: _lined(_lists(user, today, search.matching(sought))[tab], user),
+            key,
+            query,
+            PAGE,
+            known_by=None if sought else ("board", user.standing, today, tab),
+        )
     return Board(
         tiles=[_tile(tile, numbers[tile.name]) for tile in tiles][:4],
         segments=_segments(tab, numbers, query),
@@ -125,14 +128,14 @@ def _counters(user: User, today: date) -> tuple[list[Tile], paging.Counting]:
     lists = _lists(user, today)
     waiting = {"tab_week": ("<=", today + WEEK), "due": ("=", today)}
     return tiles, paging.counting(
-        paging.Split(lists[""], BY_DUE, "tab_", waiting),
+        paging.Split(lists[""], BY_DUE, "tab_", waiting, "tab_first", PAGE),
         tab_handled=lists["handled"],
         **{tile.name: tile.rows for tile in tiles[1:]},
         calendar=HolidayYear.objects.filter(year=(today + CALENDAR_AHEAD).year),
     )
 
 
-def _exact(numbers: dict[str, int], user: User, today: date) -> dict[str, int]:
+def _exact(numbers: dict[str, Any], user: User, today: date) -> dict[str, Any]:
     """Where more is overdue than is counted, what is due today stands behind it and is counted by itself."""
     if numbers["tab_week"] <= paging.ENOUGH:
         return numbers
@@ -170,6 +173,21 @@ def _handled_by(user: User) -> Q:
     return Q(pk__in=WorkshopEvent.objects.filter(actor=user).values("workshop"))
 
 
+def _first_page(keys: list[int], user: User, today: date, *, until: date) -> paging.Page[Workshop]:
+    """What the counting has found to be due first."""
+
+    def line() -> Statement[Any]:
+        return Statement(lambda: _line(_given(), user))
+
+    rows = written_once(("line", user.standing, today), line).rows(keys=keys) if keys else []
+    found = [row for row in rows if row.due_key <= until]
+    return paging.first_page(found, BY_DUE, PAGE)
+
+
+def _given() -> QuerySet[Workshop]:
+    return Workshop.objects.filter(among("pk", "keys"))
+
+
 def _lined(rows: paging.Rows[Workshop], user: User) -> paging.Rows[Workshop]:
     """With what a line shows of the case itself."""
     if isinstance(rows, paging.Parts):
@@ -198,7 +216,7 @@ def _figure(page: list[Workshop], user: User) -> None:
 
 def _figures(apps: tuple[Any, ...]) -> Statement[dict[str, Any]]:
     columns = {name: column for app in apps for name, column in ready(Workshop, app.figures).items()}
-    return Statement(lambda: Workshop.objects.filter(among("pk", "keys")).annotate(**columns).values("pk", *columns))
+    return Statement(lambda: _given().annotate(**columns).values("pk", *columns))
 
 
 def _rows(page: list[Workshop], user: User, today: date, *, by_due: bool) -> list[dict[str, Any]]:

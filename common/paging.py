@@ -138,6 +138,13 @@ def page_of(
     return Page(found, key.place_of(found[0]) if has_previous else "", key.place_of(found[-1]) if has_next else "")
 
 
+def first_page(found: list[Row], key: Key, size: int) -> Page[Row]:
+    """The page of rows that are known to be those with which the list begins; one more may say that others follow."""
+    found = sorted(found, key=lambda row: (getattr(row, key.field), row.pk), reverse=key.descending)
+    rows = found[:size]
+    return Page(rows, next=key.place_of(rows[-1]) if len(found) > size else "")
+
+
 def _piece(
     rows: Rows[Row] | Callable[[], Rows[Row]], key: Key, size: int, *, backwards: bool, begins: bool
 ) -> QuerySet[Row]:
@@ -187,6 +194,8 @@ class Split:
     key: Key
     whole: str  # the name of the number of all rows
     taken: dict[str, tuple[str, Any]]  # name → operator of SQL and value, compared with the key
+    first: str  # the name of the primary keys with which the list begins, one more than a page holds
+    size: int
 
     def counted(self) -> tuple[str, list[Any]]:
         """As something to select from, with a column for each number."""
@@ -195,7 +204,9 @@ class Split:
         numbers = [
             f"count(*) FILTER (WHERE {column} {operator} %s) AS {name}" for name, (operator, _) in self.taken.items()
         ]
-        columns = ", ".join([f"count(*) AS {self.whole}", *numbers])
+        order = ", ".join(f"{each.lstrip('-')}{' DESC' * each.startswith('-')}" for each in self.key.order())
+        begins = f"(array_agg(pk ORDER BY {order}))[1:{self.size + 1}] AS {self.first}"
+        columns = ", ".join([f"count(*) AS {self.whole}", *numbers, begins])
         of_list = f"(SELECT {columns} FROM ({sql}) AS rows_of_list) AS split"  # noqa: S608 - compiled by the ORM itself
         return of_list, [*(value for _, value in self.taken.values()), *given]
 
@@ -209,7 +220,7 @@ class Split:
 
     @property
     def names(self) -> list[str]:
-        return [self.whole, *self.taken]
+        return [self.whole, *self.taken, self.first]
 
 
 @dataclass(frozen=True)
@@ -222,8 +233,9 @@ class Counting:
     sql: str
     given: tuple[Any, ...]
 
-    def read(self) -> dict[str, int]:
-        numbers: tuple[int, ...] = ()
+    def read(self) -> dict[str, Any]:
+        """The numbers; of a split also the primary keys with which it begins, or none."""
+        numbers: tuple[Any, ...] = ()
         if self.names:
             with connection.cursor() as cursor:
                 cursor.execute(self.sql, self.given)

@@ -49,18 +49,23 @@ def address_with(address: str, places: everything.Places) -> str:
 def answer(browser: Client, method: str, address: str, places: everything.Places) -> str:
     """The status that one person gets; whatever it did is undone. A refusal must say why."""
     way, posted = address_with(address, places), POSTED.get(address, {})
-    with transaction.atomic():
-        got: Any = (
-            {"GET": browser.get, "POST": browser.post}[method](way, posted)
-            if method in {"GET", "POST"}
-            else (browser.generic(method, way))
-        )
-        for _ in getattr(got, "streaming_content", ()):
-            pass  # read to its end, as a browser does: the file is closed then
-        transaction.set_rollback(True)
+    if method == "GET":  # the client sees to it that nothing is written
+        got: Any = browser.get(way)
+        read(got)
+    else:
+        with transaction.atomic():
+            got = browser.post(way, posted) if method == "POST" else browser.generic(method, way)
+            read(got)
+            transaction.set_rollback(True)
     if got.status_code == FORBIDDEN and not sentence_of(got).endswith("。"):
         return f"403 without a sentence: {sentence_of(got)}"
     return str(got.status_code)
+
+
+def read(got: Any) -> None:
+    """To its end, as a browser does: the file is closed then."""
+    for _ in getattr(got, "streaming_content", ()):
+        pass
 
 
 def sentence_of(refusal: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,15 +13,16 @@ from pytest_django import DjangoAssertNumQueries
 from applications.services import change_answers
 from applications.states import State
 from chief_workshop.navigation import navigation
-from common import clock
+from common import clock, paging, statements
 from common.models import HolidayYear
 from tests import cases
 from tests.applications import changes_cases
 from tests.applications.test_listing import signed_in
 from tests.cast import PEOPLE, Cast
 
-# session, user, roles held, counts, rows, errands of accounts and of the stages, charts; last seen is written before
-QUERIES_OF_HOME = 8
+# session, user, roles held, counts, rows, their figures, errands of accounts and of the stages, charts; last seen is
+# written before
+QUERIES_OF_HOME = 9
 # session, user, roles held, last seen, rounds, charts, four tables; and eight to keep the numbers for some minutes
 QUERIES_OF_STATISTICS = 21
 QUERIES_OF_KEPT_STATISTICS = 6
@@ -78,6 +79,30 @@ def test_the_list_is_ordered_by_what_a_title_owes_as_well(cast: Cast) -> None:
     ]
     assert board.rows[0]["todo"] == "首席技师离开，须提出继任人选"
     assert board.segments[1]["label"] == "本周到期 2"
+
+
+@pytest.mark.parametrize("who", ["unit_clerk", "city_officer"])  # by what is owed as well, and by the index
+def test_what_is_due_is_counted_and_shown_alike_however_much_waits(
+    cast: Cast, who: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = State.DRAFT if who == "unit_clerk" else State.RECOMMENDED
+    today = clock.today()
+    for days in (-3, -2, -2, -1, 0, 0, 7, 8, None):
+        cases.workshop(cast, state, due_on=None if days is None else today + timedelta(days=days))
+
+    def seen(address: str) -> tuple[list[str], list[int | None]]:
+        board = signed_in(cast, who).get(address).context["board"]
+        due = next(tile["number"] for tile in board.tiles if tile["word"] == "今天到期")
+        return [due, *(each["label"] for each in board.segments[:2])], [row["due"]["left"] for row in board.rows]
+
+    shown = [-3, -2, -2, -1, 0, 0, 7, 8, None]
+    assert seen("/") == (["2", "等我办理 9", "本周到期 7"], shown)
+    assert seen("/?tab=week") == (["2", "等我办理 9", "本周到期 7"], shown[:7])
+    assert seen("/?tab=week&after=2000-01-01~0")[1] == shown[:7]  # as the pages behind the first are read
+    monkeypatch.setattr(paging, "ENOUGH", 2)  # more is overdue than is counted
+    statements._kept.clear()
+    assert seen("/")[0] == ["2", "等我办理 2+", "本周到期 2+"]
+    statements._kept.clear()
 
 
 def test_a_drafted_opinion_waits_for_the_approver(cast: Cast) -> None:
