@@ -17,7 +17,7 @@ from applications import search
 from applications.choices import StrategicIndustry
 from applications.models import Round, Workshop
 from applications.states import ALIVE, BEYOND, ENDED, LIVE, TITLED, State
-from common.clock import BEIJING
+from common.clock import legal_day
 from common.forms import HouseForm
 from common.paging import Key, by_day, by_moment
 from common.statements import Statement
@@ -167,7 +167,7 @@ def pills(form: FilterForm, query: QueryDict) -> list[Pill]:
 
 @dataclass(frozen=True)
 class Column:
-    """One column that a person may choose; ``cell`` gives plain words, for the page and the sheet alike."""
+    """One column that a person may choose; ``cell`` gives plain words or a day, for the page and the sheet alike."""
 
     code: str
     title: str
@@ -177,8 +177,8 @@ class Column:
     always: bool = False
 
 
-def _day(moment: Any) -> str:
-    return moment.astimezone(BEIJING).date().isoformat() if moment else ""
+def _day(moment: Any) -> date | str:
+    return legal_day(moment) if moment else ""
 
 
 def _kind(code: str) -> str:
@@ -192,7 +192,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("technician", "首席技师", lambda w: w.technician_name, 12, ("technician_name",)),
     Column("trade", "职业（工种）", lambda w: w.trade, 20, ("trade",)),
     Column("state", "状态", lambda w: State(w.state).label, 14, always=True),
-    Column("due", "期限", lambda w: w.due_on.isoformat() if w.due_on else "", 12),
+    Column("due", "期限", lambda w: w.due_on or "", 12),
     Column("body", "初审单位", lambda w: w.review_body.short_name, 20, ("review_body__short_name",)),
     Column("kind", "单位类别", lambda w: _kind(w.unit.unit_kind), 14, ("unit__unit_kind",)),
     Column("district", "所在区", lambda w: w.district.name if w.district else "", 10, ("district__name",)),

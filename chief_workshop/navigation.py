@@ -1,5 +1,6 @@
 """The navigation of the masthead and who is sitting in front of it: one line an entry."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,8 @@ from common.links import link_to
 class Entry:
     """One place of the navigation; ``roles`` empty means every signed-in person; a ``group`` is one word above.
 
-    ``also`` are further addresses whose pages belong to the place.
+    ``also`` are further addresses whose pages belong to the place, ``steps`` the words after the number of a case
+    (``/reviews/cases/7/inspections/new/``) that do.
     """
 
     label: str
@@ -24,8 +26,10 @@ class Entry:
     count: Callable[[User], int] | None = None
     group: str = ""
     also: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
 
 
+STEP_OF_A_CASE = re.compile(r"/reviews/cases/\d+/([a-z]+)/")
 BUREAUS = CITY_ROLES | FINANCE_ROLES
 EXPERTS = frozenset({Role.EXPERT})
 INSPECTORS = REVIEW_ROLES | BUREAUS | {Role.DISTRICT_FINANCE}
@@ -45,16 +49,30 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("专家信息", "reviews:expert_own", EXPERTS),
     Entry("公示", "reviews:notices", BUREAUS, group="公示"),
     Entry("异议", "reviews:objections", CITY_ROLES, group="公示"),
-    Entry("审批", "reviews:decisions", BUREAUS, group="审批"),
-    Entry("授牌", "reviews:awards", BUREAUS, group="审批"),
+    Entry("审批", "reviews:decisions", BUREAUS, group="审批", steps=("decision",)),
+    Entry("授牌", "reviews:awards", BUREAUS, group="审批", steps=("plaques",)),
     Entry("重点资助", "reviews:key_projects_latest", BUREAUS, group="审批"),
     Entry("名录", "public:register", BUREAUS, group="审批", also=("/reviews/imports/register/",)),
     Entry("年度备案", "reviews:filings", INSPECTORS, group="日常管理"),
     Entry("经费", "reviews:ledgers", INSPECTORS, group="日常管理", also=("/reviews/payments/",)),
     Entry("考核", "reviews:assessments", INSPECTORS, group="日常管理"),
     Entry("变更", "reviews:changes", REVIEW_ROLES | BUREAUS, group="日常管理"),
-    Entry("撤销", "reviews:revocations", INSPECTORS, group="日常管理", also=("/reviews/plaque-returns/",)),
-    Entry("监督", "reviews:supervision", INSPECTORS, group="日常管理", also=("/reviews/inspections/",)),
+    Entry(
+        "撤销",
+        "reviews:revocations",
+        INSPECTORS,
+        group="日常管理",
+        also=("/reviews/plaque-returns/",),
+        steps=("revocation", "reconsiderations", "reinstatement"),
+    ),
+    Entry(
+        "监督",
+        "reviews:supervision",
+        INSPECTORS,
+        group="日常管理",
+        also=("/reviews/inspections/",),
+        steps=("inspections",),
+    ),
     Entry("经验做法", "reviews:practices", OFFICES | EXPERTS, group="日常管理"),
     Entry("批次", "rounds:index", OFFICES),
     Entry("工作室统计", "reviews:title_statistics", INSPECTORS, group="统计"),
@@ -105,7 +123,11 @@ def navigation(request: HttpRequest) -> dict[str, object]:
 
 def _items(request: HttpRequest, entries: Sequence[Entry], user: User | None) -> list[Item]:
     """The entry whose address is the longest beginning of this page's address is the current one."""
-    addresses = [(link_to(entry.url_name), *entry.also) for entry in entries]
+    step = STEP_OF_A_CASE.match(request.path)
+    addresses = [
+        (link_to(entry.url_name), *entry.also, *([step[0]] if step and step[1] in entry.steps else []))
+        for entry in entries
+    ]
     all_addresses = [address for place in addresses for address in place]
     here = [address for address in all_addresses if request.path == address or _is_under(request.path, address)]
     current = max(here, key=len, default=None)

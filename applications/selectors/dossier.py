@@ -83,22 +83,32 @@ def reads_all(workshop: Workshop, user: User) -> bool:
 
 
 def rail_of(workshop: Workshop, versions: list[Version]) -> list[dict[str, str]]:
-    """The seven steps with the day each was done, or who does it; an old workshop took none of them here."""
+    """The seven steps with the day each was done, or who does it, and the end of a title; old ones took none here."""
     if workshop.is_old:
         return _rail_of_old(workshop)
     now = _AT.get(State(workshop.state), _left_at(workshop))
     details = [_filled(workshop, versions), _reviewed(workshop), _accepted(workshop), *_later(workshop)]
-    return [
+    steps = [
         {"label": label, "detail": details[place], "state": _place_word(place, now)} for place, label in enumerate(RAIL)
     ]
+    return [*steps[:-1], *_awarded(workshop, details[-1])] if workshop.granted_at else steps
 
 
 def _rail_of_old(workshop: Workshop) -> list[dict[str, str]]:
-    """Brought in by a sheet, and the title that it brought along."""
+    """Brought in by a sheet, the title that it brought along, and how that ended."""
     entered = {"label": "登记", "detail": cn_date(workshop.begun_at), "state": "done"}
     if workshop.granted_at is None:
         return [entered, {"label": "授牌", "detail": "登记已撤销", "state": "ahead"}]
-    return [entered, {"label": "授牌", "detail": cn_date(workshop.granted_at), "state": "current"}]
+    return [entered, *_awarded(workshop, cn_date(workshop.granted_at))]
+
+
+def _awarded(workshop: Workshop, detail: str) -> list[dict[str, str]]:
+    """The last step of the way to a title; once the title ended it lies behind, and its end is the present."""
+    award = {"label": RAIL[-1], "detail": detail, "state": "current"}
+    if workshop.ended_at is None:
+        return [award]
+    end = {"label": workshop.get_state_display(), "detail": cn_date(workshop.ended_at), "state": "current"}
+    return [{**award, "state": "done"}, end]
 
 
 def _place_word(place: int, now: int) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, DecimalField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
@@ -14,7 +14,8 @@ from accounts.models import District, User
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, REVIEW_ROLES, UNIT_ROLES, Role
 from applications import search
 from applications.lifecycle import NotPermitted
-from applications.models import Breach, Ledger, LedgerClosing, LedgerEntry, Payment, Settlement, Subsidy, Workshop
+from applications.models import Breach, Ledger, LedgerClosing, LedgerEntry, Settlement, Subsidy, Workshop
+from applications.selectors import ledger_turns as turns
 from applications.tasks import number_of
 from common import paging
 from common.clock import legal_day
@@ -42,7 +43,8 @@ def standings(at: datetime) -> list[Standing]:
     return [
         Standing("", "全部", Q()),
         Standing("funded", "重点资助", Q(Exists(_subsidies()))),
-        Standing("unpaid", "待拨付", Q(Exists(_subsidies().filter(_not_all_paid())))),
+        Standing("unpaid", "待拨付", Q(Exists(_of_title(turns.unpaid(), "workshop")))),
+        Standing("arriving", "待登记到账", Q(Exists(_of_title(turns.unreceived(), "subsidy__workshop")))),
         Standing("breach", "有不合规支出", Q(Exists(live_breaches()))),
         Standing("waiting", "有记录待确认", Q(Exists(_waiting_lines()))),
         Standing("low", "执行率低于八成", Q(received__gt=0, spent__lt=F("received") * 4 / 5)),
@@ -98,14 +100,13 @@ def _matching(sought: str) -> Q:
 
 def listed(rows: QuerySet[Ledger]) -> QuerySet[Any]:
     """With the subsidy, and what waits or is unsettled, as columns."""
-    paid = Payment.objects.filter(subsidy__workshop=OuterRef("workshop"), status=Payment.Status.PAID)
     subsidy = Subsidy.objects.filter(workshop=OuterRef("workshop"), withdrawn_at=None)
     waiting = LedgerEntry.objects.filter(status=LedgerEntry.Status.ENTERED)
     return rows.select_related("workshop__unit", "workshop__district").annotate(
         decided=Subquery(subsidy.values("amount")[:1]),
         decided_year=Subquery(subsidy.values("year")[:1]),
         project=Subquery(subsidy.values("key_project")[:1]),
-        payments_made=_count(paid),
+        is_unpaid=Exists(_of_title(turns.unpaid(), "workshop")),
         breaches_live=number_of(Breach.objects.exclude(status=Breach.Status.CLOSED), "ledger"),
         lines_waiting=number_of(waiting, "ledger"),
     )
@@ -113,11 +114,6 @@ def listed(rows: QuerySet[Ledger]) -> QuerySet[Any]:
 
 def districts() -> list[tuple[str, str]]:
     return list(District.objects.order_by("code").values_list("code", "name"))
-
-
-def _count(rows: QuerySet[Any]) -> Coalesce:
-    counted = rows.order_by().values("subsidy__workshop").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def _waiting_lines() -> QuerySet[LedgerEntry]:
@@ -128,10 +124,8 @@ def _subsidies() -> QuerySet[Subsidy]:
     return Subsidy.objects.filter(workshop=OuterRef("workshop"), withdrawn_at=None)
 
 
-def _not_all_paid() -> Q:
-    gone = Payment.objects.filter(subsidy=OuterRef("pk"), status=Payment.Status.PAID).order_by()
-    total = Subquery(gone.values("subsidy").annotate(n=Sum("amount")).values("n"), output_field=DecimalField())
-    return Q(amount__gt=Coalesce(total, Value(0), output_field=DecimalField()))
+def _of_title(rows: QuerySet[Any], path: str) -> QuerySet[Any]:
+    return rows.filter(**{path: OuterRef("workshop")})
 
 
 def _settlements() -> QuerySet[Settlement]:

@@ -19,13 +19,13 @@ from applications.models import (
     LedgerClosing,
     LedgerEntry,
     Payment,
-    Settlement,
     SpendingLine,
     SpendingPlan,
     Subsidy,
     Workshop,
 )
 from applications.selectors import dossier
+from applications.selectors import ledger_turns as turns
 from applications.selectors.ledger import first_to_close
 from common import paging
 from common.clock import legal_day
@@ -40,11 +40,6 @@ LOOKS: dict[str, tuple[str, str, str]] = {
     Status.ENTERED: ("待确认", "act", "clock"),
     Status.CONFIRMED: ("已确认", "good", "check"),
     Status.REFUSED: ("未予确认", "quiet", "cross"),
-}
-BREACH_LOOKS: dict[str, tuple[str, str, str]] = {
-    Breach.Status.OPEN: ("待说明归还", "bad", "alert"),
-    Breach.Status.EXPLAINED: ("已说明，待财政办结", "act", "info"),
-    Breach.Status.CLOSED: ("已办结", "good", "check"),
 }
 VIEWS = (("", "全部"), (Fund.SUBSIDY, "市财政补助"), (Fund.OWN, "单位配套"), ("waiting", "待确认"))
 
@@ -92,8 +87,8 @@ class Books:
     subsidy: Subsidy | None
     instalments: list[Instalment]
     years: list[YearOfBooks]
-    breaches: list[Breach]
-    settlement: Settlement | None = None
+    breaches: list[Any]
+    settlement: Any = None  # with its surrenders, see ``ledger_turns``
     due_closing: int | None = None
 
     @property
@@ -120,7 +115,7 @@ def books_of(workshop: Workshop, at: datetime) -> Books:
         instalments=_instalments(subsidy) if subsidy else [],
         years=years,
         breaches=_live_breaches(ledger) if ledger else [],
-        settlement=ledger.settlements.first() if ledger and workshop.ended_at else None,
+        settlement=turns.with_surrenders(ledger.settlements.all()).first() if ledger and workshop.ended_at else None,
         due_closing=_due(years, at),
     )
 
@@ -176,8 +171,9 @@ def _instalments(subsidy: Subsidy) -> list[Instalment]:
     return [Instalment(row, row.received_on if row.received else None) for row in rows.order_by("ordinal")]
 
 
-def _live_breaches(ledger: Ledger) -> list[Breach]:
-    return list(ledger.breaches.exclude(status=Breach.Status.CLOSED).select_related("entry").order_by("due_on", "pk"))
+def _live_breaches(ledger: Ledger) -> list[Any]:
+    live = ledger.breaches.exclude(status=Breach.Status.CLOSED).select_related("entry")
+    return list(turns.with_standing(live).order_by("due_on", "pk"))
 
 
 def lines(ledger: Ledger, year: int, view: str, query: QueryDict) -> paging.Page[Any]:
@@ -213,9 +209,11 @@ def entry_of(workshop: Workshop, number: int) -> LedgerEntry:
     return found
 
 
-def breach_of(workshop: Workshop, pk: int) -> Breach:
+def breach_of(workshop: Workshop, pk: int) -> Any:
+    """One breach with how far it is, or Http404."""
     joined = ("ledger", "entry__voucher", "opened_by", "explained_by", "closed_by", "evidence")
-    found = Breach.objects.select_related(*joined).filter(ledger__workshop=workshop, pk=pk).first()
+    rows = Breach.objects.select_related(*joined).filter(ledger__workshop=workshop, pk=pk)
+    found: Any = turns.with_standing(rows).first()
     if found is None:
         raise Http404
     found.ledger.workshop = workshop

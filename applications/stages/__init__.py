@@ -18,7 +18,7 @@ from common import paging
 
 STAGES = (changes, filing, ledger)
 # of these the numbers come from one statement together
-COUNTED = {"filing": filing, "ledger": ledger}
+COUNTED = {"filing": filing, "ledger": ledger, "changes": changes}
 
 
 def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,11 +12,12 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, REVIEW_ROLES, UNIT_ROLES, Role
 from applications import permissions, standing
-from applications.models import Change, ClosingProposal, Departure, Workshop
+from applications.models import BodyMerger, Change, ClosingProposal, Departure, Workshop
 from applications.panels import ActLink, Panels, Tab
 from applications.services.changes import CLOSABLE
 from applications.states import ALIVE
 from applications.tasks import Action, Step, Tile
+from common import paging
 from common.links import link_to
 
 FIGURES_FOR = UNIT_ROLES | REVIEW_ROLES | CITY_ROLES | FINANCE_ROLES
@@ -85,6 +87,29 @@ def _without_successor() -> QuerySet[Departure]:
 
 def _proposals() -> QuerySet[ClosingProposal]:
     return ClosingProposal.objects.filter(done_at=None, ended_at=None)
+
+
+def lists(user: User, today: date) -> dict[str, QuerySet[Any]]:
+    """Mergers of review bodies that wait for another person of the city; they are of no one title."""
+    if not user.holds(Role.CITY_APPROVER):
+        return {}
+    drafted = BodyMerger.objects.filter(approved_at=None, dropped_at=None)
+    return {"mergers": drafted.exclude(drafted_by=user.pk)}
+
+
+def bars(numbers: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Of the numbers of ``lists``."""
+    if not (number := numbers.get("mergers")):
+        return []
+    return [
+        {
+            "tone": "act",
+            "icon": "swap",
+            "sentence": f"{paging.in_words(number)} 件初审单位合并等您批准。",
+            "detail": "批准后，在办案卷和有效工作室逐件改由承接单位管理。",
+            "link": {"label": "去批准", "href": link_to("reviews:mergers")},
+        }
+    ]
 
 
 def dues(user: User) -> list[Subquery]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import DecimalField, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
@@ -14,9 +13,10 @@ from accounts.roles import FINANCE_ROLES, REVIEW_ROLES, UNIT_ROLES, Role
 from applications import permissions
 from applications.models import Breach, Ledger, LedgerEntry, Payment, Settlement, Subsidy, Workshop
 from applications.panels import ActLink, Panels
+from applications.selectors import ledger_turns as turns
 from applications.selectors.ledger_desk import owes_closing
 from applications.services import ledger_decisions
-from applications.states import ALIVE, State
+from applications.states import State
 from applications.tasks import Step, Tile
 from common import paging
 from common.links import link_to
@@ -71,7 +71,7 @@ WORDS: dict[str, tuple[str, str, str, str, str, str]] = {
         "去确认",
         "waiting",
     ),
-    "to_receive": ("act", "money", "{} 笔补助经费已拨付，请登记到账。", "附银行到账回单。", "去登记", "unpaid"),
+    "to_receive": ("act", "money", "{} 笔补助经费已拨付，请登记到账。", "附银行到账回单。", "去登记", "arriving"),
     "breaches": (
         "bad",
         "alert",
@@ -91,6 +91,14 @@ WORDS: dict[str, tuple[str, str, str, str, str, str]] = {
         "{} 个工作室的补助经费待清算上缴。",
         "上缴后登记并附银行回单。",
         "去办理",
+        "settling",
+    ),
+    "to_settle": (
+        "act",
+        "money",
+        "{} 个工作室的补助经费已全部收回，待办结清算。",
+        "",
+        "去办结",
         "settling",
     ),
     "settling": (
@@ -116,24 +124,15 @@ def _of_unit(user: User, today: date) -> dict[str, QuerySet[Any]]:
     own = Q(ledger__workshop__unit__in=units)
     approves = user.organisation_ids(Role.UNIT_APPROVER)
     entered = LedgerEntry.objects.filter(status=LedgerEntry.Status.ENTERED, rest_of=None).exclude(entered_by=user.pk)
-    receipts = LedgerEntry.objects.filter(payment=OuterRef("pk")).exclude(status=LedgerEntry.Status.REFUSED)
-    paid = Payment.objects.filter(status=Payment.Status.PAID, subsidy__workshop__unit__in=units)
     found: dict[str, QuerySet[Any]] = {
-        "to_receive": paid.exclude(Exists(receipts)),
-        "breaches": Breach.objects.filter(own & _still_owed(), status=Breach.Status.OPEN),
-        "to_surrender": Settlement.objects.filter(own, status=Settlement.Status.OPEN),
+        "to_receive": turns.unreceived().filter(subsidy__workshop__unit__in=units),
+        "breaches": turns.breaches_of_unit().filter(own),
+        "to_surrender": turns.settlements_of_unit().filter(own),
     }
     if approves:
         found["to_confirm"] = entered.filter(ledger__workshop__unit__in=approves)
         found["to_close"] = Ledger.objects.filter(owes_closing(today), workshop__unit__in=approves)
     return found
-
-
-def _still_owed() -> Q:
-    """Not everything is back yet, nor entered as back: what was explained or repaid waits for finance."""
-    back = LedgerEntry.objects.filter(breach=OuterRef("pk")).exclude(status=LedgerEntry.Status.REFUSED)
-    total = Subquery(back.order_by().values("breach").annotate(n=Sum("amount")).values("n"))
-    return Q(amount__gt=Coalesce(total, Value(0), output_field=DecimalField()))
 
 
 def _of_body(user: User) -> dict[str, QuerySet[Any]]:
@@ -151,24 +150,19 @@ def _of_body(user: User) -> dict[str, QuerySet[Any]]:
 def _of_finance(user: User) -> dict[str, QuerySet[Any]]:
     if not user.holds(*FINANCE_ROLES):
         return {}
-    back = LedgerEntry.objects.filter(breach=OuterRef("pk"), status=LedgerEntry.Status.CONFIRMED)
+    ends = user.holds(Role.FINANCE_APPROVER)
+    settled = turns.settlements_of_finance()
+    running = turns.settlements()
     found: dict[str, QuerySet[Any]] = {
-        "to_end": Breach.objects.exclude(status=Breach.Status.CLOSED).filter(
-            Q(status=Breach.Status.EXPLAINED) | Exists(back)
-        ),
-        "settling": Settlement.objects.filter(status=Settlement.Status.OPEN),
+        "to_end": turns.breaches_of_finance(),
+        "settling": running.exclude(pk__in=settled.values("pk")) if ends else running,
     }
     if user.holds(Role.FINANCE_OFFICER):
-        found["to_draft"] = undrafted()
-    if user.holds(Role.FINANCE_APPROVER):
+        found["to_draft"] = turns.undrafted()
+    if ends:
         found["to_pay"] = Payment.objects.filter(status=Payment.Status.DRAFTED)
+        found["to_settle"] = settled
     return found
-
-
-def undrafted() -> QuerySet[Subsidy]:
-    """Decided by both bureaus, and nothing of it is on its way."""
-    begun = Payment.objects.filter(subsidy=OuterRef("pk")).exclude(status=Payment.Status.CANCELLED)
-    return Subsidy.objects.filter(~Exists(begun), withdrawn_at=None, workshop__state__in=sorted(ALIVE))
 
 
 def where(name: str, user: User, today: date) -> str:

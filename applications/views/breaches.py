@@ -15,6 +15,7 @@ from applications.forms import ledger as forms
 from applications.lifecycle import NotPermitted
 from applications.models import Breach
 from applications.selectors import ledger_pages as pages
+from applications.selectors import ledger_turns as turns
 from applications.services import breaches, ledger
 from applications.views.ledger_steps import given, step
 from common import clock, files
@@ -30,8 +31,9 @@ def detail(request: SignedInRequest, pk: int, breach: int) -> HttpResponse:
     context = {
         "workshop": workshop,
         "breach": found,
-        "look": pages.BREACH_LOOKS[found.status],
-        "owed": breaches.owed(found),
+        "look": turns.look_of(found),
+        "owed": max(found.amount - found.back, pages.NOTHING),
+        "may_repay": found.back_or_entered < found.amount and not found.is_reversed,
         "repayments": [(line, pages.LOOKS[line.status]) for line in found.repayments.order_by("day", "pk")],
         "may_answer": is_live and permissions.unit_member(workshop, request.user),
         "may_end": is_live and request.user.holds(*FINANCE_ROLES),
@@ -88,7 +90,7 @@ def evidence(request: SignedInRequest, pk: int, breach: int) -> HttpResponseBase
     return files.send(found.evidence)
 
 
-def _units(request: SignedInRequest, pk: int, breach: int) -> Breach:
+def _units(request: SignedInRequest, pk: int, breach: int) -> Any:
     workshop = pages.title_of(request.user, pk)
     if not permissions.unit_member(workshop, request.user):
         raise NotPermitted(permissions.unit_member.sentence)

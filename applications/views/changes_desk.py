@@ -176,12 +176,18 @@ def merger_approve(request: SignedInRequest, pk: int) -> HttpResponse:
     if not reauthentication.is_confirmed(request, password):
         return _merger_page(request, found, password=password)
     try:
-        mergers.approve(found, by=request.user, at=clock.now())
+        approved = mergers.approve(found, by=request.user, at=clock.now())
     except NotPossible as fault:
         messages.error(request, " ".join(fault.sentences))
     else:
-        messages.success(request, "已批准，正在逐件办理，结果列在下面。")
+        messages.success(request, _told_of(approved))
     return redirect("reviews:merger", pk=pk)
+
+
+def _told_of(approved: BodyMerger) -> str:
+    if approved.rows.exists():
+        return "已批准，正在逐件办理，结果列在下面。"
+    return "已批准。没有在办案卷和有效工作室，隶属单位已随之改变。"
 
 
 @require_POST

@@ -18,6 +18,7 @@ from applications.models import Ledger, LedgerClosing, Subsidy
 from applications.printing import ledger as printing
 from applications.selectors import ledger as figures
 from applications.selectors import ledger_pages as pages
+from applications.selectors import ledger_turns as turns
 from applications.services import ledger_years, settlements, spending_plans, subsidy_uses
 from applications.views.ledger_steps import given, step
 from applications.views.printed import waiting
@@ -49,7 +50,7 @@ def page(request: SignedInRequest, pk: int) -> HttpResponse:
                 {"label": word, "href": f"?year={year.year}&view={code}", "current": code == view}
                 for code, word in pages.VIEWS
             ],
-            "breaches": [(breach, pages.BREACH_LOOKS[breach.status]) for breach in books.breaches],
+            "breaches": [(breach, turns.look_of(breach)) for breach in books.breaches],
             "promise": figures.promise(workshop) if view == "own" else None,
             **_rights(workshop, request),
         },
@@ -222,6 +223,7 @@ def settlement(request: SignedInRequest, pk: int) -> HttpResponse:
         button="办结清算",
         template="workshops/ledger/settlement.html",
         settlement=found,
+        is_back=found.closed_at is None and back >= found.owed,
         may_settle=may_settle and found.closed_at is None,
         may_surrender=found.closed_at is None and back < found.owed and permissions.unit_member(workshop, request.user),
     )

@@ -71,13 +71,12 @@ def errand(request: SignedInRequest, name: str) -> HttpResponse:
 
 
 def _row(ledger: Any) -> dict[str, Any]:
-    left = (ledger.decided or 0) - ledger.received
     return {
         "ledger": ledger,
         "title": ledger.workshop,
         "look": BADGE[ledger.workshop.state],
         "rate": rate_of(ledger),
-        "is_unpaid": ledger.decided is not None and left > 0,
+        "is_arriving": ledger.decided is not None and ledger.decided > ledger.received,
     }
 
 

@@ -18,6 +18,7 @@ from applications.forms import ledger as forms
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import LedgerEntry, Payment, Workshop
 from applications.selectors import ledger_pages as pages
+from applications.selectors import ledger_turns as turns
 from applications.services import breaches, ledger, ledger_decisions, subsidy_uses
 from applications.views.ledger_steps import given, step
 from common import clock, files
@@ -158,7 +159,7 @@ def _shown(request: SignedInRequest, entry: LedgerEntry, form: forms.ReasonForm,
         "form": form,
         "followers": entry.rests.all() if entry.rest_of_id is None else [],
         "reversal": reversal,
-        "breaches": [(one, pages.BREACH_LOOKS[one.status]) for one in entry.breaches.order_by("pk")],
+        "breaches": [(one, turns.look_of(one)) for one in turns.with_standing(entry.breaches.order_by("pk"))],
         "may_confirm": waits and ledger_decisions.may_confirm(entry, user),
         "confirming": ledger_decisions.sentence_of_confirming(entry) if waits and is_unit else "",
         "may_take_back": waits and entry.entered_by_id == user.pk,

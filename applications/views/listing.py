@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,6 +27,7 @@ from common.form_fields import IdNumberField
 from common.forms import HouseForm
 from common.models import JobProgress
 from common.statements import written_once
+from common.templatetags.ui import cn_date
 
 COLUMNS = "list_columns"
 SOUGHT = "sought_technician"
@@ -102,8 +104,13 @@ def _row(workshop: Workshop, columns: list[listing.Column]) -> dict[str, Any]:
         "unit": workshop.unit.name,
         "number": workshop.number or "",
         "look": BADGE[workshop.state],
-        "cells": [(column.title, column.cell(workshop)) for column in columns],
+        "cells": [(column.title, _shown(column.cell(workshop))) for column in columns],
     }
+
+
+def _shown(cell: Any) -> Any:
+    """A day as it is written in Chinese; the sheet keeps it as a day, to be sorted and counted with."""
+    return cn_date(cell) if isinstance(cell, date) else cell
 
 
 def _without(query: QueryDict, *names: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -104,6 +105,16 @@ class AnswerForm(HouseForm):
     )
 
 
+def _beyond_reach(*, unit_is_known: bool, technician_is_known: bool) -> Iterator[tuple[str, str]]:
+    """Whom no later application could be recognised by, and what may be decided instead."""
+    if not unit_is_known:
+        instead = "可改为限制首席技师。" if technician_is_known else "如须限制，请先登记单位代码。"
+        yield "unit_months", f"所在单位没有登记统一社会信用代码，无法限制单位，请留空。{instead}"
+    if not technician_is_known:
+        instead = "可改为限制所在单位。" if unit_is_known else "如须限制，请先登记单位代码，再限制所在单位。"
+        yield "technician_months", f"首席技师没有登记公民身份号码（原始批次多无此项），无法限制本人，请留空。{instead}"
+
+
 class TitleDecisionForm(HouseForm):
     """The city's draft: whether the title is taken away, why, and whom the decision keeps from applying again."""
 
@@ -129,9 +140,18 @@ class TitleDecisionForm(HouseForm):
     technician_months = CountField(label="首席技师（月）", required=False, help_text="不限制的留空。")
     ban_basis = forms.CharField(label="限制的依据", max_length=300, required=False, widget=_area(2))
 
+    def __init__(self, *args: Any, unit_is_known: bool = True, technician_is_known: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.unknown = dict(_beyond_reach(unit_is_known=unit_is_known, technician_is_known=technician_is_known))
+        for name, sentence in self.unknown.items():
+            self.fields[name].help_text = sentence
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         months = [data.get(name) or 0 for name in ("unit_months", "technician_months")]
+        for name, sentence in self.unknown.items():
+            if data.get(name):
+                self.add_error(name, sentence)
         if any(months) and data.get("kind") == Decision.Kind.KEEP:
             self.add_error("unit_months", "不予撤销的，不能限制再次申报。")
         if any(number > MOST_MONTHS for number in months):

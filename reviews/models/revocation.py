@@ -391,6 +391,8 @@ class PlaqueReturn(models.Model):
         DESTROYED = "destroyed", "已销毁"
         DROPPED = "dropped", "不再交回"
 
+    GONE = (Status.RETURNED, Status.LOST, Status.DESTROYED)  # it hangs on no wall any more
+
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="plaque_returns")
     plaque = models.ForeignKey(Plaque, on_delete=models.PROTECT, related_name="returns")
     why = models.CharField(max_length=200)

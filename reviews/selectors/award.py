@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
@@ -11,7 +11,7 @@ from accounts.models import Organisation, SealCredential, User
 from accounts.roles import OrganisationKind
 from applications.models import Seal, Workshop
 from common.clock import legal_day
-from reviews.models import Award, AwardDocument, Plaque
+from reviews.models import Award, AwardDocument, Plaque, PlaqueReturn
 from reviews.printing.award import AwardDecision, AwardedWorkshop, Certificate, Issuer
 
 BUREAUS = (OrganisationKind.CITY_HR, OrganisationKind.CITY_FINANCE)
@@ -143,6 +143,12 @@ def documents() -> QuerySet[AwardDocument]:
 
 def plaques_of(workshop: Workshop) -> list[Plaque]:
     return list(workshop.plaques.select_related("receipt", "photo", "entered_by").order_by("-ordinal"))
+
+
+def with_fates(plaques: list[Plaque], returns: Iterable[PlaqueReturn]) -> list[tuple[Plaque, str]]:
+    """Each with the word for one that came back, was lost or destroyed: a title that is given back needs another."""
+    gone = {owed.plaque_id: owed.get_status_display() for owed in returns if owed.status in PlaqueReturn.GONE}
+    return [(plaque, gone.get(plaque.pk, "")) for plaque in plaques]
 
 
 def award_of(workshop: Workshop) -> Award | None:

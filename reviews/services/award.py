@@ -22,7 +22,7 @@ from common.templatetags.ui import cn_date
 from reviews.forms import award as forms
 from reviews.guards import decision as guards
 from reviews.guards.objections import none_in_time_is_undecided
-from reviews.models import Award, AwardDocument, Decision, Plaque
+from reviews.models import Award, AwardDocument, Decision, Plaque, PlaqueReturn
 from reviews.services.decision import demanded, locked
 
 SERIES = "BJSJ"
@@ -231,6 +231,8 @@ def hang(plaque: Plaque, *, by: User, at: datetime, photo: Any) -> Plaque:
     plaque = Plaque.objects.select_for_update(of=("self",)).get(pk=plaque.pk)
     if not plaque.is_with_the_unit:
         raise NotPossible("铭牌尚未登记交付，交付后再上传挂牌照片。")
+    if gone := plaque.returns.filter(status__in=PlaqueReturn.GONE).first():
+        raise NotPossible(f"这块铭牌{gone.get_status_display()}，请先由市人力社保局登记补发，再上传新铭牌的照片。")
     plaque.photo = accepted_upload(photo, kind="plaque-photo", at=at)
     plaque.save(update_fields=["photo"])
     _record(workshop, "hang_plaque", by, at, plaque)

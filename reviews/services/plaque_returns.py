@@ -20,14 +20,13 @@ from reviews.models import PlaqueReturn
 from reviews.services.decision import demand
 
 Status = PlaqueReturn.Status
-SETTLED = (Status.RETURNED, Status.LOST, Status.DESTROYED)
 
 
 @endings.after_end
 def open_at_the_end(workshop: Workshop, *, by: User, at: datetime, why: str) -> None:
     """Every plaque that is with the unit is owed from now on; one that came back or was lost before is not."""
     today = legal_day(at)
-    gone = workshop.plaque_returns.filter(status__in=SETTLED).values_list("plaque", flat=True)
+    gone = workshop.plaque_returns.filter(status__in=PlaqueReturn.GONE).values_list("plaque", flat=True)
     owed = [plaque for plaque in workshop.plaques.exclude(pk__in=gone) if plaque.is_with_the_unit]
     if not owed:
         return
@@ -72,7 +71,7 @@ def settle(
 def _refuse(owed: PlaqueReturn, status: str, settled_on: date, at: datetime) -> None:
     if owed.status != Status.OWED:
         raise NotPossible(f"这块铭牌{owed.get_status_display()}，已经办结。")
-    if status not in SETTLED:
+    if status not in PlaqueReturn.GONE:
         raise NotPossible("请选择已交回、遗失或已销毁。")
     if settled_on > legal_day(at) or settled_on < legal_day(owed.opened_at):
         raise NotPossible("日期须在称号终止之日到今天之间。")

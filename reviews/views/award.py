@@ -91,6 +91,7 @@ def tab(request: SignedInRequest, pk: int) -> HttpResponse:
     if workshop.granted_at is None:
         raise Http404
     projects = _told(workshop, request)
+    returns = revocation.plaques_of(workshop)
     is_funded = any(project.status != KeyProject.Status.CANCELLED for project in projects)
     return render(
         request,
@@ -100,10 +101,9 @@ def tab(request: SignedInRequest, pk: int) -> HttpResponse:
             "tab": "award",
             "at": at,
             "award": selectors.award_of(workshop),
-            "plaques": selectors.plaques_of(workshop),
+            "plaques": selectors.with_fates(selectors.plaques_of(workshop), returns),
             "returns": [
-                (owed, revocation.PLAQUE_LOOKS[owed.status], owed.is_late(clock.legal_day(at)))
-                for owed in revocation.plaques_of(workshop)
+                (owed, revocation.PLAQUE_LOOKS[owed.status], owed.is_late(clock.legal_day(at))) for owed in returns
             ],
             "settlement": None if workshop.state in ALIVE else revocation.settlement_of(workshop),
             "may_settle": permissions.city(workshop, request.user),

@@ -43,7 +43,12 @@ def draft(request: SignedInRequest, pk: int) -> HttpResponse:
     """The city's officer writes the decision and whom it keeps from applying again."""
     workshop = permitted(request, pk, permissions.city_officer)
     current = service.current(workshop)
-    form = forms.TitleDecisionForm(*given(request), initial=_initial(workshop, current))
+    form = forms.TitleDecisionForm(
+        *given(request),
+        initial=_initial(workshop, current),
+        unit_is_known=bool(workshop.unit.uscc),
+        technician_is_known=bool(workshop.technician_key),
+    )
     usual = f"限制再次申报的，规则建议 {rules_on(clock.today()).ban_years * MONTHS} 个月，以决定载明的为准。"
     context = page_of(workshop, "拟写撤销决定", "保存意见", (*SAYS, usual), **_shown(workshop, current, request.user))
     saved = back_to(

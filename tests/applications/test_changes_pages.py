@@ -254,6 +254,23 @@ def test_the_tab_costs_the_same_with_one_change_or_many(case: Workshop, cast: Ca
 
 
 @pytest.mark.django_db
+def test_a_merger_of_a_body_without_cases_promises_no_list(cast: Cast) -> None:
+    data = {
+        "former": cast.bodies["haidian"].pk,
+        "successor": cast.bodies["chaoyang"].pk,
+        "valid_from": clock.today().isoformat(),
+        "document": "京编办发〔2027〕5号",
+        "reason": "机构改革，职责划转。",
+        "evidence": made.evidence("批复.pdf"),
+    }
+    assert posted(signed_in(cast.people["city_officer"]), "/reviews/changes/mergers/new/", data).status_code == 302
+    address = f"/reviews/changes/mergers/{BodyMerger.objects.get().pk}/"
+    approver = signed_in(cast.people["city_approver"])
+    posted(approver, f"{address}approve/", {"password": PASSWORD})
+    assert "已批准。没有在办案卷和有效工作室，隶属单位已随之改变。" in words(approver.get(address))
+
+
+@pytest.mark.django_db
 def test_a_merger_is_drafted_looked_at_approved_and_reported_row_by_row(case: Workshop, cast: Cast) -> None:
     officer, approver = signed_in(cast.people["city_officer"]), signed_in(cast.people["city_approver"])
     data = {
@@ -269,6 +286,8 @@ def test_a_merger_is_drafted_looked_at_approved_and_reported_row_by_row(case: Wo
     data |= {"successor": cast.bodies["chaoyang"].pk, "evidence": made.evidence("批复.pdf")}
     assert posted(officer, "/reviews/changes/mergers/new/", data).status_code == 302
     merger = BodyMerger.objects.get()
+    waits = "1 件初审单位合并等您批准。"
+    assert [waits in words(who.get("/")) for who in (officer, approver)] == [False, True]
     page = approver.get(f"/reviews/changes/mergers/{merger.pk}/")
     assert (list(page.context["concerned"]), page.context["number"]) == ([case], 1)
     posted(approver, f"/reviews/changes/mergers/{merger.pk}/approve/", {"password": PASSWORD})

@@ -20,7 +20,8 @@ from applications.selectors.dossier import rail_of
 from applications.selectors.status import status_of
 from applications.states import State
 from common import clock
-from tests import cases
+from common.templatetags.ui import cn_date
+from tests import cases, stages
 from tests.cast import Cast
 
 MOST_QUERIES = 12
@@ -120,6 +121,23 @@ def test_the_rail_says_when_each_step_was_done(cast: Cast, case: Workshop) -> No
         ("受理", "ahead"),
     ]
     assert steps[0]["detail"] == "4月8日 报送第 1 版"
+
+
+def test_an_ended_title_stands_at_its_end_and_not_at_the_award(cast: Cast, case: Workshop) -> None:
+    facts = {"granted_at": cases.DURING, "title_number": "T-1", "plaque_number": "T-1"}
+    stages.put(case, State.GRANTED, **facts)
+    assert [(step["label"], step["state"]) for step in rail_of(fresh(case), [])[-1:]] == [("授牌", "current")]
+    stages.put(case, State.CLOSED, closed_at=cases.DURING, ended_at=cases.DURING, **facts)
+    assert [(step["label"], step["detail"], step["state"]) for step in rail_of(fresh(case), [])[-2:]] == [
+        ("授牌", "T-1", "done"),
+        ("已注销", cn_date(cases.DURING), "current"),
+    ]
+    Workshop.objects.filter(pk=case.pk).update(origin=Workshop.Origin.REGISTER)
+    assert [(step["label"], step["state"]) for step in rail_of(fresh(case), [])] == [
+        ("登记", "done"),
+        ("授牌", "done"),
+        ("已注销", "current"),
+    ]
 
 
 def test_a_due_day_is_told_in_words(cast: Cast, case: Workshop) -> None:

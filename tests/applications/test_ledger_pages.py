@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
@@ -16,8 +17,9 @@ from openpyxl import load_workbook
 from applications import ledger_jobs
 from applications.models import Breach, Ledger, LedgerEntry, SpendingLine, Subsidy
 from applications.printing import ledger as printing
+from applications.selectors import ledger_desk as desk
 from applications.selectors import ledger_pages
-from applications.services import ledger_decisions, ledger_years
+from applications.services import ledger_decisions, ledger_years, settlements
 from applications.stages import ledger as tasks
 from applications.states import State
 from common import clock, files
@@ -218,8 +220,8 @@ def test_the_desk_shows_to_each_his_own_and_its_sheet_is_made_beside_the_request
     assert len(shown(who="district_finance")) == 2
     assert shown(who="other_body") == []
     for segment, seen in (
-        ("funded", [case.pk]), ("unpaid", []), ("breach", [case.pk]), ("waiting", []), ("low", [case.pk]),
-        ("unclosed", []), ("settling", []),
+        ("funded", [case.pk]), ("unpaid", []), ("arriving", []), ("breach", [case.pk]), ("waiting", []),
+        ("low", [case.pk]), ("unclosed", []), ("settling", []),
     ):  # fmt: skip
         assert (segment, shown(f"?standing={segment}")) == (segment, seen)
     assert shown("?district=110105") == []
@@ -265,6 +267,85 @@ def test_each_is_told_what_waits_in_the_books(cast: Cast) -> None:
     assert [(bar["sentence"], bar["link"]["href"]) for bar in bars] == [
         ("1 笔经费记录等您确认。", "/reviews/ledgers/errands/to_confirm/")
     ]
+
+
+def tasks_of(cast: Cast, who: str) -> set[str]:
+    return {name for name, rows in tasks.lists(cast.people[who], legal_day(SPENT)).items() if rows.exists()}
+
+
+def back(amount: int) -> dict[str, Any]:
+    return {"amount": Decimal(amount), "day": SPENT.date(), "summary": "归还", "voucher": made.voucher()}
+
+
+def test_the_rest_of_a_subsidy_is_to_be_drafted_unless_something_stands_in_the_way(cast: Cast) -> None:
+    people = cast.people
+    subsidy = made.authorised(cast)
+    made.received(cast, made.paid(cast, subsidy, amount=Decimal(240000)))
+
+    def unpaid() -> tuple[bool, int]:
+        rows = desk.narrowed(people["finance_officer"], QueryDict("standing=unpaid"), SPENT)
+        return "to_draft" in tasks_of(cast, "finance_officer"), rows.count()
+
+    assert unpaid() == (True, 1)
+    made.misused(subsidy.workshop, cast)
+    assert unpaid() == (False, 1), "suspended"
+    breach = Breach.objects.get()
+    line = made.ledger.repay(breach, **back(2000), by=people["unit_clerk"], at=SPENT)
+    made.ledger_decisions.confirm(line, by=people["unit_approver"], at=SPENT)
+    made.breaches.close(breach, outcome="repaid", words="已核对。", by=people["finance_officer"], at=SPENT)
+    assert unpaid() == (True, 1)
+    rest = made.subsidies.draft_payment(subsidy, amount=Decimal(160000), by=people["finance_officer"], at=SPENT)
+    assert unpaid() == (False, 1), "waits for the approver"
+    made.subsidies.cancel_payment(rest, reason="账号有误", by=people["finance_officer"], at=SPENT)
+    assert unpaid() == (True, 1)
+    stages.put(subsidy.workshop, State.CLOSED, closed_at=SPENT, ended_at=SPENT, granted_at=PAID)
+    assert unpaid() == (False, 0), "nothing more goes out"
+
+
+def test_misused_money_that_is_back_waits_for_finance_and_shows_no_red_bar(cast: Cast) -> None:
+    clock.move_to(SPENT)
+    case = made.received(cast).workshop
+    made.misused(case, cast)
+    breach, clerk = Breach.objects.get(), signed_in(cast.people["unit_clerk"])
+    books = f"/workshops/{case.pk}/ledger/"
+
+    def turns() -> tuple[bool, bool]:
+        return "breaches" in tasks_of(cast, "unit_clerk"), "to_end" in tasks_of(cast, "finance_officer")
+
+    part = made.ledger.repay(breach, **back(500), by=cast.people["unit_clerk"], at=SPENT)
+    made.ledger_decisions.confirm(part, by=cast.people["unit_approver"], at=SPENT)
+    assert turns() == (True, False)
+    assert "不合规支出：待说明归还。" in clerk.get(books).content.decode()
+    rest = made.ledger.repay(breach, **back(1500), by=cast.people["unit_clerk"], at=SPENT)
+    assert turns() == (False, False)
+    assert "不合规支出：已登记归还，待确认。" in clerk.get(books).content.decode()
+    made.ledger_decisions.confirm(rest, by=cast.people["unit_approver"], at=SPENT)
+    assert turns() == (False, True)
+    assert "不合规支出：已全额归还，待财政办结。" in clerk.get(books).content.decode()
+    page = clerk.get(f"{books}breaches/{breach.pk}/").content.decode()
+    assert ("登记归还" in page, "已全额归还，待财政办结" in page) == (False, True)
+
+
+def test_a_settlement_that_is_paid_is_the_task_of_finance(cast: Cast) -> None:
+    clock.move_to(SPENT)
+    case = made.received(cast).workshop
+    stages.put(case, State.CLOSED, closed_at=SPENT, ended_at=SPENT, granted_at=PAID)
+    settlements.open_for(case, cause="单位申请注销", by=cast.people["city_approver"], at=SPENT)
+    clerk, books = signed_in(cast.people["unit_clerk"]), f"/workshops/{case.pk}/ledger/"
+
+    def turns() -> list[set[str]]:
+        asked = {"to_surrender", "settling", "to_settle"}
+        return [asked & tasks_of(cast, who) for who in ("unit_clerk", "finance_officer", "finance_approver")]
+
+    assert turns() == [{"to_surrender"}, {"settling"}, {"settling"}]
+    assert "应收回 400,000.00 元。" in clerk.get(books).content.decode()
+    line = made.ledger.surrender(case, **back(400_000), by=cast.people["unit_clerk"], at=SPENT)
+    assert turns() == [set(), {"settling"}, {"settling"}]
+    assert "已全部登记上缴，待确认。" in clerk.get(books).content.decode()
+    made.ledger_decisions.confirm(line, by=cast.people["unit_approver"], at=SPENT)
+    assert turns() == [set(), {"settling"}, {"to_settle"}]
+    assert "400,000.00 元已全部收回。" in clerk.get(books).content.decode()
+    assert "已全部收回，待市财政局负责人办结" in clerk.get(f"{books}settlement/").content.decode()
 
 
 def test_an_errand_leads_to_its_row_then_to_its_title_then_to_the_desk(cast: Cast) -> None:

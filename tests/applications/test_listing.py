@@ -16,8 +16,10 @@ from applications import exporting, listing, search
 from applications.models import Workshop
 from applications.states import State
 from common import crypto, files, paging, xlsx
+from common.clock import legal_day
 from common.models import JobProgress
 from common.paging import page_of
+from common.templatetags.ui import cn_date
 from tests import cases
 from tests.cast import Cast
 
@@ -156,6 +158,18 @@ def test_the_sheet_holds_the_filtered_rows_with_harmless_cells(cast: Cast) -> No
     ]
     raw = next(iter(listing.COLUMNS)).cell(Workshop(number="+1"))
     assert xlsx.harmless(raw) == "'+1"
+
+
+def test_a_day_is_chinese_on_the_page_and_a_day_in_the_sheet(cast: Cast) -> None:
+    cases.workshop(cast, State.SUBMITTED, due_on=TODAY, submitted_at=cases.DURING)
+    client = signed_in(cast, "city_officer")
+    client.post("/workshops/columns/", {"columns": ["due", "submitted"]})
+    shown = dict(client.get("/workshops/").context["rows"][0]["cells"])
+    assert shown == {"期限": cn_date(TODAY), "报送日期": cn_date(cases.DURING)}
+    job = JobProgress.objects.create(kind=exporting.KIND, subject="x", created_at=cases.DURING)
+    made = exporting.make(cast.people["city_officer"], "", ["due", "submitted"], job, cases.DURING)
+    row = list(xlsx.read_rows(BytesIO(files.read(made))))[1]
+    assert [moment.date() for moment in row[-2:]] == [TODAY, legal_day(cases.DURING)]
 
 
 def test_a_sheet_belongs_to_who_ordered_it(cast: Cast) -> None:

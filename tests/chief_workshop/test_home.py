@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
 from applications.services import change_answers
 from applications.states import State
+from chief_workshop.navigation import navigation
 from common import clock, paging, statements
 from common.models import HolidayYear
 from tests import cases
@@ -194,3 +196,19 @@ def test_the_city_is_asked_for_the_holidays_of_the_coming_year(cast: Cast, who: 
     assert [bar["sentence"] for bar in client.get("/").context["board"].errands] == bars
     HolidayYear.objects.create(year=2026, source="国务院办公厅关于2026年部分节假日安排的通知")
     assert [bar["sentence"] for bar in client.get("/").context["board"].errands] == []
+
+
+@pytest.mark.parametrize(
+    ("who", "step", "place"),
+    [
+        ("review_clerk", "inspections/new", "监督"),
+        ("review_clerk", "opinion", "初审台"),
+        ("city_officer", "plaques/new", "授牌"),
+        ("city_officer", "revocation/decision", "撤销"),
+    ],
+)
+def test_a_step_of_a_case_lies_where_its_desk_is(cast: Cast, who: str, step: str, place: str) -> None:
+    request = RequestFactory().get(f"/reviews/cases/7/{step}/")
+    request.user = cast.people[who]
+    places: Any = navigation(request)["neighbours"]
+    assert [item.label for item in places if item.current] == [place]

@@ -263,7 +263,7 @@ def test_the_approver_finds_what_waits_and_confirms_it_in_the_page(world: Cast) 
     page = approver.get(f"/workshops/{workshop.pk}/award/")
     rail = dossier.rail_of(workshop, [])
     assert [(step["label"], step["state"]) for step in rail] == [("登记", "done"), ("授牌", "current")]
-    assert [(one.number, one.is_with_the_unit) for one in page.context["plaques"]] == [("京首技2012015", True)]
+    assert [(one.number, one.is_with_the_unit) for one, _ in page.context["plaques"]] == [("京首技2012015", True)]
     assert approver.get(f"/reviews/cases/{workshop.pk}/certificate.pdf").status_code == 404
     facts = {"made_on": "2026-04-08", "material": "拉丝铜牌", "reason": "字迹磨损"}
     approver.post(f"/reviews/cases/{workshop.pk}/plaques/new/", facts)

@@ -14,17 +14,28 @@ from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Settlement, Workshop
 from applications.services import closing
 from applications.states import State
+from common import clock
 from common.clock import BEIJING
 from common.models import Holiday, HolidayYear
 from reviews.guards import revocation as guards
 from reviews.jobs import revocation as jobs
 from reviews.models import Announcement, Ban, Decision, Defence, Delivery, PlaqueReturn, Revocation
 from reviews.printing import revocation as printing
-from reviews.services import announcements, assessment_rounds, decision, defences, grades, plaque_returns, revocation
+from reviews.services import (
+    announcements,
+    assessment_rounds,
+    award,
+    decision,
+    defences,
+    grades,
+    plaque_returns,
+    revocation,
+)
 from reviews.services.defences import Served
 from tests import cases, stages
 from tests.applications import changes_cases, ledger_cases
 from tests.cast import Cast
+from tests.honest import signed_in
 from tests.reviews import assessment_cases
 from tests.reviews import revocation_cases as it
 
@@ -565,6 +576,24 @@ def test_a_title_is_given_back_by_both(cast: Cast) -> None:
     assert case.plaque_returns.get().status == "dropped"
     assert Announcement.objects.get().withdrawn_at == it.LATER
     assert list(case.seals.filter(version=None, voided_at=None)) == []
+
+
+def test_a_title_that_is_back_without_its_plaque_needs_a_new_one_before_a_photo(cast: Cast) -> None:
+    case = it.revoked(cast).workshop
+    lost = {"status": "lost", "settled_on": it.DECIDED.date(), "words": "搬迁时遗失", "paper": it.paper("说明.pdf")}
+    plaque_returns.settle(case.plaque_returns.get(), **lost, by=cast.people["city_officer"], at=it.DECIDED)
+    it.agreed(cast, case)
+    lifecycle.perform("reinstate", case, by=cast.people["city_approver"], at=it.LATER)
+    (plaque,) = case.plaques.all()
+    assert refused(award.hang, plaque, photo=None, by=cast.people["unit_clerk"], at=it.LATER) == [
+        "这块铭牌遗失，请先由市人力社保局登记补发，再上传新铭牌的照片。"
+    ]
+    clock.move_to(it.LATER)
+    tab = {who: signed_in(cast.people[who]).get(f"/workshops/{case.pk}/award/").content.decode()
+           for who in ("unit_clerk", "city_officer")}  # fmt: skip
+    assert ["上传挂牌照片" in page for page in tab.values()] == [False, False]
+    assert "市人力社保局补发并交付后，再上传新铭牌的挂牌照片。" in tab["unit_clerk"]
+    assert f'<a href="/reviews/cases/{case.pk}/plaques/new/">登记补发</a>' in tab["city_officer"]
 
 
 def test_it_is_not_given_back_where_the_technician_leads_another(cast: Cast) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from applications.models import Workshop
 from common import clock
 from reviews.models import Defence, Revocation
 from reviews.services import announcements
@@ -74,6 +75,24 @@ def test_every_page_opens_for_whom_it_is(cast: Cast) -> None:
     pages = [seal, reverse("reviews:disagree_revocation", args=[case.pk]), reverse("home")]
     assert [finance.get(address).status_code for address in pages] == [200] * len(pages)
     assert signed_in(cast.people["finance_officer"]).get(seal).status_code == 403
+
+
+def test_whom_no_ban_can_reach_is_said_beside_the_field(cast: Cast) -> None:
+    case = it.title(cast)
+    Workshop.objects.filter(pk=case.pk).update(technician_key="")
+    it.served(cast, case)
+    clock.move_to(it.OVER)
+    officer, address = (
+        signed_in(cast.people["city_officer"]),
+        reverse("reviews:draft_revocation_decision", args=[case.pk]),
+    )
+    sentence = "首席技师没有登记公民身份号码（原始批次多无此项），无法限制本人，请留空。可改为限制所在单位。"
+    assert sentence in officer.get(address).content.decode()
+    given = {"kind": "revoke", "text": "同意撤销。", "reasons": "事实清楚，依据充分，" * 4, "ban_basis": "管理办法"}
+    refused = officer.post(address, {**given, "technician_months": "24"})
+    assert refused.status_code == 422
+    assert refused.context["form"].errors == {"technician_months": [sentence]}
+    assert officer.post(address, {**given, "unit_months": "24"}).status_code == 302
 
 
 def test_what_follows_a_revocation_is_shown(cast: Cast) -> None:
