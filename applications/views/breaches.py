@@ -16,8 +16,9 @@ from applications.lifecycle import NotPermitted
 from applications.models import Breach
 from applications.selectors import ledger_pages as pages
 from applications.services import breaches, ledger
-from applications.views.ledger_steps import given, step
+from applications.views.ledger_steps import step
 from common import clock, files
+from common.kept_files import given
 from common.links import link_to
 
 

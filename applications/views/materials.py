@@ -22,6 +22,7 @@ from applications.services import materials
 from applications.services.material_slots import CATEGORIES, Slot, filled, slot_of, slots_of
 from common import clock
 from common.forms import HouseForm
+from common.kept_files import given
 from common.uploads import ACCEPT, MEGABYTE
 
 
@@ -85,7 +86,7 @@ def replace(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         return _back_with(request, sentence, _place(file))
     form = ReplaceFileForm()
     if request.method == "POST":
-        form = ReplaceFileForm(request.POST, request.FILES)
+        form = ReplaceFileForm(*given(request))
         if form.is_valid() and _done(
             form,
             lambda sent: materials.replace_file(
