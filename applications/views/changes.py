@@ -28,7 +28,7 @@ from applications.selectors import change_pages, dossier
 from applications.selectors import changes as read
 from applications.services import change_answers, changes, closing, departures
 from applications.states import ALIVE
-from common import clock, files, rows, uploads
+from common import clock, files, rows
 from common.form_fields import DayField
 from common.forms import HouseForm
 from common.kept_files import SentFiles, given, taken
@@ -250,8 +250,6 @@ def _save(request: SignedInRequest, change: Change, sheet: Sheet) -> None:
         try:
             changes.add_file(change, by=user, at=at, content=one.read(), name=one.name or "")
             taken(one)
-        except uploads.Refused as refusal:
-            refused.append(f"“{one.name}”没有收下：{refusal.sentence}")
         except NotPossible as fault:
             refused.append(f"“{one.name}”没有收下：{' '.join(fault.sentences)}")
     if refused:

@@ -22,7 +22,7 @@ from applications.forms_of_acts import SealForm
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.selectors import dossier
 from applications.states import WITH_CITY
-from common import clock, progress, uploads
+from common import clock, progress
 from common.kept_files import given
 from reviews.forms.addenda import AnswerForm, AskForm, DropForm, VerifyForm
 from reviews.jobs import addenda as addendum_jobs
@@ -158,8 +158,6 @@ def _take_files(request: SignedInRequest, addendum: Addendum, sent: list[Any]) -
     for one in sent:
         try:
             service.add_file(addendum, by=request.user, at=clock.now(), content=one.read(), name=one.name or "")
-        except uploads.Refused as refusal:
-            refused.append(f"“{one.name}”没有收下：{refusal.sentence}")
         except NotPossible as fault:
             refused.append(f"“{one.name}”没有收下：{' '.join(fault.sentences)}")
     if refused:
