@@ -8,6 +8,7 @@ from django import forms
 
 from applications.models import Seal, Workshop
 from common.forms import HouseForm
+from common.upload_fields import UploadField
 
 
 class ActForm(HouseForm):
@@ -37,7 +38,7 @@ class SealForm(ActForm):
         initial=Seal.Kind.IN_SYSTEM,
         widget=forms.RadioSelect,
     )
-    scan = forms.FileField(
+    scan = UploadField(
         label="盖章页扫描件", required=False, help_text="PDF、JPG 或 PNG；第 1 页的条形码和核验码须清晰。"
     )
 
@@ -65,9 +66,7 @@ class TerminateForm(ReasonForm):
         ("technician_gone", "首席技师去世或离开"),
     )
     ground = forms.ChoiceField(label="终止原因", choices=GROUNDS)
-    request_file = forms.FileField(
-        label="单位盖章的申请", required=False, help_text="选择“申报单位盖章申请”时必须上传。"
-    )
+    request_file = UploadField(label="单位盖章的申请", required=False, help_text="选择“申报单位盖章申请”时必须上传。")
     field_order = ("ground", "request_file", "reason")
 
     def clean(self) -> dict[str, Any]:

@@ -15,8 +15,12 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.template.defaultfilters import filesizeformat
 from django.utils.safestring import SafeString, mark_safe
 
+from common.kept_files import NAME, REMOVED, kept_of
+
+_FILE = '<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><use href="#i-file"/></svg>'
 _ALERT = '<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><use href="#i-alert"/></svg>'
 
 
@@ -145,10 +149,28 @@ def _choice(choice: Any) -> str:
 def _line(bound: BoundField) -> str:
     is_select = isinstance(bound.field.widget, forms.Select)
     control = _control(bound, _marked("form-select" if is_select else "form-control", bound))
+    if isinstance(bound.field.widget, forms.FileInput):
+        control = _kept_files(bound) + control
     if unit := _unit(bound):
         control = f'<div class="input-group">{control}<span class="input-group-text">{safe(unit)}</span></div>'
     name = f'<label class="form-label" for="{safe(bound.id_for_label)}">{safe(bound.label)}{_note(bound)}</label>'
     return name + control
+
+
+def _kept_files(bound: BoundField) -> str:
+    """What was sent with a refused attempt: its name, how to take it out, and by what name it is sent again."""
+    if not (kept := kept_of(bound)):
+        return ""
+    rows = "".join(
+        f"<li>{_FILE}<span>已保留：{safe(one.name)}（{safe(filesizeformat(one.size))}）</span>"
+        f'<label class="form-check-label"><input class="form-check-input" type="checkbox" name="{REMOVED}" '
+        f'value="{safe(one.key)}"> 移除<span class="visually-hidden">{safe(one.name)}</span></label>'
+        f'<input type="hidden" name="{NAME}" value="{safe(one.signed)}"></li>'
+        for one in kept
+    )
+    only_one = not getattr(bound.field.widget, "allow_multiple_selected", False)
+    replaced = '<p class="form-text">另选文件会替换已保留的文件。</p>' if only_one else ""
+    return f'<ul class="kept-files">{rows}</ul>{replaced}'
 
 
 _DRAWN: dict[str, Callable[[BoundField], str]] = {"tick": _tick, "group": _group, "line": _line}

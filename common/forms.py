@@ -1,7 +1,7 @@
 """The one form of the house: Chinese sentences, the crispy helper, a fault list over the fields. No request in here."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from common.field_drawing import HouseRenderer, drawn
 from common.sentences import sentences_for
+from common.upload_fields import UploadField
 
 FULL_ROW = 6
 HALF_ROW = 3
@@ -71,6 +72,13 @@ class HouseBehaviour(forms.BaseForm):
         for name, field in self.fields.items():
             if not hasattr(field, "is_taught"):
                 _teach(name, field)
+
+    def limit_uploads(self, most_mb: int) -> Self:
+        """The size that the rules of a title allow, in place of the usual one."""
+        for field in self.fields.values():
+            if isinstance(field, UploadField):
+                field.limit(most_mb)
+        return self
 
     @property
     def helper(self) -> FormHelper:

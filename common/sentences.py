@@ -17,10 +17,11 @@ GENERAL = {
     "null_characters_not_allowed": "“{label}”中有不能保存的空字符，请删去后重填。",
 }
 
+# the first that fits speaks: the special before the general
 BY_FIELD: tuple[tuple[type[forms.Field], dict[str, str]], ...] = (
-    (forms.IntegerField, {"invalid": "“{label}”请填写整数。"}),
-    (forms.DecimalField, {"invalid": "“{label}”请填写数字。"}),
+    (forms.DecimalField, {"invalid": "“{label}”请填写数字。"}),  # Django's are integer fields too
     (forms.FloatField, {"invalid": "“{label}”请填写数字。"}),
+    (forms.IntegerField, {"invalid": "“{label}”请填写整数。"}),
     (forms.DateField, {"invalid": "“{label}”不是有效的日期，请按 2026-04-20 的样子填写。"}),
     (forms.DateTimeField, {"invalid": "“{label}”不是有效的时间，请按 2026-04-20 14:30 的样子填写。"}),
     (forms.TimeField, {"invalid": "“{label}”不是有效的钟点，请按 14:30 的样子填写。"}),
@@ -41,7 +42,6 @@ BY_FIELD: tuple[tuple[type[forms.Field], dict[str, str]], ...] = (
         forms.MultipleChoiceField,
         {"invalid_choice": "“{label}”中没有 %(value)s 这一项，请重新选择。", "invalid_list": "“{label}”请重新选择。"},
     ),
-    (forms.ChoiceField, {"invalid_choice": "“{label}”中没有这一项，请重新选择。"}),
     (
         forms.ModelMultipleChoiceField,
         {
@@ -50,7 +50,8 @@ BY_FIELD: tuple[tuple[type[forms.Field], dict[str, str]], ...] = (
             "invalid_pk_value": "“{label}”中有一项已不能选择，请重新选择。",
         },
     ),
-    (forms.ModelChoiceField, {"invalid_choice": "“{label}”中这一项已不能选择，请重新选择。"}),
+    (forms.ModelChoiceField, {"invalid_choice": "“{label}”中这一项已不能选择，请重新选择。"}),  # a choice field too
+    (forms.ChoiceField, {"invalid_choice": "“{label}”中没有这一项，请重新选择。"}),
 )
 
 

@@ -1,4 +1,4 @@
-"""The nightly broom: uploads that nobody finished, and objects in storage that no row speaks of."""
+"""The nightly broom: uploads that nobody finished, files of refused forms, objects that no row speaks of."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from common import uploads
+from common import kept_files, uploads
 from common.models import PageImage, StoredFile, Upload, UploadPiece
 
 logger = logging.getLogger(__name__)
@@ -20,14 +20,15 @@ _AT_ONCE = 500
 
 
 def sweep(at: datetime) -> None:
-    """Forget expired uploads and delete orphaned objects."""
+    """Forget expired uploads and files of refused forms, delete orphaned objects."""
     expired = list(Upload.objects.filter(expires_at__lt=at))
     for upload in expired:
         uploads.discard(upload)
+    kept = kept_files.sweep(at)
     orphans = 0
     for keys in _batches(_objects()):
         orphans += _delete_orphans(keys)
-    logger.info("storage swept", extra={"uploads": len(expired), "orphans": orphans})
+    logger.info("storage swept", extra={"uploads": len(expired), "kept": kept, "orphans": orphans})
 
 
 def _objects() -> Iterator[str]:

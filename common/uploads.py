@@ -1,5 +1,7 @@
 """Files that somebody sends: what their content really is, and pieces that wait in storage until all have come."""
 
+from __future__ import annotations
+
 import uuid
 from base64 import b64decode
 from binascii import Error as NotBase64
@@ -10,11 +12,13 @@ from functools import partial
 from io import BytesIO
 from pathlib import PurePath
 from types import ModuleType
+from typing import Any
 
 import magic
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from common.clock import legal_day
@@ -63,6 +67,24 @@ def examined(content: bytes, *, name: str, most_bytes: int) -> Content:
     media_type = _type_of(content, name)
     pages = _pages_of_pdf(content) if media_type == PDF else _one_picture(content)
     return Content(media_type, pages, _scanned(content))
+
+
+def looked_into(upload: UploadedFile[Any], *, most_bytes: int) -> Content:
+    """``examined`` for a file of a form; it remembers what it is, so that nothing is scanned twice."""
+    refuse_size(upload.size or 0, most_bytes)
+    if (known := known_content(upload)) is not None:
+        return known
+    upload.seek(0)
+    found = examined(upload.read(), name=upload.name or "", most_bytes=most_bytes)
+    upload.seek(0)
+    upload.content_found = found  # type: ignore[attr-defined]  # ours
+    return found
+
+
+def known_content(upload: UploadedFile[Any]) -> Content | None:
+    """What ``looked_into`` has found in this file."""
+    found: Content | None = getattr(upload, "content_found", None)
+    return found
 
 
 def refuse_size(size: int, most_bytes: int) -> None:

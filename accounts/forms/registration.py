@@ -16,25 +16,23 @@ from accounts.roles import OrganisationKind
 from common import uploads
 from common.form_fields import ChineseNameField, DayField, PhoneField, PlainTextField, USCCField
 from common.forms import FULL_ROW, HouseForm
+from common.upload_fields import UploadField
 
-LICENCE_BYTES = 10 * uploads.MEGABYTE
+LICENCE_MB = 10
 LICENCE_HELP = "营业执照或事业单位法人证书，PDF、JPG 或 PNG，不超过 10 MB。"
 BY_DISTRICT = "没有市级主管部门（集团），由所在区初审"
 
 
-class PaperField(forms.FileField):
-    """One scanned paper, looked into on the spot: cleaned to (file, what it is)."""
+class PaperField(UploadField):
+    """One scanned paper: cleaned to (file, what it is)."""
 
-    widget = forms.FileInput(attrs={"accept": uploads.ACCEPT})
+    def __init__(self, **options: Any) -> None:
+        super().__init__(most_mb=LICENCE_MB, **options)
 
     def clean(self, data: Any, initial: Any = None) -> tuple[UploadedFile, uploads.Content] | None:
         file = super().clean(data, initial)
-        if not file:
-            return None
-        try:
-            return file, uploads.examined(file.read(), name=file.name, most_bytes=LICENCE_BYTES)
-        except uploads.Refused as fault:
-            raise forms.ValidationError(fault.sentence) from fault
+        found = uploads.known_content(file) if file else None
+        return (file, found) if found else None
 
 
 class UserNameField(PlainTextField):

@@ -19,6 +19,7 @@ from accounts.requests import SignedInRequest
 from accounts.roles import REVIEW_BODY_KINDS, OrganisationKind, Role
 from accounts.services.units import correct_registration
 from common import clock
+from common.kept_files import given
 
 HANDLES_CASES = {*REVIEW_BODY_KINDS, OrganisationKind.UNIT, OrganisationKind.CITY_HR}
 NOT_ADMITTING = "只有可以管理本单位成员的人能做这件事。"
@@ -90,7 +91,7 @@ def contact(request: SignedInRequest) -> HttpResponse:
         "contact_email": unit.contact_email,
         "address": unit.address,
     }
-    form = ContactForm(request.POST, request.FILES) if request.method == "POST" else ContactForm(initial=initial)
+    form = ContactForm(*given(request)) if request.method == "POST" else ContactForm(initial=initial)
     if unit.is_confirmed:
         del form.fields["licence"]  # a confirmed licence changes only with proof
     if request.method == "POST" and form.is_valid():
@@ -110,11 +111,7 @@ def request_change(request: SignedInRequest) -> HttpResponse:
     """A new name, code or affiliation with its proof."""
     unit = _unit_to_manage(request)
     start = {"name": unit.name, "uscc": unit.uscc, "affiliation": unit.affiliated_to_id}
-    form = (
-        ChangeForm(request.POST, request.FILES, unit=unit)
-        if request.method == "POST"
-        else ChangeForm(unit=unit, initial=start)
-    )
+    form = ChangeForm(*given(request), unit=unit) if request.method == "POST" else ChangeForm(unit=unit, initial=start)
     if request.method == "POST" and form.is_valid() and _request_change(request, unit, form):
         messages.success(request, "变更已提交，等初审单位确认后生效。")
         return redirect("accounts:organisation")

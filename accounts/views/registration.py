@@ -18,8 +18,9 @@ from accounts.limits import is_too_often
 from accounts.models import Organisation
 from accounts.roles import Role
 from common import clock
+from common.kept_files import SentFiles
 
-AT_MOST, WITHIN = 10, 3600
+AT_MOST, MOST_KEPT, WITHIN = 10, 20, 3600
 
 
 @login_not_required
@@ -31,7 +32,7 @@ def register(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:organisation")
     if request.method == "GET":
         return render(request, "accounts/register.html", {"form": RegistrationForm()})
-    form = RegistrationForm(request.POST, request.FILES)
+    form = RegistrationForm(request.POST, SentFiles(request, keeps=_keeps_files(request)))
     if not form.is_valid():
         return render(request, "accounts/register.html", {"form": form}, status=422)
     if is_too_often("register", address_of(request), at_most=AT_MOST, seconds=WITHIN):
@@ -43,6 +44,13 @@ def register(request: HttpRequest) -> HttpResponse:
         form.add_error(None, "刚才有人用了同样的用户名或代码，请核对后再提交一次。")
         return render(request, "accounts/register.html", {"form": form}, status=409)
     return redirect(f"{request.path}done/?joined={int(joined)}")
+
+
+def _keeps_files(request: HttpRequest) -> bool:
+    """Whether the licence of a refused form is kept: strangers do not fill our storage."""
+    if not request.FILES:
+        return True
+    return not is_too_often("kept-files", address_of(request), at_most=MOST_KEPT, seconds=WITHIN)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.http import QueryDict
 
 from accounts.models import Organisation
 from applications.change_hindrances import OWED_OF_MEMBER, OWED_OF_TECHNICIAN
+from applications.changing import WAYS
 from applications.forms.members import MemberRows
 from applications.forms.technician import TechnicianForm
 from applications.models import Change, ChangeOpinion, ClosingProposal, Departure, TechnicianPeriod, Workshop
@@ -21,6 +22,7 @@ from common import clock
 from common.form_fields import DayField, USCCField
 from common.forms import HouseForm
 from common.rows import RowFormSet
+from common.upload_fields import SeveralUploadsField, UploadField
 
 Kind = Change.Kind
 CANDIDATE_FIELDS: tuple[str, ...] = (*TechnicianForm.Meta.fields, "achievements")
@@ -47,6 +49,17 @@ class RequestForm(HouseForm):
     def asked(self) -> dict[str, Any]:
         """What is to hold, for the request; only after is_valid()."""
         return {name: value for name, value in self.cleaned_data.items() if name not in {"valid_from", "reason"}}
+
+
+class EvidenceForm(HouseForm):
+    """Files that are added when the draft is saved."""
+
+    mark_optional = False
+    file = SeveralUploadsField(label="添加文件", required=False)
+
+    def __init__(self, *args: Any, lead: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = f"{lead}。{self.fields['file'].help_text}保存时一并上传。"
 
 
 class UnitRequest(RequestForm):
@@ -145,10 +158,11 @@ FORMS: dict[str, type[RequestForm]] = {
 
 
 class Sheet:
-    """The form of one request, and for members the list beside it; unbound, or bound to what was posted."""
+    """The form of one request with its evidence, for members the list too; unbound, or bound to what was posted."""
 
-    def __init__(self, change: Change, data: QueryDict | None = None) -> None:
+    def __init__(self, change: Change, data: QueryDict | None = None, files: Any = None) -> None:
         self.change = change
+        self.evidence = EvidenceForm(*(() if data is None else (data, files)), lead=WAYS[change.kind].evidence)
         kept = change.asked or present(change)
         initial = {"valid_from": change.valid_from or clock.today(), "reason": change.reason}
         self.rows = _rows(kept.get("members", []), data) if change.kind == Kind.MEMBERS else None
@@ -158,8 +172,13 @@ class Sheet:
             self.form = FORMS[change.kind](data, initial=initial | kept, workshop=change.workshop)
 
     def is_valid(self) -> bool:
-        right = self.form.is_valid()
+        right = all([self.form.is_valid(), self.evidence.is_valid()])
         return right if self.rows is None else self.rows.is_valid() and right
+
+    @property
+    def sent(self) -> list[Any]:
+        found: list[Any] = self.evidence.cleaned_data["file"]
+        return found
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -238,7 +257,7 @@ class DepartureForm(HouseForm):
     how = forms.ChoiceField(label="情形", choices=Departure.How.choices, widget=forms.RadioSelect)
     gone_on = DayField(label="离开的日期", help_text="不再履职的第一天。")
     note = forms.CharField(label="说明", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-    evidence = forms.FileField(label="证明材料", required=False, help_text="PDF、JPEG 或 PNG。")
+    evidence = UploadField(label="证明材料", required=False, help_text="PDF、JPEG 或 PNG。")
 
 
 class ClosingForm(HouseForm):
@@ -250,7 +269,7 @@ class ClosingForm(HouseForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="写入注销决定，送达所在单位。",
     )
-    evidence = forms.FileField(label="证明材料", required=False, help_text="如登记机关的注销证明。PDF、JPEG 或 PNG。")
+    evidence = UploadField(label="证明材料", required=False, help_text="如登记机关的注销证明。PDF、JPEG 或 PNG。")
 
     def __init__(self, *args: Any, grounds: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -281,7 +300,7 @@ class MergerForm(HouseForm):
     valid_from = DayField(label="生效日期", help_text="机构改革文件确定的日期，不能晚于今天。")
     document = forms.CharField(label="依据文件文号", max_length=60)
     reason = forms.CharField(label="说明", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-    evidence = forms.FileField(label="依据文件", help_text="PDF、JPEG 或 PNG。")
+    evidence = UploadField(label="依据文件", help_text="PDF、JPEG 或 PNG。")
     dissolves = forms.BooleanField(
         label="原单位同时撤销", required=False, help_text="勾选后，申报单位不能再选择原单位。"
     )

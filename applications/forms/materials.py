@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from common.forms import HouseForm
-from common.uploads import ACCEPT
+from common.upload_fields import UploadField
 
 
 class RemoveFileForm(HouseForm):
@@ -13,7 +13,7 @@ class RemoveFileForm(HouseForm):
 
 
 class ReplaceFileForm(HouseForm):
-    file = forms.FileField(label="新文件", widget=forms.FileInput(attrs={"accept": ACCEPT}))
+    file = UploadField(label="新文件")
     reason = forms.CharField(label="更换原因", max_length=200, widget=forms.TextInput)
 
 

@@ -22,6 +22,7 @@ from applications.selectors import dossier
 from applications.services import city_opinions
 from applications.states import State
 from common import clock
+from common.kept_files import given
 
 # whose drafted opinion an act seals or serves
 OPINION_BOX = {"recommend": Opinion.Box.BODY, "not_recommend": Opinion.Box.BODY, "decline": Opinion.Box.CITY}
@@ -86,7 +87,7 @@ def act_page(
 
 def _forms(request: SignedInRequest, the_act: Act, workshop: Workshop) -> tuple[forms.Form, PasswordForm | None]:
     if request.method == "POST":
-        form = the_act.form(request.POST, request.FILES, workshop=workshop)  # type: ignore[call-arg]  # every ActForm
+        form = the_act.form(*given(request), workshop=workshop)  # type: ignore[call-arg]  # every ActForm
         return form, PasswordForm(request.POST) if the_act.seals else None
     form = the_act.form(workshop=workshop)  # type: ignore[call-arg]  # every ActForm
     return form, PasswordForm() if the_act.seals else None

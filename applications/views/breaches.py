@@ -17,8 +17,9 @@ from applications.models import Breach
 from applications.selectors import ledger_pages as pages
 from applications.selectors import ledger_turns as turns
 from applications.services import breaches, ledger
-from applications.views.ledger_steps import given, step
+from applications.views.ledger_steps import step
 from common import clock, files
+from common.kept_files import given
 from common.links import link_to
 
 

@@ -28,9 +28,10 @@ from applications.selectors import change_pages, dossier
 from applications.selectors import changes as read
 from applications.services import change_answers, changes, closing, departures
 from applications.states import ALIVE
-from common import clock, files, rows, uploads
+from common import clock, files, rows
 from common.form_fields import DayField
 from common.forms import HouseForm
+from common.kept_files import SentFiles, given, taken
 
 Kind = Change.Kind
 
@@ -192,8 +193,9 @@ def edit(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     if request.method == "GET":
         return _draw(request, change, Sheet(change))
     if asked := rows.command(request.POST):
-        return _draw(request, change, Sheet(change, rows.edited(request.POST, asked, MEMBERS_PASTE)))
-    return _written(request, change, Sheet(change, request.POST))
+        edited = rows.edited(request.POST, asked, MEMBERS_PASTE)
+        return _draw(request, change, Sheet(change, edited, SentFiles(request)))
+    return _written(request, change, Sheet(change, *given(request)))
 
 
 def _written(request: SignedInRequest, change: Change, sheet: Sheet) -> HttpResponse:
@@ -222,11 +224,10 @@ def _draw(
             "way": WAYS[change.kind],
             "form": sheet.form,
             "formset": sheet.rows,
+            "evidence": sheet.evidence,
             "files": change_pages.files_of(change),
             "returned": _returned(change),
             "refused": refused or [],
-            "accept": uploads.ACCEPT,
-            "limit": changes.MOST_MB,
             "most_files": changes.MOST_FILES,
         },
         status=status,
@@ -245,12 +246,10 @@ def _save(request: SignedInRequest, change: Change, sheet: Sheet) -> None:
     at, user = clock.now(), request.user
     changes.save(change, by=user, at=at, asked=sheet.asked, valid_from=sheet.valid_from, reason=sheet.reason)
     refused = []
-    for one in request.FILES.getlist("file"):
+    for one in sheet.sent:
         try:
-            uploads.refuse_size(one.size or 0, changes.MOST_MB * uploads.MEGABYTE)
             changes.add_file(change, by=user, at=at, content=one.read(), name=one.name or "")
-        except uploads.Refused as refusal:
-            refused.append(f"“{one.name}”没有收下：{refusal.sentence}")
+            taken(one)
         except NotPossible as fault:
             refused.append(f"“{one.name}”没有收下：{' '.join(fault.sentences)}")
     if refused:
@@ -264,15 +263,16 @@ def remove_file(request: SignedInRequest, pk: int, number: int, file_uuid: UUID)
     if not changes.may_write(change, request.user):
         raise NotPermitted(changes.sender(change).sentence)
     found = get_object_or_404(change.files.filter(removed_at=None), pk=file_uuid)
+    page = reverse("workshops:change_edit", args=[pk, number])
     told = _told(
         request,
-        reverse("workshops:change_edit", args=[pk, number]),
+        page,
         "文件已移除。",
         lambda at: changes.remove_file(found, by=request.user, at=at),
     )
     if "reason" not in request.POST or change.status not in changes.OPEN_TO_UNIT:
         return told
-    return _written(request, change, Sheet(change, request.POST))
+    return _written(request, change, Sheet(change, *given(request, page=page)))
 
 
 @require_GET

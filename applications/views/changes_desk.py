@@ -21,6 +21,7 @@ from applications.printing import changes as printing
 from applications.selectors import change_pages as read
 from applications.services import mergers
 from common import clock, documents, files, paging
+from common.kept_files import given
 
 DESK = "变更台由初审单位、市人力社保局和市财政局使用。"
 SEGMENTS = (
@@ -116,7 +117,7 @@ def merger_new(request: SignedInRequest) -> HttpResponse:
     _demand_city(request)
     if not request.user.holds(Role.CITY_OFFICER):
         raise NotPermitted("须由市人力社保局经办人办理。")
-    form = MergerForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    form = MergerForm(*given(request))
     refused: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,6 +20,7 @@ from applications.states import ALIVE
 from applications.views.acts import act_page
 from common import clock, files
 from common.forms import HouseForm
+from common.kept_files import given
 from common.models import StoredFile
 from common.templatetags.ui import cn_date
 
@@ -37,7 +36,7 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
     if workshop.state not in ALIVE or departures.of(workshop) is not None:
         messages.warning(request, "已经报告过首席技师离开，或称号已终止。")
         return redirect("workshops:changes", pk=pk)
-    form = DepartureForm(*_given(request))
+    form = DepartureForm(*given(request))
     refused: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -62,7 +61,7 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("workshops:changes", pk=pk)
     if not permissions.city(workshop, request.user) and departure.reported_by_id != request.user.pk:
         raise NotPermitted("由报告人或市人力社保局撤销。")
-    form = DropForm(*_given(request))
+    form = DropForm(*given(request))
     refused: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -95,7 +94,7 @@ def propose(request: SignedInRequest, pk: int) -> HttpResponse:
     if workshop.state not in CLOSABLE or closing.of(workshop) is not None:
         messages.warning(request, "已经拟定注销，或目前的状态不能注销。")
         return redirect("workshops:changes", pk=pk)
-    form = ClosingForm(*_given(request), grounds=closing.grounds_for(workshop, at))
+    form = ClosingForm(*given(request), grounds=closing.grounds_for(workshop, at))
     refused: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -128,7 +127,7 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
     proposal = _open(request, pk)
     if not permissions.finance_approver(proposal.workshop, request.user):
         raise NotPermitted(permissions.finance_approver.sentence)
-    form = FinanceAnswerForm(*_given(request))
+    form = FinanceAnswerForm(*given(request))
     refused: list[str] = []
     if request.method == "POST" and form.is_valid():
         agrees, text = form.cleaned_data["verdict"] == "agree", form.cleaned_data["text"]
@@ -148,7 +147,7 @@ def drop(request: SignedInRequest, pk: int) -> HttpResponse:
     proposal = _open(request, pk)
     if not permissions.city(proposal.workshop, request.user):
         raise NotPermitted(permissions.city.sentence)
-    form = DropForm(*_given(request))
+    form = DropForm(*given(request))
     refused: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -187,10 +186,6 @@ def close(request: SignedInRequest, pk: int) -> HttpResponse:
     workshop = dossier.case_of(request.user, pk)
     extra = {"reading": "workshops/changes/_proposal.html", "proposal": closing.of(workshop)}
     return act_page(request, workshop, ACTS["close"], clock.now(), extra)
-
-
-def _given(request: SignedInRequest) -> tuple[Any, ...]:
-    return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
 def _sent(stored: StoredFile | None) -> HttpResponseBase:

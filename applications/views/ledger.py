@@ -20,9 +20,10 @@ from applications.selectors import ledger as figures
 from applications.selectors import ledger_pages as pages
 from applications.selectors import ledger_turns as turns
 from applications.services import ledger_years, settlements, spending_plans, subsidy_uses
-from applications.views.ledger_steps import given, step
+from applications.views.ledger_steps import step
 from applications.views.printed import waiting
 from common import clock, documents, files, paging
+from common.kept_files import given
 from common.links import link_to
 
 FIRST_YEAR, LAST_YEAR = 2011, 2099

@@ -18,10 +18,6 @@ from common import clock
 from common.forms import HouseForm
 
 
-def given(request: SignedInRequest) -> tuple[Any, ...]:
-    return (request.POST, request.FILES) if request.method == "POST" else ()
-
-
 def step(
     request: SignedInRequest,
     workshop: Workshop,

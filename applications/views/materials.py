@@ -22,6 +22,7 @@ from applications.services import materials
 from applications.services.material_slots import CATEGORIES, Slot, filled, slot_of, slots_of
 from common import clock
 from common.forms import HouseForm
+from common.kept_files import given
 from common.uploads import ACCEPT, MEGABYTE
 
 
@@ -83,22 +84,20 @@ def replace(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     file = found_file(request, uuid)
     if sentence := _closed(file.material.workshop, request):
         return _back_with(request, sentence, _place(file))
-    form = ReplaceFileForm()
-    if request.method == "POST":
-        form = ReplaceFileForm(request.POST, request.FILES)
-        if form.is_valid() and _done(
-            form,
-            lambda sent: materials.replace_file(
-                file,
-                by=request.user,
-                at=clock.now(),
-                content=sent["file"].read(),
-                name=sent["file"].name,
-                reason=sent["reason"],
-            ),
-        ):
-            messages.success(request, "已更换，原文件保留在“换下的文件”中。")
-            return redirect(_place(file))
+    form = ReplaceFileForm(*given(request)).limit_uploads(file.material.workshop.rule_set.upload_limit_mb)
+    if form.is_valid() and _done(
+        form,
+        lambda sent: materials.replace_file(
+            file,
+            by=request.user,
+            at=clock.now(),
+            content=sent["file"].read(),
+            name=sent["file"].name,
+            reason=sent["reason"],
+        ),
+    ):
+        messages.success(request, "已更换，原文件保留在“换下的文件”中。")
+        return redirect(_place(file))
     return render(
         request, "workshops/materials/change.html", _change_page(file, form, "更换文件", "更换"), status=_status(form)
     )

@@ -10,6 +10,7 @@ from django import forms
 from common import clock
 from common.form_fields import DayField
 from common.forms import HouseForm
+from common.upload_fields import SeveralUploadsField
 
 MOST_CHARACTERS = 2000
 
@@ -39,6 +40,7 @@ class AnswerForm(HouseForm):
     answer = forms.CharField(
         label="答复", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 8}), strip=True
     )
+    file = SeveralUploadsField(label="添加文件", required=False)
 
 
 class VerifyForm(HouseForm):

@@ -13,6 +13,7 @@ from applications.models import Workshop
 from common import clock
 from common.form_fields import DayField, PlainTextField
 from common.forms import HouseForm
+from common.upload_fields import UploadField
 from reviews.forms.decision import ChosenCasesForm
 from reviews.models import AwardDocument
 
@@ -38,7 +39,7 @@ class DocumentForm(HouseForm):
     number = forms.CharField(label="文号", max_length=60, help_text="如 京人社能发〔2026〕31号。")
     dated_on = DayField(label="成文日期")
     title = forms.CharField(label="标题", max_length=120)
-    scan = forms.FileField(label="正式文件扫描件", required=False, help_text=f"{SCAN_HINT}可以稍后补传。")
+    scan = UploadField(label="正式文件扫描件", required=False, help_text=f"{SCAN_HINT}可以稍后补传。")
     widths = {"title": 6}
 
     def __init__(self, *args: Any, is_known: bool = False, **kwargs: Any) -> None:
@@ -51,7 +52,7 @@ class DocumentForm(HouseForm):
 
 
 class ScanForm(HouseForm):
-    scan = forms.FileField(label="正式文件扫描件", help_text=SCAN_HINT)
+    scan = UploadField(label="正式文件扫描件", help_text=SCAN_HINT)
 
 
 class GrantForm(ActForm):
@@ -113,14 +114,14 @@ class PlaqueForm(HouseForm):
 class HandoverForm(HouseForm):
     handed_to = forms.CharField(label="领取人", max_length=50, help_text="在回执上签字的人。")
     handed_on = DayField(label="交付日期")
-    receipt = forms.FileField(label="签收回执扫描件", help_text=SCAN_HINT)
+    receipt = UploadField(label="签收回执扫描件", help_text=SCAN_HINT)
 
     def clean_handed_on(self) -> date:
         return _not_ahead(self.cleaned_data["handed_on"], "交付日期不能晚于今天。")
 
 
 class PhotoForm(HouseForm):
-    photo = forms.FileField(label="挂牌照片", help_text="铭牌挂在工作室门口或墙上的照片，JPG 或 PNG。")
+    photo = UploadField(label="挂牌照片", help_text="铭牌挂在工作室门口或墙上的照片，JPG 或 PNG。")
 
 
 def _not_ahead(day: date, sentence: str) -> date:

@@ -16,6 +16,7 @@ from common.challenge import Challenge
 from common.clock import BEIJING
 from common.form_fields import ChineseNameField, DayField, PhoneField, PlainTextField, USCCField
 from common.forms import FULL_ROW, HouseForm
+from common.upload_fields import SeveralFiles
 from reviews.models import NoticeRow, Objection, ObjectionFile
 from reviews.services.objection_intake import Statement
 
@@ -24,10 +25,6 @@ Kind, Channel = Objection.Kind, Objection.Channel
 FILE_RULE = "PDF、JPG 或 PNG，每份不超过 10 MB。"
 FILES = "附件"
 IDENTITY = ("name", "phone", "email", "address", "unit", "unit_code")
-
-
-class SeveralFiles(forms.FileInput):
-    allow_multiple_selected = True
 
 
 class SentFiles(forms.FileField):

@@ -9,8 +9,9 @@ from django import forms
 from accounts.models import User
 from common.form_fields import DayField
 from common.forms import FULL_ROW, HouseForm
-from reviews.forms.objection_intake import FILE_RULE, SentFiles
+from common.upload_fields import SeveralUploadsField
 from reviews.models import Objection
+from reviews.services.objection_files import MOST_MB
 
 Kind, Status, Ground = Objection.Kind, Objection.Status, Objection.Ground
 
@@ -49,7 +50,7 @@ class NoteForm(HouseForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="何时、向谁、怎样核查，查到什么。写下后不能修改。",
     )
-    papers = SentFiles(label="核查材料", help_text=FILE_RULE)
+    papers = SeveralUploadsField(label="核查材料", required=False, most_mb=MOST_MB)
 
 
 class ExtendForm(HouseForm):
@@ -69,7 +70,7 @@ class HearingForm(HouseForm):
 
 class AnswerHearingForm(HouseForm):
     text = forms.CharField(label="情况说明", max_length=3000, widget=forms.Textarea(attrs={"rows": 8}))
-    papers = SentFiles(label="证明材料", help_text=FILE_RULE)
+    papers = SeveralUploadsField(label="证明材料", required=False, most_mb=MOST_MB)
 
 
 class VerdictForm(HouseForm):

@@ -11,6 +11,7 @@ from common import clock
 from common.form_fields import DayField, PlainTextField, YuanField
 from common.forms import HouseForm
 from common.templatetags.ui import cn_date
+from common.upload_fields import UploadField
 
 
 class DraftForm(HouseForm):
@@ -24,7 +25,7 @@ class PayForm(HouseForm):
 
     paid_on = DayField(label="拨付日期")
     document = PlainTextField(label="支付凭证号", max_length=60)
-    voucher = forms.FileField(label="支付回单", required=False, help_text="PDF、JPG 或 PNG，不超过 20 MB。")
+    voucher = UploadField(label="支付回单", required=False, help_text="PDF、JPG 或 PNG，不超过 20 MB。")
 
     def __init__(self, *args: Any, decided_on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

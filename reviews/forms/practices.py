@@ -5,10 +5,12 @@ from __future__ import annotations
 from django import forms
 
 from common.forms import HouseForm
+from common.upload_fields import UploadField
 from reviews.models import Practice
 from reviews.services.practices import LEAST_TEXT
 
 MOST_TEXT = 5000
+PICTURES = "image/jpeg,image/png"
 
 
 class PracticeForm(HouseForm):
@@ -23,11 +25,14 @@ class PracticeForm(HouseForm):
 
 
 class PhotoForm(HouseForm):
-    """Its file is an input of the page."""
-
     mark_optional = False
     widths = {"caption": 6}
     caption = forms.CharField(label="照片说明", max_length=60)
+    file = UploadField(
+        label="照片",
+        help_text="JPEG 或 PNG；公开前去掉拍摄地点等信息。",
+        widget=forms.FileInput(attrs={"accept": PICTURES}),
+    )
 
 
 class WordsForm(HouseForm):

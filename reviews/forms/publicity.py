@@ -11,6 +11,7 @@ from applications.forms_of_acts import ActForm
 from common.clock import BEIJING
 from common.form_fields import DayField
 from common.forms import HouseForm
+from common.upload_fields import UploadField
 from reviews import notices
 
 LAST_PLACE = 9999
@@ -82,7 +83,7 @@ class PostingForm(HouseForm):
     posting_url = forms.URLField(label="发布网址", max_length=300, assume_scheme="https")
     posted_on = DayField(label="发布日期")
     posted_time = forms.TimeField(label="发布时间", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    screenshot = forms.FileField(label="发布页面截图", help_text=SCREENSHOT)
+    screenshot = UploadField(label="发布页面截图", help_text=SCREENSHOT)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -96,7 +97,7 @@ class RegisterForm(HouseForm):
 
     widths = {"posting_url": 6}
     posting_url = forms.URLField(label="发布网址", max_length=300, assume_scheme="https")
-    screenshot = forms.FileField(label="发布页面截图", required=False, help_text=SCREENSHOT)
+    screenshot = UploadField(label="发布页面截图", required=False, help_text=SCREENSHOT)
 
 
 class CorrectionForm(HouseForm):

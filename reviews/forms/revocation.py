@@ -9,6 +9,7 @@ from django import forms
 
 from common.form_fields import CountField, DayField
 from common.forms import HouseForm
+from common.upload_fields import SeveralUploadsField, UploadField
 from reviews.forms.decision import LEAST_REASONS
 from reviews.models import Decision, Defence, DefenceAnswer, Delivery, PlaqueReturn, Reconsideration, Revocation
 
@@ -21,8 +22,21 @@ def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class ProposalForm(HouseForm):
-    """Why the title is to be taken away; evidence is an input of the page."""
+class FormWithFiles(HouseForm):
+    """Words for a record, and the files that go with it."""
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "file"}
+
+    @property
+    def sent(self) -> list[Any]:
+        found: list[Any] = self.cleaned_data["file"]
+        return found
+
+
+class ProposalForm(FormWithFiles):
+    """Why the title is to be taken away, and the evidence."""
 
     error_title = "没有保存，请先改正下列各项"
     ground = forms.ChoiceField(label="事由", choices=Revocation.Ground.choices, widget=forms.RadioSelect)
@@ -33,6 +47,7 @@ class ProposalForm(HouseForm):
         label="依据和理由", min_length=10, max_length=LONG, widget=_area(5), help_text="写明事实为何符合上述条款。"
     )
     notice_number = forms.CharField(label="告知书文号", max_length=60, required=False)
+    file = SeveralUploadsField(label="证据材料", required=False)
 
     def __init__(self, *args: Any, has_failed: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,7 +62,7 @@ class WordsForm(HouseForm):
     reason = forms.CharField(label="原因", min_length=2, max_length=300, widget=_area(3))
 
 
-class DeliveryForm(HouseForm):
+class DeliveryForm(FormWithFiles):
     """How it was delivered; in the system the unit signs for it itself."""
 
     way = forms.ChoiceField(
@@ -63,14 +78,16 @@ class DeliveryForm(HouseForm):
         widget=_area(3),
         help_text="签收人、邮件编号、见证人，或公告刊登处。",
     )
+    file = SeveralUploadsField(label="送达凭证", required=False)
 
 
-class DefenceForm(HouseForm):
-    """What the unit says; its files are an input of the page."""
+class DefenceForm(FormWithFiles):
+    """What the unit says."""
 
     text = forms.CharField(label="陈述、申辩意见", max_length=LONG, required=False, widget=_area(10))
     wants_hearing = forms.BooleanField(label="要求当面听取意见", required=False)
     waives = forms.BooleanField(label="放弃陈述、申辩", required=False)
+    file = SeveralUploadsField(label="证明材料", required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -79,7 +96,7 @@ class DefenceForm(HouseForm):
         return data
 
 
-class EnteredDefenceForm(HouseForm):
+class EnteredDefenceForm(FormWithFiles):
     """What came on paper, or was said."""
 
     channel = forms.ChoiceField(
@@ -89,13 +106,15 @@ class EnteredDefenceForm(HouseForm):
     )
     received_on = DayField(label="收到日期")
     text = forms.CharField(label="陈述、申辩意见", min_length=2, max_length=LONG, widget=_area(10))
+    file = SeveralUploadsField(label="原件扫描件", required=False)
 
 
-class HearingForm(HouseForm):
+class HearingForm(FormWithFiles):
     held_on = DayField(label="日期")
     place = forms.CharField(label="地点", max_length=100)
     people = forms.CharField(label="听取人和到场人", max_length=1000, widget=_area(3), help_text="每行一人。")
     minutes = forms.CharField(label="记录", min_length=10, max_length=LONG, widget=_area(10))
+    file = SeveralUploadsField(label="签字的记录", required=False)
 
 
 class AnswerForm(HouseForm):
@@ -189,8 +208,8 @@ class PlaqueReturnForm(HouseForm):
     words = forms.CharField(
         label="说明", max_length=300, required=False, widget=_area(3), help_text="交回人；遗失、销毁的须写明情况。"
     )
-    paper = forms.FileField(label="收据或遗失说明", required=False, help_text="遗失的须上传单位盖章的说明。")
-    photo = forms.FileField(label="照片", required=False)
+    paper = UploadField(label="收据或遗失说明", required=False, help_text="遗失的须上传单位盖章的说明。")
+    photo = UploadField(label="照片", required=False)
 
 
 class ReconsiderationForm(HouseForm):
@@ -201,7 +220,7 @@ class ReconsiderationForm(HouseForm):
     document_number = forms.CharField(label="文书文号", max_length=60)
     received_on = DayField(label="收到日期")
     words = forms.CharField(label="主要内容", min_length=2, max_length=TEXT, widget=_area(4))
-    document = forms.FileField(label="文书")
+    document = UploadField(label="文书")
 
 
 class OutcomeForm(HouseForm):
@@ -209,7 +228,7 @@ class OutcomeForm(HouseForm):
     number = forms.CharField(label="结果文书文号", max_length=60)
     on = DayField(label="结果日期")
     words = forms.CharField(label="说明", max_length=TEXT, required=False, widget=_area(3))
-    document = forms.FileField(label="结果文书", required=False)
+    document = UploadField(label="结果文书", required=False)
 
 
 class ReinstatementForm(HouseForm):

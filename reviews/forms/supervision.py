@@ -11,8 +11,9 @@ from django import forms
 from applications.models import LedgerEntry
 from common.form_fields import DayField
 from common.forms import HouseForm
+from common.upload_fields import SeveralUploadsField, UploadField
 from reviews.models import DutyDocument, Inspection, InspectionItem
-from reviews.services.supervision import Found
+from reviews.services.supervision import MOST_FILES, Found
 from reviews.supervision_rights import AUDITORS, Chair
 
 LONG = 4000
@@ -21,13 +22,14 @@ IN_ORDER, NOT_IN_ORDER = "ok", "no"
 
 
 class InspectionForm(HouseForm):
-    """A record; the lines of the books that an audit asks about stand in a table of the page."""
+    """A record with its files; the lines of the books that an audit asks about stand in a table of the page."""
 
     error_title = "没有记录，请先改正下列各项"
     widths = {"office": 3, "kind": 3, "held_on": 3, "due_on": 3}
     sections: Sequence[tuple[str, Sequence[str]]] = (
         ("检查", ("office", "kind", "held_on", "people", "findings")),
         ("要求", ("request", "due_on")),
+        ("附件", ("file",)),
     )
     office = forms.ChoiceField(label="以哪个单位的名义")
     kind = forms.ChoiceField(label="检查方式")
@@ -47,6 +49,7 @@ class InspectionForm(HouseForm):
         help_text="须整改、说明或提供凭证的，写明要求；没有要求的留空。",
     )
     due_on = DayField(label="答复期限", required=False, help_text="当日 24:00 止；有要求的必填。")
+    file = SeveralUploadsField(label="现场照片、签字的检查记录等", required=False, lead=f"最多 {MOST_FILES} 个。")
 
     def __init__(self, *args: Any, chairs: Sequence[Chair], entries: Sequence[LedgerEntry], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,7 +61,7 @@ class InspectionForm(HouseForm):
         if len(offices) == 1:
             self.fields["office"].initial = offices[0][0]
             self.fields["office"].widget = forms.HiddenInput()
-            self.sections = (("检查", ("kind", "held_on", "people", "findings")), self.sections[1])
+            self.sections = (("检查", ("kind", "held_on", "people", "findings")), *self.sections[1:])
 
     @property
     def lines(self) -> list[dict[str, Any]]:
@@ -102,26 +105,37 @@ class InspectionForm(HouseForm):
 
 
 class ReplyForm(HouseForm):
-    """The unit's answer; may be saved unfinished."""
+    """The unit's answer with its files, in general and for each line of the books; may be saved unfinished."""
 
     mark_optional = False
     text = forms.CharField(label="答复", max_length=LONG, required=False, widget=forms.Textarea(attrs={"rows": 8}))
+    file = SeveralUploadsField(label="证明材料", required=False)
 
     def __init__(self, *args: Any, items: Sequence[InspectionItem] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for item in items:
+            self.fields[f"file-{item.pk}"] = SeveralUploadsField(
+                label=f"第 {item.entry.number} 笔的凭证", required=False
+            )
             self.fields[f"item-{item.pk}"] = forms.CharField(
                 label=f"第 {item.entry.number} 笔的说明",
                 max_length=500,
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
-        self.sections = (("", ("text",)),)
+        self.sections = (("", ("text", "file")),)
+        self.teach_fields()
         self.items = items
 
     @property
     def of_items(self) -> Mapping[int, str]:
         return {item.pk: self.cleaned_data[f"item-{item.pk}"] for item in self.items}
+
+    @property
+    def sent(self) -> list[tuple[int | None, Any]]:
+        """Every file with the line that it belongs to."""
+        places = [(None, "file"), *((item.pk, f"file-{item.pk}") for item in self.items)]
+        return [(place, file) for place, name in places for file in self.cleaned_data[name]]
 
 
 class ConfirmForm(HouseForm):
@@ -182,13 +196,14 @@ class CorrectionForm(HouseForm):
 
 
 class DutyForm(HouseForm):
-    """One document of the host; the file is an input of the page."""
+    """One document of the host."""
 
     error_title = "没有上传，请先改正下列各项"
     widths = {"kind": 2, "title": 2, "effective_on": 2}
     kind = forms.ChoiceField(label="类别", choices=DutyDocument.Kind.choices)
     title = forms.CharField(label="文件名称", max_length=100)
     effective_on = DayField(label="施行日期")
+    file = UploadField(label="文件", lead="盖章的正式文件，")
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,7 +17,7 @@ from common.models import PageImage, StoredFile
 from reviews.models import Hearing, InquiryNote, Objection, ObjectionFile
 
 KIND = "objection"
-MOST_BYTES = 10 * uploads.MEGABYTE
+MOST_MB = 10
 MOST_EVIDENCE = 5
 KEPT_FOR = timedelta(days=1)
 ONE_ONLY = frozenset({ObjectionFile.Purpose.SEAL})
@@ -34,11 +34,10 @@ def keep(
     hearing: Hearing | None = None,
 ) -> ObjectionFile:
     """Store one file as ciphertext. Raises common.uploads.Refused with the sentence for whoever sent it."""
-    uploads.refuse_size(upload.size or 0, MOST_BYTES)
-    content = upload.read()
-    found = uploads.examined(content, name=upload.name or "", most_bytes=MOST_BYTES)
+    found = uploads.looked_into(upload, most_bytes=MOST_MB * uploads.MEGABYTE)
+    upload.seek(0)
     stored = files.store_secret(
-        content,
+        upload.read(),
         kind=KIND,
         name="异议附件",
         media_type=found.media_type,

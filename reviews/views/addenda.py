@@ -22,7 +22,8 @@ from applications.forms_of_acts import SealForm
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.selectors import dossier
 from applications.states import WITH_CITY
-from common import clock, progress, uploads
+from common import clock, progress
+from common.kept_files import given
 from reviews.forms.addenda import AnswerForm, AskForm, DropForm, VerifyForm
 from reviews.jobs import addenda as addendum_jobs
 from reviews.models import Addendum
@@ -93,9 +94,7 @@ def _page(
             "reads": reads,
             "dropped_by": _dropped_by(addendum, user),
             "files": read.files_of(addendum) if reads else [],
-            "form": (answer or AnswerForm(initial={"answer": addendum.answer})) if may_answer else None,
-            "accept": uploads.ACCEPT,
-            "limit": workshop.rule_set.upload_limit_mb,
+            "form": (answer or _form_of(addendum)) if may_answer else None,
             "most_files": service.MOST_FILES,
             "may_seal": may_answer and permissions.unit_approver(workshop, user),
             "job": _job(addendum) if may_answer else None,
@@ -104,6 +103,10 @@ def _page(
         },
         status=422 if answer is not None or verdict is not None else 200,
     )
+
+
+def _form_of(addendum: Addendum) -> AnswerForm:
+    return AnswerForm(initial={"answer": addendum.answer}).limit_uploads(addendum.workshop.rule_set.upload_limit_mb)
 
 
 def _dropped_by(addendum: Addendum, user: User) -> str:
@@ -135,13 +138,13 @@ def _job(addendum: Addendum) -> dict[str, Any] | None:
 def answer(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Save the unit's words and take its files; one of the buttons prepares both for the seal."""
     addendum, at = _of_unit(request, uuid), clock.now()
-    form = AnswerForm(request.POST)
+    form = AnswerForm(*given(request)).limit_uploads(addendum.workshop.rule_set.upload_limit_mb)
     if not form.is_valid():
         return _page(request, addendum, answer=form)
 
     def write() -> None:
         service.save_answer(addendum, by=request.user, at=at, answer=form.cleaned_data["answer"])
-        _take_files(request, addendum)
+        _take_files(request, addendum, form.cleaned_data["file"])
         if "prepare" in request.POST:
             service.prepare(addendum, by=request.user, at=at)
 
@@ -149,16 +152,12 @@ def answer(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     return _told(request, uuid, words, write)
 
 
-def _take_files(request: SignedInRequest, addendum: Addendum) -> None:
+def _take_files(request: SignedInRequest, addendum: Addendum, sent: list[Any]) -> None:
     """Take one file or several. Raises NotPossible with a sentence for each that was not taken; the others are."""
-    limit = addendum.workshop.rule_set.upload_limit_mb * uploads.MEGABYTE
     refused = []
-    for one in request.FILES.getlist("file"):
+    for one in sent:
         try:
-            uploads.refuse_size(one.size or 0, limit)
             service.add_file(addendum, by=request.user, at=clock.now(), content=one.read(), name=one.name or "")
-        except uploads.Refused as refusal:
-            refused.append(f"“{one.name}”没有收下：{refusal.sentence}")
         except NotPossible as fault:
             refused.append(f"“{one.name}”没有收下：{' '.join(fault.sentences)}")
     if refused:
@@ -170,12 +169,15 @@ def remove_file(request: SignedInRequest, uuid: UUID, file_uuid: UUID) -> HttpRe
     """Take a file out before the answer is sealed; what was typed beside it is kept."""
     addendum, at = _of_unit(request, uuid), clock.now()
     found = get_object_or_404(addendum.files.filter(removed_at=None), pk=file_uuid)
-    form = AnswerForm(request.POST)
+    form = AnswerForm(*given(request, page=reverse("reviews:answer_addendum", args=[uuid])))
 
     def write() -> None:
-        if "answer" in request.POST and form.is_valid():
+        is_right = "answer" in request.POST and form.is_valid()
+        if is_right:
             service.save_answer(addendum, by=request.user, at=at, answer=form.cleaned_data["answer"])
         service.remove_file(found, by=request.user, at=at)
+        if is_right:
+            _take_files(request, addendum, form.cleaned_data["file"])
 
     return _told(request, uuid, "文件已移除。", write)
 
@@ -208,9 +210,7 @@ def seal(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         messages.warning(request, "补充材料还没有备好，或已经盖章。")
         return redirect("reviews:addendum", uuid=uuid)
     is_posted = request.method == "POST"
-    form = SealForm(
-        request.POST if is_posted else None, request.FILES if is_posted else None, workshop=addendum.workshop
-    )
+    form = SealForm(*given(request), workshop=addendum.workshop)
     password = PasswordForm(request.POST if is_posted else None)
     refused: list[str] = []
     if is_posted and reauthentication.confirms(request, password, form):

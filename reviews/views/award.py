@@ -17,6 +17,7 @@ from applications.selectors import dossier
 from applications.states import ALIVE, BADGE
 from common import clock, documents, paging
 from common.forms import HouseForm
+from common.kept_files import given
 from common.links import link_to
 from reviews.forms import award as forms
 from reviews.jobs import award as jobs
@@ -25,7 +26,7 @@ from reviews.printing import award as printing
 from reviews.selectors import award as selectors
 from reviews.selectors import key_projects, revocation
 from reviews.services import award as service
-from reviews.views.award_documents import demand_bureau, given, sent
+from reviews.views.award_documents import demand_bureau, sent
 from reviews.views.printed import kept_or_on_its_way
 from reviews.views.telling import asked, back_to
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +15,7 @@ from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Workshop
 from common import clock, files
 from common.forms import HouseForm
+from common.kept_files import given
 from common.links import link_to
 from common.models import StoredFile
 from reviews.forms import award as forms
@@ -135,10 +134,6 @@ def decision_pdf(request: SignedInRequest, pk: int) -> HttpResponseBase:
 def demand_bureau(request: SignedInRequest) -> None:
     if not request.user.holds(*CITY_ROLES, *FINANCE_ROLES):
         raise NotPermitted("授牌台账由市人力社保局和市财政局查看。")
-
-
-def given(request: SignedInRequest) -> tuple[Any, ...]:
-    return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
 def status_of(refused: list[str], form: HouseForm) -> int:

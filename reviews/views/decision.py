@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -23,6 +22,7 @@ from applications.selectors import dossier
 from applications.services.sealing import text_in_box
 from common import clock
 from common.forms import HouseForm
+from common.kept_files import given
 from reviews.forms import decision as forms
 from reviews.models import Decision, DecisionSide
 from reviews.selectors import decision as selectors
@@ -133,7 +133,7 @@ def seal(request: SignedInRequest, pk: int) -> HttpResponse:
     workshop = _case(request, pk)
     side = service.side_sealed_by(workshop, request.user)
     at = clock.now()
-    form = forms.DecisionSealForm(*_given(request), workshop=workshop)
+    form = forms.DecisionSealForm(*given(request), workshop=workshop)
     password = PasswordForm(request.POST if _is_post(request) else None)
     refused: list[str] = []
     if _is_post(request) and reauthentication.confirms(request, password, form):
@@ -187,7 +187,7 @@ def disagree(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def propose_reopening(request: SignedInRequest, pk: int) -> HttpResponse:
     workshop = _permitted(request, pk, permissions.city)
-    form = forms.ReopeningForm(*_given(request), workshop=workshop)
+    form = forms.ReopeningForm(*given(request), workshop=workshop)
     proposed = back_to(
         _tab(workshop),
         "已提议恢复审批，等市财政局同意。",
@@ -233,10 +233,6 @@ def _permitted(request: SignedInRequest, pk: int, question: Permission) -> Works
 
 def _is_post(request: SignedInRequest) -> bool:
     return request.method == "POST"
-
-
-def _given(request: SignedInRequest) -> tuple[Any, ...]:
-    return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
 def _seen(request: SignedInRequest) -> str:

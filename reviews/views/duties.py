@@ -19,8 +19,9 @@ from applications.models import Workshop
 from applications.selectors import dossier
 from applications.states import ALIVE
 from applications.views.material_files import picture_of
-from common import clock, paging, uploads
+from common import clock, paging
 from common.clock import legal_day
+from common.kept_files import given
 from reviews import supervision_rights as rights
 from reviews.forms.supervision import DutyForm
 from reviews.models import DutyDocument
@@ -81,7 +82,6 @@ def _page(request: SignedInRequest, workshop: Workshop, form: DutyForm | None = 
             "documents": documents,
             "lacks": [one for one in selectors.standings(documents, today) if one.words] if is_alive else [],
             "form": (form or DutyForm(today=today, initial={"effective_on": today})) if writes else None,
-            "accept": uploads.ACCEPT,
             "limit": workshop.rule_set.upload_limit_mb,
             "writes": writes,
             "follows": follows,
@@ -102,16 +102,13 @@ def add(request: SignedInRequest, pk: int) -> HttpResponse:
     workshop, at = _title(request, pk), clock.now()
     if not permissions.unit_member(workshop, request.user):
         raise NotPermitted(permissions.unit_member.sentence)
-    form = DutyForm(request.POST, today=legal_day(at))
-    sent = request.FILES.get("file")
+    form = DutyForm(*given(request), today=legal_day(at)).limit_uploads(workshop.rule_set.upload_limit_mb)
     if form.is_valid():
-        if sent is None:
-            form.add_error(None, "请选择文件。")
-        else:
-            try:
-                service.add(workshop, sent, by=request.user, at=at, **form.cleaned_data)
-            except NotPossible as fault:
-                form.add_error(None, fault.sentences)
+        facts = dict(form.cleaned_data)
+        try:
+            service.add(workshop, facts.pop("file"), by=request.user, at=at, **facts)
+        except NotPossible as fault:
+            form.add_error(None, fault.sentences)
     if form.errors:
         return _page(request, workshop, form)
     messages.success(request, "文件已上传。")

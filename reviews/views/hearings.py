@@ -14,6 +14,7 @@ from applications import permissions
 from applications.lifecycle import NotPermitted
 from applications.selectors import dossier
 from applications.states import State
+from common.kept_files import given
 from reviews.forms.objections import AnswerHearingForm
 from reviews.services import hearings
 from reviews.views.telling import asked
@@ -26,10 +27,10 @@ def hearing(request: SignedInRequest, pk: int, hearing_pk: int) -> HttpResponse:
     if not permissions.unit_member(workshop, request.user):
         raise NotPermitted(permissions.unit_member.sentence)
     question = get_object_or_404(workshop.hearings.select_related("answered_by"), pk=hearing_pk)
-    form = AnswerHearingForm(request.POST if request.method == "POST" else None)
+    form = AnswerHearingForm(*given(request))
 
     def act(at: datetime) -> tuple[str, str]:
-        text, sent = form.cleaned_data["text"], request.FILES.getlist("papers")
+        text, sent = form.cleaned_data["text"], form.cleaned_data["papers"]
         hearings.answer(question, by=request.user, at=at, text=text, files=sent)
         return reverse("workshops:detail", args=[pk]), "情况说明已送市人力社保局。"
 

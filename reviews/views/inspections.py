@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest
@@ -19,9 +19,10 @@ from accounts.roles import CITY_ROLES, FINANCE_ROLES
 from applications import permissions
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.views.material_files import picture_of
-from common import clock, uploads
+from common import clock
 from common.field_drawing import drawn
 from common.forms import HouseForm
+from common.kept_files import given
 from reviews import supervision_rights as rights
 from reviews.forms.supervision import ConfirmForm, CorrectionForm, ReplyForm, SendBackForm, WithdrawForm
 from reviews.models import Inspection, InspectionFile
@@ -58,7 +59,8 @@ def _page(
     answers = inspection.status == Status.ASKED and permissions.unit_member(inspection.workshop, user)
     settles = rights.may_settle(inspection, user)
     judges = settles and inspection.status == Status.ANSWERED
-    form = (reply or _reply_form(told_of)) if answers else None
+    limit = inspection.workshop.rule_set.upload_limit_mb
+    form = (reply or _reply_form(told_of)).limit_uploads(limit) if answers else None
     lines = _lines(told_of)
     return render(
         request,
@@ -71,13 +73,9 @@ def _page(
             "told": told_of,
             "lines": lines,
             "reply": form,
-            "reply_lines": [(line, mark_safe(drawn(form[f"item-{line.item.pk}"], "w6"))) for line in lines]
-            if form
-            else [],
+            "reply_lines": [(line, *_drawn_of_line(form, line.item.pk)) for line in lines] if form else [],
             "draft": told_of.draft if answers else None,
             "may_send": answers and permissions.unit_approver(inspection.workshop, user),
-            "accept": uploads.ACCEPT,
-            "limit": inspection.workshop.rule_set.upload_limit_mb,
             "confirmation": (confirmation or ConfirmForm(items=told_of.items)) if judges else None,
             "send_back": (send_back or SendBackForm(initial={"due_on": supervision.due_day(at)})) if judges else None,
             "may_withdraw": settles and inspection.status == Status.ASKED,
@@ -96,6 +94,11 @@ def _reply_form(told_of: selectors.Told) -> ReplyForm:
     return ReplyForm(initial=initial, items=told_of.items)
 
 
+def _drawn_of_line(form: ReplyForm, item: int) -> list[SafeString]:
+    """What is said of a line of the books, and its vouchers."""
+    return [mark_safe(drawn(form[f"{name}-{item}"], "w6")) for name in ("item", "file")]
+
+
 def _lines(told_of: selectors.Told) -> list[selectors.Line]:
     """The lines of the books with what the unit has in writing."""
     return told_of.draft.lines if told_of.draft else [selectors.Line(item, "", []) for item in told_of.items]
@@ -109,13 +112,13 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
     """Save the words and take the files; the approver's button sends them as well."""
     inspection, at = _of_unit(request, pk), clock.now()
     items = list(inspection.items.select_related("entry"))
-    form = ReplyForm(request.POST, items=items)
+    form = ReplyForm(*given(request), items=items).limit_uploads(inspection.workshop.rule_set.upload_limit_mb)
     if not form.is_valid():
         return _page(request, inspection, reply=form)
     try:
         text, of_items = form.cleaned_data["text"], form.of_items
         inspection_answers.save(inspection, text=text, of_items=of_items, by=request.user, at=at)
-        _take_files(request, inspection, [item.pk for item in items])
+        _take_files(request, inspection, form)
         if "send" in request.POST:
             inspection_answers.send(inspection, by=request.user, at=at)
     except NotPossible as fault:
@@ -127,15 +130,14 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("reviews:inspection", pk=pk)
 
 
-def _take_files(request: SignedInRequest, inspection: Inspection, items: list[int]) -> None:
+def _take_files(request: SignedInRequest, inspection: Inspection, form: ReplyForm) -> None:
     """Take every file that was sent. Raises NotPossible with a sentence for each that was not taken."""
     refused: list[str] = []
-    for item in [None, *items]:
-        for one in request.FILES.getlist("file" if item is None else f"file-{item}"):
-            try:
-                inspection_answers.add_file(inspection, one, item=item, by=request.user, at=clock.now())
-            except NotPossible as fault:
-                refused += fault.sentences
+    for item, one in form.sent:
+        try:
+            inspection_answers.add_file(inspection, one, item=item, by=request.user, at=clock.now())
+        except NotPossible as fault:
+            refused += fault.sentences
     if refused:
         raise NotPossible(*refused)
 
@@ -147,14 +149,17 @@ def remove_file(request: SignedInRequest, pk: int, file_uuid: UUID) -> HttpRespo
     found = get_object_or_404(inspection.files.filter(removed_at=None, answer__isnull=False), pk=file_uuid)
     found.inspection = inspection
     items = list(inspection.items.select_related("entry"))
-    form = ReplyForm(request.POST, items=items)
+    form = ReplyForm(*given(request, page=reverse("reviews:answer_inspection", args=[pk])), items=items)
 
     def write(at: datetime) -> None:
-        if "text" in request.POST and form.is_valid():
+        is_right = "text" in request.POST and form.is_valid()
+        if is_right:
             inspection_answers.save(
                 inspection, text=form.cleaned_data["text"], of_items=form.of_items, by=request.user, at=at
             )
         inspection_answers.remove_file(found, by=request.user, at=at)
+        if is_right:
+            _take_files(request, inspection, form)
 
     return told(request, reverse("reviews:inspection", args=[pk]), "文件已移除。", write)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +17,7 @@ from applications.forms.opinions import PasswordForm
 from applications.lifecycle import NotPermitted
 from common import clock, documents
 from common.forms import HouseForm
+from common.kept_files import given
 from reviews.forms import key_projects as forms
 from reviews.jobs import key_projects as jobs
 from reviews.models import KeyProject
@@ -76,7 +76,7 @@ def budget(request: SignedInRequest, year: int) -> HttpResponse:
     if not request.user.holds(*FINANCE_ROLES):
         raise NotPermitted("预算由市财政局录入。")
     last = selectors.totals(year).budget
-    form = forms.BudgetForm(*_given(request), initial={"amount": last.amount if last else None})
+    form = forms.BudgetForm(*given(request), initial={"amount": last.amount if last else None})
     return _form_page(
         request,
         year,
@@ -94,7 +94,7 @@ def propose(request: SignedInRequest, year: int) -> HttpResponse:
     rules = selectors.rules_in_force(clock.today())
     chosen = request.GET.get("workshop", "")
     form = forms.ProposalForm(
-        *_given(request),
+        *given(request),
         candidates=selectors.candidates(request.user),
         rules=rules,
         initial={"workshop": chosen, "amount": rules.subsidy_least if rules else None},
@@ -116,7 +116,7 @@ def change(request: SignedInRequest, pk: int) -> HttpResponse:
     project = _project(request, pk)
     _demand(request, Role.CITY_OFFICER, service.DRAFTER)
     rules = selectors.rules_in_force(clock.today())
-    form = forms.AmountForm(*_given(request), rules=rules, initial={"amount": project.amount, "reason": project.reason})
+    form = forms.AmountForm(*given(request), rules=rules, initial={"amount": project.amount, "reason": project.reason})
     return _form_page(
         request,
         project.year,
@@ -140,7 +140,7 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a decided project back before payment, with the reason."""
     project = _project(request, pk)
     _demand(request, Role.CITY_APPROVER, service.CITY_APPROVER)
-    form = forms.CancelForm(*_given(request))
+    form = forms.CancelForm(*given(request))
     return _form_page(
         request,
         project.year,
@@ -172,7 +172,7 @@ def send_back(request: SignedInRequest, year: int) -> HttpResponse:
     """Finance does not agree."""
     _seen(request, year)
     _demand(request, Role.FINANCE_APPROVER, service.FINANCE_APPROVER)
-    form = forms.SendBackForm(*_given(request))
+    form = forms.SendBackForm(*given(request))
     return _form_page(
         request,
         year,
@@ -222,10 +222,6 @@ def _project(request: SignedInRequest, pk: int) -> KeyProject:
 def _demand(request: SignedInRequest, role: str, sentence: str) -> None:
     if not request.user.holds(role):
         raise NotPermitted(sentence)
-
-
-def _given(request: SignedInRequest) -> tuple[Any, ...]:
-    return (request.POST,) if request.method == "POST" else ()
 
 
 def _form_page(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import SignedInRequest
 from accounts.roles import CITY_ROLES, Role
 from common import clock
+from common.kept_files import given
 from reviews.forms.publicity import PostingForm, RegisterForm
 from reviews.models import Notice
 from reviews.services import corrections, publicity
@@ -32,7 +33,7 @@ def post(request: SignedInRequest, pk: int) -> HttpResponse:
     if not request.user.holds(Role.CITY_APPROVER) or found.made_by_id == request.user.pk:
         raise PermissionDenied(publicity.APPROVER)
     initial = {"posted_on": found.posting_on, "posted_time": clock.now().astimezone(clock.BEIJING).strftime("%H:%M")}
-    form = PostingForm(request.POST, request.FILES) if request.method == "POST" else PostingForm(initial=initial)
+    form = PostingForm(*given(request)) if request.method == "POST" else PostingForm(initial=initial)
 
     def act(at: datetime) -> tuple[str, str]:
         said = {name: form.cleaned_data[name] for name in ("posted_at", "posting_url", "screenshot")}
@@ -64,7 +65,7 @@ def register(request: SignedInRequest, pk: int) -> HttpResponse:
     found = notice_of(request, pk)
     if not request.user.holds(*CITY_ROLES):
         raise PermissionDenied("须由市人力社保局办理。")
-    form = RegisterForm(request.POST, request.FILES) if request.method == "POST" else RegisterForm()
+    form = RegisterForm(*given(request))
 
     def act(at: datetime) -> tuple[str, str]:
         publicity.register_posting(found, **form.cleaned_data, by=request.user, at=at)

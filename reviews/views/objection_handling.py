@@ -22,6 +22,7 @@ from accounts.requests import SignedInRequest
 from applications import preview_jobs
 from applications.lifecycle import NotPermitted, NotPossible
 from common import clock, files
+from common.kept_files import given
 from common.models import JobProgress, PageImage, StoredFile
 from reviews import objection_rights as rights
 from reviews.forms import objections as forms
@@ -115,11 +116,11 @@ def accept(request: SignedInRequest, pk: int) -> HttpResponse:
 def note(request: SignedInRequest, pk: int) -> HttpResponse:
     objection = objection_of(request.user, pk)
     rights.must_handle(objection, request.user)
-    form = forms.NoteForm(request.POST, request.FILES)
-    sent = request.FILES.getlist("papers")
+    form = forms.NoteForm(*given(request))
 
     def act(at: datetime) -> object:
-        return objections.add_note(objection, by=request.user, at=at, text=form.cleaned_data["text"], files=sent)
+        text, sent = form.cleaned_data["text"], form.cleaned_data["papers"]
+        return objections.add_note(objection, by=request.user, at=at, text=text, files=sent)
 
     return _done(request, objection, "核查记录已写下。", act, note=form)
 

@@ -14,9 +14,10 @@ from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role
 from applications.lifecycle import NotPermitted
 from applications.models import Payment, ProgrammeRules, Subsidy
 from applications.services import programme, subsidies
-from applications.views.ledger_steps import given, step
+from applications.views.ledger_steps import step
 from common import clock, files
 from common.forms import HouseForm
+from common.kept_files import given
 from common.links import link_to
 from common.templatetags.ui import money
 from reviews.forms import payments as forms

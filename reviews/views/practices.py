@@ -20,6 +20,7 @@ from applications.lifecycle import NotPermitted, NotPossible
 from applications.selectors import dossier
 from applications.states import ALIVE
 from common import clock, files, paging
+from common.kept_files import given
 from reviews.forms.practices import PhotoForm, PracticeForm, WordsForm
 from reviews.models import Practice
 from reviews.selectors import practices as selectors
@@ -27,7 +28,6 @@ from reviews.services import practices as service
 from reviews.views.telling import told
 
 PAGE = 20
-PICTURES = "image/jpeg,image/png"
 Status = Practice.Status
 
 
@@ -156,7 +156,6 @@ def _edit_page(
         "photo_form": photo_form or PhotoForm(),
         "photos": selectors.photos_of(practice),
         "most": service.MOST_PHOTOS,
-        "accept": PICTURES,
         "may_send": permissions.unit_approver(practice.workshop, request.user),
         "last": next(iter(selectors.decisions_of(practice)), None),
     }
@@ -168,16 +167,13 @@ def _edit_page(
 def add_photo(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take one picture with its caption."""
     practice = _of_unit(request, pk)
-    form = PhotoForm(request.POST)
-    sent = request.FILES.get("file")
+    form = PhotoForm(*given(request)).limit_uploads(practice.workshop.rule_set.upload_limit_mb)
     if form.is_valid():
-        if sent is None:
-            form.add_error(None, "请选择照片。")
-        else:
-            try:
-                service.add_photo(practice, sent, by=request.user, at=clock.now(), **form.cleaned_data)
-            except NotPossible as fault:
-                form.add_error(None, fault.sentences)
+        caption, sent = form.cleaned_data["caption"], form.cleaned_data["file"]
+        try:
+            service.add_photo(practice, sent, caption=caption, by=request.user, at=clock.now())
+        except NotPossible as fault:
+            form.add_error(None, fault.sentences)
     if form.errors:
         written = PracticeForm(initial={"title": practice.title, "text": practice.text})
         return _edit_page(request, practice, written, photo_form=form)

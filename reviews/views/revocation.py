@@ -21,7 +21,8 @@ from applications.selectors import dossier, titles
 from applications.states import State
 from applications.tasks import Action
 from applications.views.material_files import picture_of
-from common import clock, paging, uploads
+from common import clock, paging
+from common.kept_files import given
 from common.links import link_to
 from common.templatetags.ui import cn_date
 from reviews import revocation_steps
@@ -195,10 +196,6 @@ def tab_of(workshop: Workshop) -> str:
     return reverse("workshops:revocation", args=[workshop.pk])
 
 
-def given(request: SignedInRequest) -> tuple[Any, ...]:
-    return (request.POST, request.FILES) if request.method == "POST" else ()
-
-
 def page_of(workshop: Workshop, title: str, button: str, says: tuple[str, ...] = (), **more: Any) -> dict[str, Any]:
     """What the one page of forms of this stage needs."""
     return {
@@ -207,8 +204,6 @@ def page_of(workshop: Workshop, title: str, button: str, says: tuple[str, ...] =
         "button": button,
         "says": says,
         "back": tab_of(workshop) if workshop.revocations.exists() else link_to("workshops:detail", workshop.pk),
-        "accept": uploads.ACCEPT,
-        "limit": workshop.rule_set.upload_limit_mb,
         **more,
     }
 
@@ -226,19 +221,17 @@ def draft(request: SignedInRequest, pk: int) -> HttpResponse:
         *given(request),
         has_failed=failed is not None,
         initial=_initial(workshop, current, has_failed=failed is not None),
-    )
+    ).limit_uploads(workshop.rule_set.upload_limit_mb)
     context = page_of(
         workshop,
         "拟写撤销",
         "保存",
         ("由另一位市局负责人提出；提出之前单位看不到。", "提出后生成告知书，送达之日起计算陈述申辩期限。"),
-        files="证据材料",
         kept=current.files.filter(removed_at=None).select_related("stored", "added_by") if current else [],
     )
 
     def save(at: datetime) -> tuple[str, str]:
-        reason, files = Reason(**form.cleaned_data), request.FILES.getlist("file")
-        found = service.draft(workshop, reason, by=request.user, at=at, files=files)
+        found = service.draft(workshop, Reason(**form.typed), by=request.user, at=at, files=form.sent)
         if (removed := removed_file(request, found.files.filter(kind=RevocationFile.Kind.EVIDENCE))) is None:
             return tab_of(workshop), "已保存，由另一位市局负责人提出。"
         service.remove_evidence(removed, by=request.user, at=at)

@@ -12,6 +12,7 @@ from accounts.requests import SignedInRequest
 from applications import permissions
 from applications.lifecycle import NotPermitted
 from applications.models import Workshop
+from common.kept_files import given
 from common.links import link_to
 from common.models import StoredFile
 from reviews.forms import revocation as forms
@@ -20,7 +21,7 @@ from reviews.models import PlaqueReturn, Reconsideration
 from reviews.services import announcements, plaque_returns, reinstatement, reopening
 from reviews.services import revocation as service
 from reviews.views.award_documents import sent
-from reviews.views.revocation import TEMPLATE, case_of, given, page_of, permitted, seen_revocation, tab_of
+from reviews.views.revocation import TEMPLATE, case_of, page_of, permitted, seen_revocation, tab_of
 from reviews.views.telling import asked, back_to
 
 
@@ -68,9 +69,9 @@ def plaque(request: SignedInRequest, pk: int) -> HttpResponse:
         raise NotPermitted(permissions.city.sentence)
     form = forms.PlaqueReturnForm(*given(request))
     back = link_to("workshops:award", owed.workshop_id)
-    context = page_of(
-        owed.workshop, f"登记铭牌交回（{owed.plaque.number}）", "登记", ("登记后不能再改。",), multipart=True
-    ) | {"back": back}
+    context = page_of(owed.workshop, f"登记铭牌交回（{owed.plaque.number}）", "登记", ("登记后不能再改。",)) | {
+        "back": back
+    }
     done = back_to(
         back,
         "铭牌交回情况已登记。",
@@ -101,7 +102,7 @@ def reconsider(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record what was taken up against the decision."""
     workshop = permitted(request, pk, permissions.city)
     form = forms.ReconsiderationForm(*given(request))
-    context = page_of(workshop, "登记复议、诉讼或自行纠错", "登记", multipart=True)
+    context = page_of(workshop, "登记复议、诉讼或自行纠错", "登记")
     done = back_to(
         tab_of(workshop),
         "已登记。",
@@ -122,7 +123,6 @@ def outcome(request: SignedInRequest, pk: int) -> HttpResponse:
         f"登记{found.get_kind_display()}结果",
         "登记",
         ("结果为撤销或变更的，可以提议恢复称号，经市财政局同意后办理。",),
-        multipart=True,
     )
     done = back_to(
         tab_of(found.workshop),

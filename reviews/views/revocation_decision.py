@@ -19,6 +19,7 @@ from applications.lifecycle import NotPossible
 from applications.models import Workshop
 from applications.services.programme import rules_on
 from common import clock
+from common.kept_files import given
 from reviews.forms import revocation as forms
 from reviews.forms.decision import DissentForm
 from reviews.models import Ban, Decision, DecisionSide, Revocation
@@ -26,7 +27,7 @@ from reviews.selectors import decision as standing
 from reviews.selectors import revocation as selectors
 from reviews.services import decision as service
 from reviews.services import revocation as revocations
-from reviews.views.revocation import TEMPLATE, case_of, given, page_of, permitted, tab_of
+from reviews.views.revocation import TEMPLATE, case_of, page_of, permitted, tab_of
 from reviews.views.telling import asked, back_to
 
 MONTHS = 12

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,19 +14,26 @@ from applications import permissions
 from applications.lifecycle import NotPossible
 from applications.services.programme import rules_on
 from common import clock
+from common.kept_files import given, taken
 from reviews.forms import revocation as forms
 from reviews.models import Delivery, Revocation, RevocationFile
 from reviews.services import defences as service
 from reviews.services.defences import Served
-from reviews.views.revocation import TEMPLATE, given, page_of, paper_of, removed_file, seen_revocation, tab_of
+from reviews.views.revocation import TEMPLATE, page_of, paper_of, removed_file, seen_revocation, tab_of
 from reviews.views.telling import asked, back_to, told
+
+Form = TypeVar("Form", bound=forms.FormWithFiles)
+
+
+def _limited(form: Form, found: Revocation) -> Form:
+    return form.limit_uploads(found.workshop.rule_set.upload_limit_mb)
 
 
 @require_http_methods(["GET", "POST"])
 def deliver(request: SignedInRequest, pk: int, which: str) -> HttpResponse:
     """Record how a paper was delivered; for a mistaken record another one."""
     found, paper = seen_revocation(request, pk, permissions.city_officer), paper_of(which)
-    form = forms.DeliveryForm(*given(request))
+    form = _limited(forms.DeliveryForm(*given(request)), found)
     label = Delivery.Paper(paper).label
     context = page_of(
         found.workshop,
@@ -35,14 +44,11 @@ def deliver(request: SignedInRequest, pk: int, which: str) -> HttpResponse:
             f"公告送达的，公告满 {rules_on(clock.today()).delivery_notice_days} 天视为送达。",
             "重新登记的，原登记作废，期限按新的送达日期计算。",
         ),
-        files="送达凭证",
     )
     done = back_to(
         tab_of(found.workshop),
         "送达已登记，已通知所在单位。",
-        lambda at: service.deliver(
-            found, Served(paper, **form.cleaned_data), by=request.user, at=at, files=request.FILES.getlist("file")
-        ),
+        lambda at: service.deliver(found, Served(paper, **form.typed), by=request.user, at=at, files=form.sent),
     )
     return asked(request, TEMPLATE, context, form=form, act=done)
 
@@ -65,7 +71,7 @@ def defence(request: SignedInRequest, pk: int) -> HttpResponse:
     found = seen_revocation(request, pk, permissions.unit_member)
     draft = found.defences.filter(sent_at=None).first()
     initial = {name: getattr(draft, name) for name in ("text", "waives", "wants_hearing")} if draft else {}
-    form = forms.DefenceForm(*given(request), initial=initial)
+    form = _limited(forms.DefenceForm(*given(request), initial=initial), found)
     refused: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -81,7 +87,6 @@ def defence(request: SignedInRequest, pk: int) -> HttpResponse:
         "陈述、申辩",
         "保存",
         ("由单位负责人提交，提交后不能再改；期限内可以补充提交。", "不陈述、申辩的，可以选择放弃。"),
-        files="证明材料",
         kept=kept.select_related("stored", "added_by"),
         send="提交" if permissions.unit_approver(found.workshop, request.user) else "",
         form=form,
@@ -93,8 +98,10 @@ def defence(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _write(request: SignedInRequest, found: Revocation, form: forms.DefenceForm) -> str:
     """What was typed is kept even where sending it is refused; answers what was done."""
-    at, files = clock.now(), request.FILES.getlist("file")
-    service.save(found, by=request.user, at=at, files=files, **form.cleaned_data)
+    at = clock.now()
+    service.save(found, by=request.user, at=at, files=form.sent, **form.typed)
+    for file in form.sent:
+        taken(file)
     if removed := removed_file(request, found.files.filter(kind=RevocationFile.Kind.DEFENCE)):
         service.remove_file(removed, by=request.user, at=at)
         return "文件已移除，已填的内容已保存。"
@@ -108,14 +115,12 @@ def _write(request: SignedInRequest, found: Revocation, form: forms.DefenceForm)
 def enter(request: SignedInRequest, pk: int) -> HttpResponse:
     """The city enters what came on paper, or was said."""
     found = seen_revocation(request, pk, permissions.city_officer)
-    form = forms.EnteredDefenceForm(*given(request))
-    context = page_of(found.workshop, "登记书面或口头的陈述申辩", "登记", files="原件扫描件")
+    form = _limited(forms.EnteredDefenceForm(*given(request)), found)
+    context = page_of(found.workshop, "登记书面或口头的陈述申辩", "登记")
     done = back_to(
         tab_of(found.workshop),
         "陈述申辩已登记。",
-        lambda at: service.enter(
-            found, by=request.user, at=at, files=request.FILES.getlist("file"), **form.cleaned_data
-        ),
+        lambda at: service.enter(found, by=request.user, at=at, files=form.sent, **form.typed),
     )
     return asked(request, TEMPLATE, context, form=form, act=done)
 
@@ -124,14 +129,12 @@ def enter(request: SignedInRequest, pk: int) -> HttpResponse:
 def hear(request: SignedInRequest, pk: int) -> HttpResponse:
     """A hearing that was held."""
     found = seen_revocation(request, pk, permissions.city_officer)
-    form = forms.HearingForm(*given(request))
-    context = page_of(found.workshop, "登记听取意见", "登记", ("记录登记后不能再改。",), files="签字的记录")
+    form = _limited(forms.HearingForm(*given(request)), found)
+    context = page_of(found.workshop, "登记听取意见", "登记", ("记录登记后不能再改。",))
     done = back_to(
         tab_of(found.workshop),
         "听取意见的记录已登记。",
-        lambda at: service.hear(
-            found, by=request.user, at=at, files=request.FILES.getlist("file"), **form.cleaned_data
-        ),
+        lambda at: service.hear(found, by=request.user, at=at, files=form.sent, **form.typed),
     )
     return asked(request, TEMPLATE, context, form=form, act=done)
 

@@ -16,7 +16,8 @@ from applications.models import LedgerEntry, Workshop
 from applications.selectors import dossier, titles
 from applications.states import TITLED
 from applications.tasks import Action
-from common import clock, documents, paging, uploads
+from common import clock, documents, paging
+from common.kept_files import given
 from common.links import link_to
 from reviews import supervision_rights as rights
 from reviews.forms.supervision import InspectionForm
@@ -121,7 +122,7 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("workshops:detail", pk=pk)
     audits = any(chair.office in rights.AUDITORS for chair in chairs)
     entries = selectors.entries_to_ask(workshop, MOST_ENTRIES) if audits else []
-    form = _form(request, chairs, entries)
+    form = _form(request, chairs, entries).limit_uploads(workshop.rule_set.upload_limit_mb)
     if form.is_valid():
         try:
             made = service.record(
@@ -130,7 +131,7 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
                 office=form.cleaned_data["office"],
                 by=request.user,
                 at=at,
-                files=request.FILES.getlist("file"),
+                files=form.cleaned_data["file"],
             )
         except NotPossible as fault:
             form.add_error(None, fault.sentences)
@@ -142,19 +143,13 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _form(request: SignedInRequest, chairs: list[rights.Chair], entries: list[LedgerEntry]) -> InspectionForm:
     if request.method == "POST":
-        return InspectionForm(request.POST, chairs=chairs, entries=entries)
+        return InspectionForm(*given(request), chairs=chairs, entries=entries)
     initial = {"held_on": clock.today(), "due_on": service.due_day(clock.now())}
     return InspectionForm(initial=initial, chairs=chairs, entries=entries)
 
 
 def _page(workshop: Workshop, form: InspectionForm) -> dict[str, Any]:
-    return {
-        "workshop": workshop,
-        "form": form,
-        "accept": uploads.ACCEPT,
-        "limit": workshop.rule_set.upload_limit_mb,
-        "most": service.MOST_FILES,
-    }
+    return {"workshop": workshop, "form": form}
 
 
 @require_GET

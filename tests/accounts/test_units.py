@@ -18,6 +18,7 @@ from accounts.tasks import tasks_for
 from common import clock, files
 from common.models import Letter
 from tests.cast import Cast
+from tests.kept import names_in
 
 REGISTER = "/accounts/register/"
 GOOD_CODE = "91110108MA01G3KD8G"
@@ -107,6 +108,23 @@ def test_a_wrong_field_is_named_and_nothing_is_made(cast: Cast, field: str, valu
     assert (answer.status_code, answer.context["form"].errors[field][0]) == (422, sentence)
     assert answer.context["form"]["name"].value() == "北京澄明仪器有限公司"
     assert Registration.objects.count() == 0
+
+
+def test_the_licence_of_a_refused_registration_stays(cast: Cast) -> None:
+    browser = Client()
+    refused = browser.post(REGISTER, filled(again="Guangxue-4828"))
+    right = {**filled(), "kept_file": names_in(refused)}
+    del right["licence"]
+    assert browser.post(REGISTER, right).status_code == 302
+    unit = Organisation.objects.get(uscc=GOOD_CODE)
+    assert unit.licence is not None
+    assert unit.licence.original_name == "licence.png"
+
+
+def test_strangers_do_not_fill_the_storage(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("accounts.views.registration.MOST_KEPT", 1)
+    answers = [Client().post(REGISTER, filled(again="Guangxue-4828")) for _ in range(2)]
+    assert [len(names_in(answer)) for answer in answers] == [1, 0]
 
 
 def test_a_second_registration_of_a_code_is_a_request_to_join(cast: Cast, registered: Organisation) -> None:

@@ -73,8 +73,8 @@ def title(cast: Cast, state: str = State.GRANTED, **facts: Any) -> Workshop:
     return made
 
 
-def evidence(name: str = "证明.pdf") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, papers.pdf(), "application/pdf")
+def evidence(name: str = "证明.pdf", *, pages: int = 1) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, papers.pdf(pages), "application/pdf")
 
 
 def drafted(case: Workshop, kind: str, cast: Cast, *, day: date = MOVED, at: datetime = ASKED, **asked: Any) -> Change:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -18,6 +19,8 @@ from applications.states import State
 from common import clock
 from tests import cases
 from tests.cast import PASSWORD, Cast
+from tests.common import papers
+from tests.kept import names_in
 
 
 @dataclass
@@ -145,6 +148,24 @@ def test_a_paper_seal_without_its_scan_is_told_beside_the_field(desk: Desk) -> N
     answer = desk.post("review_approver", "recommend", kind="paper", password=PASSWORD)
     assert (answer.status_code, desk.state) == (422, State.SUBMITTED)
     assert "请上传已盖章的扫描件。" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("act", "field", "wrong", "right"),
+    [
+        ("recommend", "scan", {"kind": "paper", "password": "不对"}, {"kind": "paper", "password": PASSWORD}),
+        ("terminate", "request_file", {"ground": "unit_request"}, {"ground": "unit_request", "reason": "单位来函。"}),
+    ],
+)
+def test_the_file_of_a_refused_act_is_still_there(
+    desk: Desk, act: str, field: str, wrong: dict[str, str], right: dict[str, str]
+) -> None:
+    who = {"recommend": "review_approver", "terminate": "city_approver"}[act]
+    paper = SimpleUploadedFile("盖章件.pdf", papers.pdf(), "application/pdf")
+    refused = desk.post(who, act, **wrong, **{field: paper})
+    assert (refused.status_code, len(names_in(refused))) == (422, 1)
+    done = desk.post(who, act, **right, kept_file=names_in(refused))
+    assert (done.status_code, told(done)[0][:4]) == (302, "已办理“")
 
 
 def test_what_was_typed_is_still_there_after_an_error(desk: Desk) -> None:

@@ -21,6 +21,7 @@ from tests.applications import changes_cases as made
 from tests.applications.changes_cases import ASKED, CANDIDATE, MEMBERS, SOON
 from tests.cast import PASSWORD, Cast
 from tests.honest import signed_in
+from tests.kept import names_in
 
 Kind, Status = Change.Kind, Change.Status
 
@@ -88,6 +89,21 @@ def test_a_file_taken_out_of_a_draft_leaves_what_was_typed(case: Workshop, cast:
     change.refresh_from_db()
     assert (change.asked["address"], change.reason) == ("海淀区中关村大街 2 号", "房屋到期")
     assert not change.files.filter(removed_at=None).exists()
+
+
+@pytest.mark.django_db
+def test_evidence_beside_a_wrong_field_stays_whichever_button_is_pressed(case: Workshop, cast: Cast) -> None:
+    change = made.drafted(case, Kind.ADDRESS, cast, address="海淀区中关村大街 1 号")
+    browser, address = signed_in(cast.people["unit_clerk"]), f"/workshops/{case.pk}/changes/{change.number}/"
+    there = change.files.get()
+    wrong = {"address": "海淀区中关村大街 2 号", "area": "很大", "reason": "房屋到期"}
+    refused = posted(browser, f"{address}edit/", wrong | {"file": made.evidence("合同.pdf", pages=2)})
+    assert refused.status_code == 422
+    again = posted(browser, f"{address}files/{there.pk}/remove/", wrong | {"kept_file": names_in(refused)})
+    assert (again.status_code, names_in(again)) == (422, names_in(refused))
+    right = {**wrong, "area": "80", "valid_from": "2027-03-01", "kept_file": names_in(again)}
+    assert posted(browser, f"{address}edit/", right).status_code == 302
+    assert [one.stored.original_name for one in change.files.filter(removed_at=None)] == ["合同.pdf"]
 
 
 @pytest.mark.django_db

@@ -1,6 +1,7 @@
 from crispy_forms.utils import render_crispy_form
 from django import forms
 
+from accounts.models import District
 from common.form_fields import WanField
 from common.forms import HouseForm
 
@@ -27,6 +28,19 @@ def test_every_fault_is_a_chinese_sentence_with_the_way_to_its_field() -> None:
         {"where": "计划", "sentence": "“计划”不超过 5 字，现在有 6 字。", "href": "#id_plan"},
         {"where": "属实", "sentence": "请勾选“属实”。", "href": "#id_agreed"},
     ]
+
+
+def test_the_more_special_field_speaks() -> None:
+    class Place(HouseForm):
+        area = forms.DecimalField(label="面积")
+        rooms = forms.IntegerField(label="间数")
+        district = forms.ModelChoiceField(label="所在区", queryset=District.objects.none())
+
+    assert Place({"area": "很大", "rooms": "1.5", "district": "9"}).errors == {
+        "area": ["“面积”请填写数字。"],
+        "rooms": ["“间数”请填写整数。"],
+        "district": ["“所在区”中这一项已不能选择，请重新选择。"],
+    }
 
 
 def test_a_sentence_of_the_field_itself_stays() -> None:

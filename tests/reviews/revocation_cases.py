@@ -72,8 +72,8 @@ def reason(**facts: Any) -> Reason:
     return Reason(**{**given, **facts})
 
 
-def paper(name: str = "证据.pdf") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, papers.pdf(), content_type="application/pdf")
+def paper(name: str = "证据.pdf", *, pages: int = 1) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, papers.pdf(pages), content_type="application/pdf")
 
 
 def drafted(cast: Cast, case: Workshop | None = None, **facts: Any) -> Revocation:

@@ -27,6 +27,7 @@ from tests import cases
 from tests.cast import PASSWORD, Cast
 from tests.common import papers
 from tests.honest import signed_in
+from tests.kept import names_in
 from tests.reviews import addenda_cases as scenes
 from tests.reviews import visits_cases
 from tests.reviews.addenda_cases import ASKED, DUE, QUESTION
@@ -121,10 +122,12 @@ def test_words_and_files_come_in_one_form(cast: Cast, case: Workshop) -> None:
     browser = signed_in(cast.people["unit_clerk"])
     sent = [SimpleUploadedFile("a.pdf", papers.pdf()), SimpleUploadedFile("b.txt", b"text")]
     address = reverse("reviews:answer_addendum", args=[made.pk])
-    page = browser.post(address, {"answer": "见附件。", "file": sent}, follow=True)
-    assert [str(message) for message in page.context["messages"]] == [
+    page = browser.post(address, {"answer": "见附件。", "file": sent})
+    assert page.status_code == 422
+    assert page.context["form"].errors["file"] == [
         "“b.txt”没有收下：只接受 PDF、JPEG 和 PNG 文件，这个文件的内容不是其中任何一种。"
     ]
+    browser.post(address, {"answer": "见附件。", "kept_file": names_in(page)})
     made.refresh_from_db()
     assert (made.answer, [one.stored.original_name for one in read.files_of(made)]) == ("见附件。", ["a.pdf"])
     kept = read.files_of(made)[0]

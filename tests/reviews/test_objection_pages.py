@@ -425,7 +425,7 @@ def test_from_the_desk_to_the_reply(cast: Cast, case: Workshop) -> None:
         post(approver, "decide_objection"),
         post(officer, "serve_objection", how="邮寄", on="2026-07-15", detail="EMS 1"),
     ]
-    assert steps == [302, 302, 302, 409, 302, 302, 422, 302, 403, 422, 302, 302]
+    assert steps == [302, 302, 302, 422, 302, 302, 422, 302, 403, 422, 302, 302]
     objection.refresh_from_db()
     assert (objection.status, objection.notes.count(), objection.served_how) == ("dismissed", 1, "邮寄（EMS 1）")
     job = JobProgress.objects.get(kind="objection_reply")

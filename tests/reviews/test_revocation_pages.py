@@ -12,6 +12,7 @@ from reviews.models import Defence, Revocation
 from reviews.services import announcements
 from tests.cast import Cast
 from tests.honest import signed_in
+from tests.kept import names_in
 from tests.reviews import revocation_cases as it
 
 pytestmark = pytest.mark.django_db
@@ -52,11 +53,26 @@ def test_the_unit_states_its_defence_and_sends_it(cast: Cast) -> None:
     address = reverse("reviews:defence", args=[found.pk])
     assert unit.get(address).status_code == 200
     assert unit.post(address, {"text": "有意见", "waives": "on"}).status_code == 422
-    assert unit.post(address, {"text": "", "send": "1"}).status_code == 409
-    given = {"text": "款项已归还。", "send": "1", "file": it.paper("回单.pdf")}
+    unsent = unit.post(address, {"text": "", "send": "1", "file": it.paper("回单.pdf")})
+    assert (unsent.status_code, names_in(unsent)) == (409, [])  # it was taken with the draft
+    given = {"text": "款项已归还。", "send": "1", "file": it.paper("收据.pdf", pages=2)}
     assert unit.post(address, given).status_code == 302
     sent = Defence.objects.get()
-    assert (sent.text, sent.files.count(), sent.sent_by) == ("款项已归还。", 1, cast.people["unit_approver"])
+    assert (sent.text, sent.files.count(), sent.sent_by) == ("款项已归还。", 2, cast.people["unit_approver"])
+
+
+def test_the_receipts_of_a_refused_delivery_stay(cast: Cast) -> None:
+    found = it.proposed(cast)
+    clock.move_to(it.SERVED)
+    city, other = signed_in(cast.people["city_officer"]), signed_in(cast.people["city_approver"])
+    address = reverse("reviews:deliver_revocation", args=[found.pk, "notice"])
+    words = {"way": "post", "words": "邮件编号 1234567890"}
+    refused = city.post(address, {**words, "file": [it.paper("回执.pdf"), it.paper("面单.pdf", pages=2)]})
+    assert (refused.status_code, len(names_in(refused))) == (422, 2)
+    day = {"on": str(clock.today())}
+    assert other.post(address, {**words, "kept_file": names_in(refused)}).status_code == 403
+    assert city.post(address, {**words, **day, "kept_file": names_in(refused)}).status_code == 302
+    assert [file.stored.original_name for file in found.files.order_by("added_at")] == ["回执.pdf", "面单.pdf"]
 
 
 def test_every_page_opens_for_whom_it_is(cast: Cast) -> None:
