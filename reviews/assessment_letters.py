@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -36,10 +36,15 @@ outbox.KINDS.update(
 
 
 def called(
-    workshops: Sequence[Workshop], round_: AssessmentRound, *, at: datetime, ordered: OffCycleOrder | None = None
+    workshops: Sequence[Workshop],
+    round_: AssessmentRound,
+    *,
+    at: datetime,
+    ordered: OffCycleOrder | None = None,
+    due_on: date | None = None,
 ) -> None:
-    """One letter a person of a unit, however many of its titles are called."""
-    _of_titles(workshops, "assessment_called", round_, at, ordered=ordered)
+    """One letter a person of a unit, however many of its titles are called; ``due_on`` where a title has later days."""
+    _of_titles(workshops, "assessment_called", round_, at, ordered=ordered, due_on=due_on or round_.self_due_on)
 
 
 def extended(workshops: Sequence[Workshop], round_: AssessmentRound, *, reason: str, at: datetime) -> None:

@@ -18,7 +18,7 @@ from applications.models import ProgrammeRules, Rubric, Workshop
 from applications.services import rubrics
 from applications.services.programme import rules_on
 from applications.states import State
-from common.calendar import months_after
+from common.calendar import months_after, working_days_after
 from common.clock import legal_day
 from common.numbers import check_code
 from reviews import assessment_letters as letters
@@ -122,13 +122,17 @@ def _called(round_: AssessmentRound, cases: Sequence[Workshop], *, by: User | No
 def _assessment(
     round_: AssessmentRound, workshop: Workshop, at: datetime, order: OffCycleOrder | None = None
 ) -> Assessment:
-    """What is judged begins with the award or the last grade, at most one cycle ago."""
+    """What is judged begins with the award or the last grade, at most one cycle ago.
+
+    Who is ordered when the round's days are nearly or quite over has at least the days of a return.
+    """
     today = legal_day(at)
     last = today if order else min(today, date(round_.year - 1, 12, 31))
     since = workshop.assessed_at or workshop.granted_at
     base = legal_day(since) if since else last
     cycle = months_after(last, -round_.rules.assessment_months) + timedelta(days=1)
     first = max(base, cycle)
+    least = working_days_after(today, round_.rules.filing_return_days) if order else today
     return Assessment(
         workshop=workshop,
         round=round_,
@@ -138,8 +142,8 @@ def _assessment(
         opened_at=at,
         covers_from=min(first, max(last, base)),
         covers_to=max(last, base),
-        self_due_on=max(round_.self_due_on, today),
-        opinion_due_on=max(round_.opinion_due_on, today),
+        self_due_on=max(round_.self_due_on, least),
+        opinion_due_on=max(round_.opinion_due_on, least),
         verify_code=check_code(),
     )
 
@@ -230,8 +234,9 @@ def answer_order(given: OffCycleOrder, *, agrees: bool, words: str = "", by: Use
     if agrees:
         _locked(asked.round)
         _refuse_busy(workshop)
-        _assessment(asked.round, workshop, at, asked).save()
-        letters.called([workshop], asked.round, at=at, ordered=asked)
+        made = _assessment(asked.round, workshop, at, asked)
+        made.save()
+        letters.called([workshop], asked.round, at=at, ordered=asked, due_on=made.self_due_on)
     letters.order_answered(asked, at=at)
     return asked
 

@@ -14,6 +14,7 @@ from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Band, Departure, Workshop
 from applications.services import assessment_due
 from applications.states import State
+from common.calendar import working_days_after
 from common.clock import BEIJING
 from common.models import Letter
 from common.templatetags.ui import cn_date
@@ -220,12 +221,17 @@ def test_an_assessment_outside_its_turn_needs_both_bureaus(cast: Cast) -> None:
     ]
     assessment_rounds.answer_order(asked, agrees=True, by=finance, at=ANSWERED)
     one = build.of(case)
-    assert (one.ordered, one.status, one.covers_from, one.covers_to, one.self_due_on) == (
+    assert (one.ordered, one.status, one.covers_from, one.covers_to) == (
         asked,
         Status.SELF,
         date(2027, 6, 1),
         ANSWERED.date(),
-        ANSWERED.date(),
+    )
+    least = working_days_after(ANSWERED.date(), round_.rules.filing_return_days)
+    assert (one.self_due_on, one.opinion_due_on) == (least, least), "the days of the round are over"
+    assert (
+        f"于 {cn_date(least)} 24:00 前"
+        in Letter.objects.filter(template__contains="assessment_called").latest("pk").body
     )
     assert refused(lambda: assessment_rounds.order(case, round_, reason="再次", by=city, at=ANSWERED)) == [
         "这个工作室已在评估考核中。"
