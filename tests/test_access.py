@@ -49,14 +49,14 @@ def address_with(address: str, places: everything.Places) -> str:
 def answer(browser: Client, method: str, address: str, places: everything.Places) -> str:
     """The status that one person gets; whatever it did is undone. A refusal must say why."""
     way, posted = address_with(address, places), POSTED.get(address, {})
-    if method == "GET":  # the client sees to it that nothing is written
-        got: Any = browser.get(way)
+    with transaction.atomic():  # a GET counts who asks too often
+        got: Any = (
+            {"GET": browser.get, "POST": browser.post}[method](way, posted)
+            if method in {"GET", "POST"}
+            else (browser.generic(method, way))
+        )
         read(got)
-    else:
-        with transaction.atomic():
-            got = browser.post(way, posted) if method == "POST" else browser.generic(method, way)
-            read(got)
-            transaction.set_rollback(True)
+        transaction.set_rollback(True)
     if got.status_code == FORBIDDEN and not sentence_of(got).endswith("。"):
         return f"403 without a sentence: {sentence_of(got)}"
     return str(got.status_code)
