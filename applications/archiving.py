@@ -74,7 +74,7 @@ def stored(
         media_type=file.media_type,
         pages=file.pages,
         sha256=file.sha256,
-        day=legal_day(day) if isinstance(day, datetime) else day,
+        day=_day_of(day),
     )
     return [replace(paper, **facts)]
 
@@ -83,15 +83,17 @@ def printed(
     make: Callable[[], Document], folder: Folder, title: str, day: date | datetime | None, **facts: Any
 ) -> list[Paper]:
     """A paper that is printed from the tables when it is asked for."""
-    moment = legal_day(day) if isinstance(day, datetime) else day
-    return [Paper(folder, title, lambda: [make().content], day=moment, **facts)]
+    return [Paper(folder, title, lambda: [make().content], day=_day_of(day), **facts)]
 
 
 def worded(folder: Folder, title: str, day: date | datetime | None, *lines: str, **facts: Any) -> list[Paper]:
     """Words that somebody wrote into the system and that stand on no paper of their own."""
     content = "\n".join([title, "", *(line for line in lines if line), ""]).encode()
-    moment = legal_day(day) if isinstance(day, datetime) else day
-    return [Paper(folder, title, lambda: [content], media_type="text/plain", day=moment, **facts)]
+    return [Paper(folder, title, lambda: [content], media_type="text/plain", day=_day_of(day), **facts)]
+
+
+def _day_of(day: date | datetime | None) -> date | None:
+    return legal_day(day) if isinstance(day, datetime) else day
 
 
 def kept(

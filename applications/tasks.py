@@ -53,13 +53,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Tile:
-    """A counter that is a link to its rows; ``rows`` are counted together with all others in one statement."""
+    """A counter that is a link to its rows, which are counted together with all others in one statement.
+
+    ``rows`` is None where the number of that name is counted by what counts the list itself.
+    """
 
     name: str
     tone: str
     icon: str
     word: str
-    rows: paging.Rows[Any]
+    rows: paging.Rows[Any] | None
     href: str
     detail: str = ""
 

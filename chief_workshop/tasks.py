@@ -123,14 +123,14 @@ def _waiting(user: User, seen: QuerySet[Workshop]) -> paging.Rows[Workshop]:
 def _counters(user: User, today: date) -> tuple[list[Tile], paging.Counting]:
     """The tiles, and how they and the tabs are counted."""
     seen = Workshop.objects.visible_to(user)
-    due = Tile("due", "bad", "alert", "今天到期", seen.none(), "/?tab=week", "含当日 24:00 前须办的事项")
+    due = Tile("due", "bad", "alert", "今天到期", None, "/?tab=week", "含当日 24:00 前须办的事项")
     tiles = [due, *[tile for app in APPS for tile in app.tiles(user, seen, today)]]
     lists = _lists(user, today)
     waiting = {"tab_week": ("<=", today + WEEK), "due": ("=", today)}
     return tiles, paging.counting(
         paging.Split(lists[""], BY_DUE, "tab_", waiting, "tab_first", PAGE),
         tab_handled=lists["handled"],
-        **{tile.name: tile.rows for tile in tiles[1:]},
+        **{tile.name: tile.rows for tile in tiles if tile.rows is not None},
         calendar=HolidayYear.objects.filter(year=(today + CALENDAR_AHEAD).year),
     )
 

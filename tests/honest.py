@@ -37,6 +37,12 @@ def signed_in(user: User) -> HonestClient:
     return client
 
 
+def read(answer: Any) -> None:
+    """To its end, as a browser does: what is streamed holds a file open until then."""
+    for _ in getattr(answer, "streaming_content", ()):
+        pass
+
+
 def _refuse_writes(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - Django calls it so
     if found := WRITES.match(sql):
         raise AssertionError(f"a GET wrote: {found[1]} {found[2]}")

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from tests import everything
 from tests.cast import PEOPLE, Cast
-from tests.honest import HonestClient, signed_in
+from tests.honest import HonestClient, read, signed_in
 
 TABLE = Path(__file__).with_name("access.txt")
 EVERYBODY = [*PEOPLE, "anonymous"]
@@ -60,12 +60,6 @@ def answer(browser: Client, method: str, address: str, places: everything.Places
     if got.status_code == FORBIDDEN and not sentence_of(got).endswith("。"):
         return f"403 without a sentence: {sentence_of(got)}"
     return str(got.status_code)
-
-
-def read(got: Any) -> None:
-    """To its end, as a browser does: the file is closed then."""
-    for _ in getattr(got, "streaming_content", ()):
-        pass
 
 
 def sentence_of(refusal: Any) -> str:

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -20,7 +19,7 @@ from tests import cases, stages
 from tests.applications import ledger_cases
 from tests.cast import Cast
 from tests.common import papers
-from tests.honest import signed_in
+from tests.honest import read, signed_in
 from tests.reviews import (
     assessment_cases,
     assessment_panel_cases,
@@ -162,12 +161,6 @@ def asked_by(browser: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as asked:
         read(browser.get(address))
     return len([one for one in asked.captured_queries if "SAVEPOINT" not in one["sql"]])
-
-
-def read(answer: HttpResponse) -> None:
-    """To its end, as a browser does: what is streamed holds a file open until then."""
-    for _ in getattr(answer, "streaming_content", ()):
-        pass
 
 
 def filled(cast: Cast, rows: int) -> dict[str, object]:

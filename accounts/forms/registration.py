@@ -19,7 +19,7 @@ from common.forms import FULL_ROW, HouseForm
 from common.upload_fields import UploadField
 
 LICENCE_MB = 10
-LICENCE_HELP = "营业执照或事业单位法人证书，PDF、JPG 或 PNG，不超过 10 MB。"
+LICENCE_LEAD = "营业执照或事业单位法人证书，"
 BY_DISTRICT = "没有市级主管部门（集团），由所在区初审"
 
 
@@ -80,7 +80,7 @@ class RegistrationForm(HouseForm):
         help_text="市属单位选市级主管部门或集团，由它初审；其他单位（含中央在京单位）由注册区人社局初审。",
     )
     address = forms.CharField(label="单位地址", max_length=120)
-    licence = PaperField(label="营业执照副本", help_text=LICENCE_HELP)
+    licence = PaperField(label="营业执照副本", lead=LICENCE_LEAD)
     contact_name = ChineseNameField(label="联系人姓名")
     contact_phone = PhoneField(label="联系电话")
     contact_email = forms.EmailField(label="电子邮箱", help_text="办理进度和找回密码的链接发到这里。")
@@ -128,7 +128,7 @@ class ContactForm(HouseForm):
     contact_phone = PhoneField(label="联系电话")
     contact_email = forms.EmailField(label="电子邮箱")
     address = forms.CharField(label="单位地址", max_length=120)
-    licence = PaperField(label="换一份营业执照副本", required=False, help_text=LICENCE_HELP)
+    licence = PaperField(label="换一份营业执照副本", required=False, lead=LICENCE_LEAD)
 
 
 class ChangeForm(HouseForm):

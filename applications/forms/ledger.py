@@ -22,8 +22,6 @@ from common.sentences import sentences_for
 from common.templatetags.ui import cn_date
 from common.upload_fields import UploadField
 
-FILE_HINT = "PDF、JPG 或 PNG，不超过 20 MB。"
-
 
 def _not_ahead(day: date) -> date:
     if day > clock.today():
@@ -48,7 +46,7 @@ class ExpenseForm(HouseForm):
     payee = forms.CharField(label="收款方", max_length=100)
     voucher_number = PlainTextField(label="凭证号", max_length=40, help_text="记账凭证或发票号码。")
     summary = forms.CharField(label="摘要", max_length=200, help_text="买了什么，做什么用。")
-    voucher = UploadField(label="凭证", help_text=f"发票、付款回单等，{FILE_HINT}")
+    voucher = UploadField(label="凭证", lead="发票、付款回单等，")
     as_misuse = forms.BooleanField(
         label="这笔支出在使用范围外，按不合规支出登记",
         required=False,
@@ -99,7 +97,7 @@ class MoneyForm(HouseForm):
     amount = YuanField(label="金额")
     day = DayField(label="日期")
     summary = forms.CharField(label="摘要", max_length=200)
-    voucher = UploadField(label="银行回单", help_text=FILE_HINT)
+    voucher = UploadField(label="银行回单")
     widths = {"summary": 6}
 
     def clean_day(self) -> date:
@@ -110,7 +108,7 @@ class ReceiptForm(HouseForm):
     """An instalment arrived."""
 
     day = DayField(label="到账日期")
-    voucher = UploadField(label="银行到账回单", help_text=FILE_HINT)
+    voucher = UploadField(label="银行到账回单")
 
     def __init__(self, *args: Any, paid_on: date | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -140,7 +138,7 @@ class ExplainForm(HouseForm):
     explanation = forms.CharField(
         label="情况说明", min_length=10, max_length=1000, widget=forms.Textarea(attrs={"rows": 5})
     )
-    evidence = UploadField(label="附件", required=False, help_text=FILE_HINT)
+    evidence = UploadField(label="附件", required=False)
 
 
 class CloseBreachForm(HouseForm):
@@ -158,7 +156,7 @@ class ClosingForm(HouseForm):
     bank_balance = YuanField(
         label="银行对账单年末余额", min_value=Decimal(0), error_messages={"min_value": "余额不能小于 0。"}
     )
-    statement = UploadField(label="银行对账单", help_text=FILE_HINT)
+    statement = UploadField(label="银行对账单")
     difference = forms.CharField(
         label="与账面余额的差异",
         max_length=300,

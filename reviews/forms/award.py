@@ -17,8 +17,6 @@ from common.upload_fields import UploadField
 from reviews.forms.decision import ChosenCasesForm
 from reviews.models import AwardDocument
 
-SCAN_HINT = "PDF、JPG 或 PNG，不超过 20 MB。"
-
 
 class PlaqueNumberField(PlainTextField):
     """A number as it stands on an old plaque; it becomes a part of an address and of a QR code."""
@@ -39,7 +37,7 @@ class DocumentForm(HouseForm):
     number = forms.CharField(label="文号", max_length=60, help_text="如 京人社能发〔2026〕31号。")
     dated_on = DayField(label="成文日期")
     title = forms.CharField(label="标题", max_length=120)
-    scan = UploadField(label="正式文件扫描件", required=False, help_text=f"{SCAN_HINT}可以稍后补传。")
+    scan = UploadField(label="正式文件扫描件", required=False, lead="可以稍后补传。")
     widths = {"title": 6}
 
     def __init__(self, *args: Any, is_known: bool = False, **kwargs: Any) -> None:
@@ -52,7 +50,7 @@ class DocumentForm(HouseForm):
 
 
 class ScanForm(HouseForm):
-    scan = UploadField(label="正式文件扫描件", help_text=SCAN_HINT)
+    scan = UploadField(label="正式文件扫描件")
 
 
 class GrantForm(ActForm):
@@ -114,7 +112,7 @@ class PlaqueForm(HouseForm):
 class HandoverForm(HouseForm):
     handed_to = forms.CharField(label="领取人", max_length=50, help_text="在回执上签字的人。")
     handed_on = DayField(label="交付日期")
-    receipt = UploadField(label="签收回执扫描件", help_text=SCAN_HINT)
+    receipt = UploadField(label="签收回执扫描件")
 
     def clean_handed_on(self) -> date:
         return _not_ahead(self.cleaned_data["handed_on"], "交付日期不能晚于今天。")

@@ -25,7 +25,7 @@ class PayForm(HouseForm):
 
     paid_on = DayField(label="拨付日期")
     document = PlainTextField(label="支付凭证号", max_length=60)
-    voucher = UploadField(label="支付回单", required=False, help_text="PDF、JPG 或 PNG，不超过 20 MB。")
+    voucher = UploadField(label="支付回单", required=False)
 
     def __init__(self, *args: Any, decided_on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

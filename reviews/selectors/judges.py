@@ -25,6 +25,7 @@ ENDED_LOOK = {
     Assignment.Ended.PANEL_REFORMED: ("专家组重新组建", "quiet", "history"),
 }
 Row = dict[str, Any]
+_CASE = Given("workshop", BigAutoField())
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,6 @@ def people_of(workshop: Workshop, user: User, purpose: str = terms.AWARD) -> lis
     seats = written_once(("judges", user.standing, purpose), lambda: Statement(lambda: _seats(user, purpose)))
     lines = [_line(seat, everybody=everybody) for seat in seats.rows(workshop=workshop.pk)]
     return [line for line in lines if everybody or line.is_sitting or line.sheet]
-
-
-_CASE = Given("workshop", BigAutoField())
 
 
 def _seats(user: User, purpose: str) -> QuerySet[Any]:
