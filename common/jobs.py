@@ -1,9 +1,12 @@
-"""The job worker's manners: how often it gives a sign of life, and how jobs of a dead worker are rescued."""
+"""The job worker's manners: its signs of life, how it orders jobs, and how jobs of a dead worker are rescued."""
 
 import logging
 
-from procrastinate import JobContext
+from procrastinate import JobContext, PsycopgConnector
+from procrastinate.connector import BaseConnector
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
@@ -14,6 +17,21 @@ HEARTBEAT_SECONDS = 2.0
 STALLED_SECONDS = 10.0
 RESCUE_CRON = "* * * * * */5"  # the sixth field is seconds
 MOST_ATTEMPTS = 5
+
+
+class WorkerConnector(PsycopgConnector):
+    """Fetches jobs over a pool of its own, but lets a job order another over Django's connection.
+
+    The order belongs to the transaction that gives it, as on a web page: it is not begun before what it asks for is
+    written, and it goes when that is taken back.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(kwargs=connector_params())
+
+    def get_sync_connector(self) -> BaseConnector:
+        """What a job's own `defer` writes with."""
+        return DjangoConnector()
 
 
 @app.task(name="common.rescue", queueing_lock="common.rescue", pass_context=True)

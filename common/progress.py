@@ -1,6 +1,5 @@
 """How far a job is: opened in the transaction that orders it, moved on and closed by the job itself."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -10,7 +9,6 @@ from django.db import IntegrityError, transaction
 from common import pdf
 from common.models import JobProgress, StoredFile
 
-PATIENCE = 5.0  # seconds
 LIVE = (JobProgress.State.WAITING, JobProgress.State.RUNNING)
 STOPPED = "生成时出错，没有完成。请重新办理；仍不行的，请联系系统管理员。"
 
@@ -73,21 +71,6 @@ def failed(progress: JobProgress, *, at: datetime, sentence: str) -> None:
     )
 
 
-def _order(job: str) -> JobProgress:
-    """The row of the order, which may still be on its way.
-
-    A worker that orders a job does so over a connection of its own: the job may begin before the transaction that
-    wrote the row is over. Where that one was rolled back there never is a row, and the job fails.
-    """
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        found = JobProgress.objects.filter(uuid=job).first()
-        if found is not None:
-            return found
-        time.sleep(0.1)
-    return JobProgress.objects.get(uuid=job)
-
-
 @contextmanager
 def told(job: str, *, at: datetime) -> Iterator[JobProgress]:
     """Around the work of a job: if it stops short, the order is closed with a sentence and may be placed again.
@@ -95,7 +78,7 @@ def told(job: str, *, at: datetime) -> Iterator[JobProgress]:
     Who waits reads which character no font has. The fault itself goes on and fails the job. A worker that was killed
     closes nothing; the rescue runs its job again.
     """
-    order = _order(job)
+    order = JobProgress.objects.get(uuid=job)
     try:
         yield order
     except pdf.MissingGlyph as fault:

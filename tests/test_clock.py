@@ -17,6 +17,7 @@ from applications.models import Workshop
 from applications.states import State
 from chief_workshop import schedule
 from common import clock, clockwork, outbox
+from common.jobs import WorkerConnector
 from common.models import ClockRun, Letter
 from tests import cases
 from tests.cast import Cast
@@ -98,7 +99,7 @@ def test_two_workers_that_come_back_at_once_send_one_mail_a_person(cast: Cast) -
     left = ProcrastinateJob.objects.filter(status__in=["todo", "doing"], task_name__startswith="periodic.")
 
     async def both() -> None:
-        with app.replace_connector(app.connector.get_worker_connector()) as serving:
+        with app.replace_connector(WorkerConnector()) as serving:
             async with serving.open_async(), asyncio.timeout(60):
                 workers = [asyncio.create_task(serving.run_worker_async(**MANNERS)) for _ in range(2)]
                 while await left.aexists():  # noqa: ASYNC110 - other threads end it, and tell no event

@@ -1,17 +1,18 @@
-"""Jobs of a worker that died are run again, a few times, and never twice at once."""
+"""A job orders others in its transaction; jobs of a worker that died run again, a few times, never twice at once."""
 
 import logging
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from asgiref.sync import async_to_sync
-from django.db import connection
+from asgiref.sync import async_to_sync, sync_to_async
+from django.db import connection, transaction
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Job
 
-from common.jobs import MOST_ATTEMPTS, rescue
+from common.jobs import MOST_ATTEMPTS, WorkerConnector, rescue
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -75,3 +76,37 @@ def test_a_stalled_job_whose_successor_waits_does_not_stop_the_rescue_of_others(
     begin(other, heartbeat_seconds_ago=60)
     run_rescue()
     assert (state(stalled)[0], state(successor)[0], state(other)) == ("failed", "todo", ("todo", 1))
+
+
+@pytest.mark.parametrize("taken_back", ["taken back", ""])
+def test_what_a_job_orders_stands_and_falls_with_its_transaction(taken_back: str) -> None:
+    seen = []
+
+    def a_job() -> None:
+        with transaction.atomic():
+            order()
+            seen.append(seen_by_others())
+            transaction.set_rollback(bool(taken_back))
+
+    @async_to_sync
+    async def worker() -> None:
+        with app.replace_connector(WorkerConnector()) as serving:
+            async with serving.open_async():
+                await sync_to_async(a_job)()
+
+    worker()
+    assert seen == [0]
+    assert ProcrastinateJob.objects.count() == (0 if taken_back else 1)
+
+
+def seen_by_others() -> int:
+    """How many jobs somebody with a connection of their own sees."""
+    with ThreadPoolExecutor(1) as others:
+        return others.submit(counted).result()
+
+
+def counted() -> int:
+    try:
+        return ProcrastinateJob.objects.count()
+    finally:
+        connection.close()

@@ -6,10 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
 
-from common.jobs import HEARTBEAT_SECONDS, STALLED_SECONDS
+from common.jobs import HEARTBEAT_SECONDS, STALLED_SECONDS, WorkerConnector
 
 logger = logging.getLogger(__name__)
 
@@ -39,10 +38,7 @@ class Command(BaseCommand):
                 return
 
     def _serve(self, *, wait: bool, concurrency: int) -> None:
-        connector = app.connector
-        if not isinstance(connector, DjangoConnector):
-            raise TypeError("procrastinate must be installed as a Django app")
-        with app.replace_connector(connector.get_worker_connector()) as serving:
+        with app.replace_connector(WorkerConnector()) as serving:
             serving.run_worker(
                 wait=wait,
                 concurrency=concurrency,
