@@ -60,6 +60,7 @@ class RoundForm(HouseModelForm):
             "contact_address": "通信地址和邮编",
             "announcement": "申报通知",
         }
+        help_texts = {"contact_address": "供邮寄材料，请写明邮编。"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,5 +1,9 @@
+import re
+from collections.abc import Iterator
+
 from crispy_forms.utils import render_crispy_form
 from django import forms
+from django.urls import get_resolver
 
 from accounts.models import District
 from common.form_fields import WanField
@@ -16,6 +20,25 @@ class Visit(HouseForm):
     area = forms.DecimalField(label="面积", max_digits=5, decimal_places=1, required=False)
     plan = forms.CharField(label="计划", max_length=5, widget=forms.Textarea, required=False)
     agreed = forms.BooleanField(label="属实")
+
+
+def forms_of_the_house(base: type = forms.BaseForm) -> Iterator[type[forms.BaseForm]]:
+    assert get_resolver().url_patterns  # every page is loaded, and with it every form
+    for form in base.__subclasses__():
+        if form.__module__.split(".")[0] in {"accounts", "applications", "common", "reviews"}:
+            yield form
+        yield from forms_of_the_house(form)
+
+
+def test_every_label_and_hint_is_chinese() -> None:
+    said = {
+        (form.__qualname__, name, str(words))
+        for form in forms_of_the_house()
+        for name, field in getattr(form, "base_fields", {}).items()
+        for words in (field.label or "", field.help_text)
+    }
+    assert len(said) > 500
+    assert [one for one in said if re.search("[A-Za-z]{3}", one[2]) and not re.search("[一-龥]", one[2])] == []
 
 
 def test_every_fault_is_a_chinese_sentence_with_the_way_to_its_field() -> None:
