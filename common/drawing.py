@@ -11,6 +11,7 @@ COLUMN_FLOOR = 150
 COLUMN_ROOM = 120
 COLUMN_LEFT = 28
 COLUMN_WIDE = 340
+COLUMN_LABELS = 9  # as many stand side by side below
 LOWEST_TOP = 2
 TICK_STEP = 8
 SEAL_CENTRE = 50
@@ -179,6 +180,7 @@ class ColumnGroup:
     label: str
     middle: float
     columns: tuple[Column, ...]
+    has_room: bool  # for its label below the axis; the table names every group
 
     @property
     def numbers(self) -> list[int]:
@@ -201,6 +203,7 @@ def column_chart(
     top = _round_top(max((number for _, numbers in rows for number in numbers), default=0))
     room = (COLUMN_WIDE - COLUMN_LEFT - 4) / max(len(rows), 1)
     width = min(22.0, room * 0.72 / max(len(series), 1))
+    every = ceil(len(rows) / COLUMN_LABELS)
     groups = []
     for index, (label, numbers) in enumerate(rows):
         middle = COLUMN_LEFT + room * (index + 0.5)
@@ -208,7 +211,7 @@ def column_chart(
         columns = tuple(
             _column(left + width * place, width, number, top, "abcde"[place]) for place, number in enumerate(numbers)
         )
-        groups.append(ColumnGroup(label, round(middle, 1), columns))
+        groups.append(ColumnGroup(label, round(middle, 1), columns, (len(rows) - 1 - index) % every == 0))
     lines = tuple((top * part // 2, COLUMN_FLOOR - COLUMN_ROOM * part / 2) for part in range(3))
     kinds = tuple((name, "abcde"[place]) for place, name in enumerate(series))
     return ColumnChart(title, unit, kinds, tuple(groups), lines)

@@ -27,7 +27,7 @@ from common.pdf_pages import PdfState, probe_pdf
 from common.scanner import ScannerUnreachable, scan
 
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
-KNOWN_TYPES = {PDF: "PDF", JPEG: "JPEG 图片", PNG: "PNG 图片"}
+KNOWN_TYPES = {PDF: "PDF", JPEG: "JPG 图片", PNG: "PNG 图片"}
 SUFFIXES = {PDF: {".pdf"}, JPEG: {".jpg", ".jpeg", ".jpe", ".jfif"}, PNG: {".png"}}
 ACCEPT = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"  # for <input type="file">; the server looks itself
 MEGABYTE = 1 << 20

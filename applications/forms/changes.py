@@ -257,7 +257,7 @@ class DepartureForm(HouseForm):
     how = forms.ChoiceField(label="情形", choices=Departure.How.choices, widget=forms.RadioSelect)
     gone_on = DayField(label="离开的日期", help_text="不再履职的第一天。")
     note = forms.CharField(label="说明", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-    evidence = UploadField(label="证明材料", required=False, help_text="PDF、JPEG 或 PNG。")
+    evidence = UploadField(label="证明材料", required=False, help_text="PDF、JPG 或 PNG。")
 
 
 class ClosingForm(HouseForm):
@@ -269,7 +269,7 @@ class ClosingForm(HouseForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="写入注销决定，送达所在单位。",
     )
-    evidence = UploadField(label="证明材料", required=False, help_text="如登记机关的注销证明。PDF、JPEG 或 PNG。")
+    evidence = UploadField(label="证明材料", required=False, help_text="如登记机关的注销证明。PDF、JPG 或 PNG。")
 
     def __init__(self, *args: Any, grounds: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -300,7 +300,7 @@ class MergerForm(HouseForm):
     valid_from = DayField(label="生效日期", help_text="机构改革文件确定的日期，不能晚于今天。")
     document = forms.CharField(label="依据文件文号", max_length=60)
     reason = forms.CharField(label="说明", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-    evidence = UploadField(label="依据文件", help_text="PDF、JPEG 或 PNG。")
+    evidence = UploadField(label="依据文件", help_text="PDF、JPG 或 PNG。")
     dissolves = forms.BooleanField(
         label="原单位同时撤销", required=False, help_text="勾选后，申报单位不能再选择原单位。"
     )

@@ -30,7 +30,7 @@ class PhotoForm(HouseForm):
     caption = forms.CharField(label="照片说明", max_length=60)
     file = UploadField(
         label="照片",
-        help_text="JPEG 或 PNG；公开前去掉拍摄地点等信息。",
+        help_text="JPG 或 PNG；公开前去掉拍摄地点等信息。",
         widget=forms.FileInput(attrs={"accept": PICTURES}),
     )
 

@@ -183,7 +183,7 @@ def acts_of(workshop: Workshop, user: User) -> list[ActLink]:
     found = title_standing.of(workshop).assessment
     if found is None:
         return []
-    unit = _of_unit(workshop, found) if permissions.unit_member(workshop, user) else []
+    unit = _of_unit(workshop, found, user) if permissions.unit_member(workshop, user) else []
     body = _of_body(workshop, found) if permissions.reviewer(workshop, user) else []
     city = _of_city(workshop, found) if permissions.city(workshop, user) else []
     return [*unit, *body, *city]
@@ -193,9 +193,10 @@ def _link(name: str, label: str, workshop: Workshop, kind: str = "primary") -> A
     return ActLink(name, label, reverse(f"workshops:assessment_{name}", args=[workshop.pk]), kind)
 
 
-def _of_unit(workshop: Workshop, found: Assessed) -> list[ActLink]:
+def _of_unit(workshop: Workshop, found: Assessed, user: User) -> list[ActLink]:
     if found.status == Status.SELF and workshop.state == State.GRANTED:
-        return [_link("write", "填写自评", workshop, "outline"), _link("seal", "核对并报送自评", workshop)]
+        writes, seals = ("outline", "primary") if permissions.unit_approver(workshop, user) else ("primary", "outline")
+        return [_link("write", "填写自评", workshop, writes), _link("seal", "核对并报送自评", workshop, seals)]
     if workshop.state == State.RECTIFYING and found.status == Status.GRADING and not found.has_proof:
         return [_link("mend", "报告整改", workshop)]
     return []

@@ -57,7 +57,7 @@ def add_photo(practice: Practice, upload: UploadedFile[Any], *, caption: str, by
     limit = practice.workshop.rule_set.upload_limit_mb
     stored = accepted_upload(upload, kind="practice-photo", at=at, limit_mb=limit)
     if stored.media_type == PDF:
-        raise NotPossible("请选择照片（JPEG 或 PNG）。")
+        raise NotPossible("请选择照片（JPG 或 PNG）。")
     if present.filter(stored__sha256=stored.sha256).exists():
         raise NotPossible("这张照片已经上传过了。")
     shown = files.store_bytes(

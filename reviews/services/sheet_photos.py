@@ -36,7 +36,7 @@ def add(
     limit = sheet.workshop.rule_set.upload_limit_mb * uploads.MEGABYTE
     found = uploads.examined(content, name=name, most_bytes=limit)
     if found.media_type == uploads.PDF:
-        raise uploads.Refused("这里只能放照片（JPEG 或 PNG）。")
+        raise uploads.Refused("这里只能放照片（JPG 或 PNG）。")
     facts = {
         "stored": files.store(
             [photos.for_print(content, LONGEST_SIDE)],

@@ -190,7 +190,7 @@ def add_photo(
     if visit.photos.filter(removed_at=None).count() >= MOST_PHOTOS:
         raise NotPossible(f"一次考察最多 {MOST_PHOTOS} 张照片，请先删去不需要的。")
     if content.startswith(b"%PDF"):
-        raise NotPossible("请选择照片（JPEG 或 PNG）。")
+        raise NotPossible("请选择照片（JPG 或 PNG）。")
     try:
         limit = visit.workshop.rule_set.upload_limit_mb
         stored = keep(content, name=name, kind="visit-photo", at=at, limit_mb=limit)

@@ -135,8 +135,10 @@ def _states(total: Row) -> object:
 
 
 def _by_year(table: Table) -> object:
-    """What each year gave, and what is alive of it."""
-    rows = [(row.label, (row.total, row.alive, row.funded)) for row in table.rows]
+    """What each year gave, and what is alive of it; a year that gave nothing is a year as well."""
+    gave = {int(row.label): (row.total, row.alive, row.funded) for row in table.rows}
+    years = range(min(gave), max(gave) + 1) if gave else []
+    rows = [(str(year), gave.get(year, (0, 0, 0))) for year in years]
     return column_chart("各年认定", ("累计认定", "称号有效", "重点资助"), rows, unit="个")
 
 

@@ -410,7 +410,7 @@ def test_a_short_post_and_a_paper_for_a_photo_are_refused(cast: Cast) -> None:
     practice = draft(cast, title(cast))
     with pytest.raises(NotPossible) as refused:
         practices.add_photo(practice, upload(), caption="协议", by=cast.people["unit_clerk"], at=HELD)
-    assert refused.value.sentences == ["请选择照片（JPEG 或 PNG）。"]
+    assert refused.value.sentences == ["请选择照片（JPG 或 PNG）。"]
     practices.save(practice, title="短", text="很好。", by=cast.people["unit_clerk"], at=HELD)
     with pytest.raises(NotPossible) as refused:
         sent(cast, practice)

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applications.journal import broken_chains
+from applications.models import Workshop
 from applications.selectors import timeline
 from common import clock
 from common.models import JobProgress
@@ -172,6 +173,15 @@ def test_statistics_as_pictures_with_their_tables_and_as_a_sheet(cast: Cast) -> 
         ("按区", "海淀区", 1, 1, 0),
         ("按初审单位", "海淀区人社局", 1, 1, 0),
     ]
+
+
+def test_years_without_an_award_have_their_place_in_the_picture(cast: Cast) -> None:
+    late, early = supervision_cases.title(cast), supervision_cases.title(cast)
+    Workshop.objects.filter(pk=early.pk).update(granted_at=late.granted_at.replace(year=late.granted_at.year - 10))
+    (city,) = browsers(cast, "city_officer")
+    chart = city.get(reverse("reviews:title_statistics")).context["by_year"]
+    assert [group.numbers[0] for group in chart.groups] == [1, *[0] * 9, 1]
+    assert [int(group.label) - late.granted_at.year for group in chart.groups if group.has_room] == [*range(-10, 1, 2)]
 
 
 def test_the_printed_statistics_are_made_once_beside_the_request(cast: Cast) -> None:
