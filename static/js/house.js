@@ -10,6 +10,8 @@
    [data-limit], [data-poll], [data-beside] bring counter.js, poll.js and beside.js; a device with score sheets unsent.js.
    Posts once: a second click on a submit button within four seconds is swallowed. */
 
+const STRIPS = ".main-nav, .place-nav, .nav-tabs, .segment, .chapter-nav ol";
+
 function snapshot(form) {
   const values = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
   return JSON.stringify(values.map(([name, value]) => [name, typeof value === "string" ? value : value.name]));
@@ -102,6 +104,13 @@ function keepsSheets() {
   }
 }
 
+/* On a phone the strips scroll sideways; scrollIntoView would move the page as well. */
+function showTheChosen(strip) {
+  const chosen = strip.querySelector("[aria-current]")?.getBoundingClientRect();
+  if (!chosen) return;
+  strip.scrollLeft += chosen.left - strip.getBoundingClientRect().left - (strip.clientWidth - chosen.width) / 2;
+}
+
 function start() {
   guardForms();
   postOnce();
@@ -118,7 +127,7 @@ function start() {
   window.addEventListener("hashchange", jumpToField);
   jumpToField();
   document.querySelector("[data-focus]")?.focus();
-  document.querySelector(".main-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  for (const strip of document.querySelectorAll(STRIPS)) showTheChosen(strip);
   if (document.querySelector("[data-limit]")) import("./counter.js");
   if (document.querySelector("[data-poll]")) import("./poll.js");
   if (document.querySelector("[data-beside]")) import("./beside.js");
