@@ -20,6 +20,7 @@ from applications.models import Indicator, Workshop
 from chief_workshop.demo import papers
 from chief_workshop.demo.judging import Judging
 from common.clock import legal_day
+from common.titles import closed_up
 from reviews import assessment_content
 from reviews.models import Assessment, AssessmentRound, Plan
 from reviews.services import (
@@ -205,7 +206,7 @@ class Assessing:
         grades.carry_out(made, by=bureaus.approver, at=judging.ago(GRADED - 1))
         at = judging.ago(GRADED - 3)
         if commendation.content_of(self.round):
-            number, title = f"京人社能发〔{at.year}〕31号", f"关于表扬{self.round.name}优秀工作室的通报"
+            number, title = f"京人社能发〔{at.year}〕31号", f"关于表扬{closed_up(self.round.name)}优秀工作室的通报"
             commendation.post(
                 self.round, number=number, title=title, dated_on=legal_day(at), by=bureaus.approver, at=at
             )

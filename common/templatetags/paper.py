@@ -8,6 +8,8 @@ from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from common import titles
+
 register = template.Library()
 
 CENT = Decimal("0.01")
@@ -85,6 +87,20 @@ def span(row: Mapping[str, Any]) -> str:
 def two_lines(value: object) -> SafeString:
     """二级／技师 broken after its stroke: in a narrow column it would break anywhere."""
     return format_html_join(mark_safe("／<br>"), "{}", ((part,) for part in str(value or "").split("／")))
+
+
+@register.filter
+def closed_up(text: object) -> str:
+    """2026 年度 as 2026年度."""
+    return titles.closed_up(str(text))
+
+
+@register.filter
+def in_lines(title: object) -> SafeString:
+    """The title of an official paper, broken where it reads well."""
+    return format_html_join(
+        mark_safe("<br>"), "{}", ((line,) for line in titles.lines_of(titles.closed_up(str(title))))
+    )
 
 
 @register.filter

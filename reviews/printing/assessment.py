@@ -13,6 +13,7 @@ from common.clock import legal_day
 from common.documents import PDF, XLSX, Document
 from common.journal import canonical
 from common.numbers import spaced
+from common.titles import closed_up
 from common.xlsx import workbook
 from reviews.models import Assessment, AssessmentRound, Commendation
 
@@ -109,8 +110,8 @@ def record(content: Content) -> Document:
 
 
 def _head(content: Content) -> str:
-    """2026 年度评估考核表."""
-    return f"{content['round']}表"
+    """2026年度评估考核表."""
+    return f"{closed_up(content['round'])}表"
 
 
 def record_html(content: Content) -> str:
@@ -123,12 +124,13 @@ def record_html(content: Content) -> str:
 
 def commendation(found: Commendation, *, base: str) -> Document:
     """The 通报表扬 in the layout of a notice."""
-    return Document(f"{found.title}.pdf", PDF, pdf.render(commendation_html(found, base=base)))
+    return Document(f"{closed_up(found.title)}.pdf", PDF, pdf.render(commendation_html(found, base=base)))
 
 
 def commendation_html(found: Commendation, *, base: str) -> str:
     context = {
         "commendation": found,
+        "name": closed_up(found.round.name),
         "rows": found.content,
         "day": found.dated_on.isoformat(),
         "basis": str(found.round.rules.basis),

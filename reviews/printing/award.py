@@ -29,7 +29,6 @@ LEDGER = {
 }
 # from here on a name is set smaller, so that it keeps to its two lines
 LONG_NAME = 24
-TITLE_LINE = 20
 
 
 @dataclass(frozen=True)
@@ -89,14 +88,6 @@ class AwardDecision:
     rows: Sequence[AwardedWorkshop]
     verify_code: str
     verify_url: str
-
-    @property
-    def title_lines(self) -> list[str]:
-        """The title broken where it reads well: before 北京市, or in the middle."""
-        if len(self.title) <= TITLE_LINE:
-            return [self.title]
-        place = self.title.find("北京市") if "北京市" in self.title[4:] else len(self.title) // 2
-        return [self.title[:place], self.title[place:]]
 
 
 def certificate(content: Certificate) -> Document:

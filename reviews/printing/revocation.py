@@ -22,8 +22,6 @@ from reviews.printing.award import Issuer
 BUREAUS = (OrganisationKind.CITY_HR, OrganisationKind.CITY_FINANCE)
 OTHERWISE = "提出事实、理由和证据；逾期未提出的，视为放弃陈述、申辩。"
 RECOVERED = "收回铭牌，并依规定清算、收回未使用和违规使用的补助经费。"
-BREAK = "首席技师工作室称号的"
-ONE_LINE = 20  # characters of 22 pt within the 版心
 WHOM = {"unit": "所在单位", "technician": "首席技师"}
 
 
@@ -44,12 +42,6 @@ class Paper:
     @property
     def is_joint(self) -> bool:
         return len(self.issuers) > 1
-
-    @property
-    def title_lines(self) -> list[str]:
-        """A long one is broken where a word ends."""
-        place = self.title.rfind(BREAK)
-        return [self.title[:place], self.title[place:]] if len(self.title) > ONE_LINE and place > 0 else [self.title]
 
 
 def html(paper: Paper) -> str:
