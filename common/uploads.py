@@ -98,7 +98,7 @@ def refuse_size(size: int, most_bytes: int) -> None:
 def _type_of(content: bytes, name: str) -> str:
     media_type = magic.from_buffer(content[:_HEAD], mime=True)
     if media_type not in KNOWN_TYPES:
-        raise Refused("只接受 PDF、JPEG 和 PNG 文件，这个文件的内容不是其中任何一种。")
+        raise Refused("只接受 PDF、JPG 和 PNG 文件，这个文件的内容不是其中任何一种。")
     suffix = PurePath(name).suffix.lower()
     if suffix and suffix not in SUFFIXES[media_type]:
         raise Refused(f"文件扩展名是“{suffix}”，内容却是 {KNOWN_TYPES[media_type]}，请用原始文件重新上传。")

@@ -85,7 +85,12 @@ class InspectionForm(HouseForm):
         chair = next((chair for chair in self.chairs if chair.office == data.get("office")), None)
         if chair and data.get("kind") == Inspection.Kind.AUDIT and chair.office not in AUDITORS:
             self.add_error("kind", "经费检查由市财政局和区财政局办理。")
-        if any(len(question) > LINE for question in self._chosen().values()):
+        chosen = self._chosen()
+        if chosen and data.get("kind") not in {None, Inspection.Kind.AUDIT}:
+            self.add_error("kind", "调取凭证的，请选“经费检查”。")
+        if chosen and not data.get("request") and "request" not in self.errors:
+            self.add_error("request", "请写明对所选经费记录的要求。")
+        if any(len(question) > LINE for question in chosen.values()):
             self.add_error(None, f"对每笔经费的说明不超过 {LINE} 字。")
         return data
 

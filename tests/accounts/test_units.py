@@ -99,7 +99,7 @@ def test_a_subordinate_unit_belongs_to_its_municipal_authority(cast: Cast) -> No
         (
             "licence",
             SimpleUploadedFile("licence.png", b"MZ not a picture", "image/png"),
-            "只接受 PDF、JPEG 和 PNG 文件，这个文件的内容不是其中任何一种。",
+            "只接受 PDF、JPG 和 PNG 文件，这个文件的内容不是其中任何一种。",
         ),
     ],
 )

@@ -173,7 +173,7 @@ def test_a_plain_form_uploads_without_script(scene: Scene) -> None:
     assert answer.redirect_chain == [(f"/workshops/{scene.case.pk}/materials/#m-{KEY}", 302)]
     refused = client.post(place, {"file": SimpleUploadedFile("证书.exe", b"MZ\x90\0")}, follow=True)
     assert [str(message) for message in refused.context["messages"]] == [
-        "只接受 PDF、JPEG 和 PNG 文件，这个文件的内容不是其中任何一种。",
+        "只接受 PDF、JPG 和 PNG 文件，这个文件的内容不是其中任何一种。",
     ]
     nothing = client.post(place, follow=True)
     assert [str(message) for message in nothing.context["messages"]] == ["请先选择文件，再按“上传”。"]

@@ -22,7 +22,7 @@ from tests.cast import Cast
 from tests.common import papers
 
 PAGE = "/workshops/1/ledger/expense/"
-NOT_TAKEN = "“程序.pdf”没有收下：只接受 PDF、JPEG 和 PNG 文件，这个文件的内容不是其中任何一种。"
+NOT_TAKEN = "“程序.pdf”没有收下：只接受 PDF、JPG 和 PNG 文件，这个文件的内容不是其中任何一种。"
 
 
 class Receipt(HouseForm):
@@ -162,7 +162,7 @@ def test_one_bad_file_among_several_is_named_and_the_good_ones_stay(clerk: Any) 
 
 def test_a_file_that_fails_its_own_checks_is_not_kept(clerk: Any) -> None:
     form = posted(clerk, {"voucher": SimpleUploadedFile("程序.pdf", b"MZ\x90\0 program")})
-    assert form.errors["voucher"] == ["只接受 PDF、JPEG 和 PNG 文件，这个文件的内容不是其中任何一种。"]
+    assert form.errors["voucher"] == ["只接受 PDF、JPG 和 PNG 文件，这个文件的内容不是其中任何一种。"]
     assert shown(form) == []
     too_large = Receipt(*_given(clerk, {"voucher": pdf()})).limit_uploads(0)
     assert "超过 0 MB 的上限" in too_large.errors["voucher"][0]

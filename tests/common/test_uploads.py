@@ -47,8 +47,8 @@ def test_a_pdf_a_jpeg_and_a_png_are_taken_by_their_content(
     [
         (b"", "空.pdf", "选择的文件是空的，请换一个文件。"),
         (b"\0" * (3 * uploads.MEGABYTE), "大.pdf", "文件有 3.0 MB，超过 2 MB 的上限，请压缩或分份上传。"),
-        (b"MZ\x90\0 program", "证书.pdf", "只接受 PDF、JPEG 和 PNG 文件，这个文件的内容不是其中任何一种。"),
-        (papers.picture("GIF"), "证书.gif", "只接受 PDF、JPEG 和 PNG 文件，这个文件的内容不是其中任何一种。"),
+        (b"MZ\x90\0 program", "证书.pdf", "只接受 PDF、JPG 和 PNG 文件，这个文件的内容不是其中任何一种。"),
+        (papers.picture("GIF"), "证书.gif", "只接受 PDF、JPG 和 PNG 文件，这个文件的内容不是其中任何一种。"),
         (papers.picture("PNG"), "证书.pdf", "文件扩展名是“.pdf”，内容却是 PNG 图片，请用原始文件重新上传。"),
         (papers.pdf(password="秘密"), "证书.pdf", "这个 PDF 设有密码或加密，请取消加密后再上传。"),
         (papers.pdf(3)[:200], "证书.pdf", "这个 PDF 已损坏或不完整，打不开，请重新生成后再上传。"),

@@ -125,7 +125,7 @@ def test_words_and_files_come_in_one_form(cast: Cast, case: Workshop) -> None:
     page = browser.post(address, {"answer": "见附件。", "file": sent})
     assert page.status_code == 422
     assert page.context["form"].errors["file"] == [
-        "“b.txt”没有收下：只接受 PDF、JPEG 和 PNG 文件，这个文件的内容不是其中任何一种。"
+        "“b.txt”没有收下：只接受 PDF、JPG 和 PNG 文件，这个文件的内容不是其中任何一种。"
     ]
     browser.post(address, {"answer": "见附件。", "kept_file": names_in(page)})
     made.refresh_from_db()

@@ -198,7 +198,7 @@ def test_a_fault_is_told_and_nothing_typed_or_sent_is_lost(
 
 def test_a_bad_file_is_refused_by_name_and_the_good_one_kept(case: Workshop, public: HonestClient) -> None:
     refused = public.post(address(case), typed(case, evidence=[paper(), paper("木马.pdf", b"MZ" * 400)]))
-    assert "“木马.pdf”没有收下：只接受 PDF、JPEG 和 PNG 文件，这个文件的内容不是其中任何一种。" in page(refused)
+    assert "“木马.pdf”没有收下：只接受 PDF、JPG 和 PNG 文件，这个文件的内容不是其中任何一种。" in page(refused)
     keep = ObjectionFile.objects.get()
     assert keep.name == "专利证书.pdf"
     dropped = public.post(address(case), typed(case, drop=str(keep.pk)) | held(refused))

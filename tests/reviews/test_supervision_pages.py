@@ -95,6 +95,33 @@ def test_a_file_that_is_refused_leaves_the_words(cast: Cast) -> None:
     assert ("“协议.pdf”没有收下" in page, ANSWER in page, made.files.count()) == (True, True, 0)
 
 
+@pytest.mark.parametrize(
+    ("kind", "request_", "sentence"),
+    [
+        ("visit", "请补充凭证。", "调取凭证的，请选“经费检查”。"),
+        ("audit", "", "请写明对所选经费记录的要求。"),
+        ("audit", "请补充凭证。", ""),
+    ],
+)
+def test_lines_are_asked_for_in_an_audit_and_with_a_request(
+    cast: Cast, kind: str, request_: str, sentence: str
+) -> None:
+    made = supervision_cases.audited(cast)
+    (finance,) = browsers(cast, "finance_officer")
+    entry = made.items.first().entry_id
+    facts = {
+        "kind": kind,
+        "held_on": HELD.date().isoformat(),
+        "people": "张工",
+        "findings": FINDINGS,
+        "office": Office.FINANCE,
+    }
+    facts |= {"request": request_, "due_on": "2027-12-31", "entry": entry, f"ask-{entry}": "请提供合同。"}
+    answer = finance.post(reverse("reviews:record_inspection", args=[made.workshop_id]), facts)
+    assert (sentence in answer.content.decode(), answer.status_code) == (True, 422 if sentence else 302)
+    assert Inspection.objects.exclude(pk=made.pk).count() == (0 if sentence else 1)
+
+
 def test_an_audit_is_asked_answered_and_judged_line_by_line(cast: Cast) -> None:
     made = supervision_cases.audited(cast)
     finance, approver = browsers(cast, "finance_officer", "unit_approver")

@@ -418,7 +418,7 @@ def test_photos_come_together_with_their_time_and_once_each(cast: Cast, visit: V
     ("content", "name", "sentence"),
     [
         (papers.pdf(), "a.pdf", "“a.pdf”没有收下：请选择照片（JPG 或 PNG）。"),
-        (b"text", "a.jpg", "“a.jpg”没有收下：只接受 PDF、JPEG 和 PNG 文件，这个文件的内容不是其中任何一种。"),
+        (b"text", "a.jpg", "“a.jpg”没有收下：只接受 PDF、JPG 和 PNG 文件，这个文件的内容不是其中任何一种。"),
     ],
 )
 def test_what_is_no_photo_is_refused(cast: Cast, visit: Visit, content: bytes, name: str, sentence: str) -> None:
