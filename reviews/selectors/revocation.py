@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, REVIEW_ROLES, Role
@@ -26,6 +26,7 @@ from reviews.models import (
     Delivery,
     PlaqueReturn,
     Reconsideration,
+    Reopening,
     Revocation,
     RevocationFile,
 )
@@ -33,6 +34,7 @@ from reviews.selectors.decision import OF_TITLE, with_sides
 
 FOR_OFFICES = "撤销由市人力社保局和市财政局办理，初审单位和区财政局可以查看。"
 OFFICES = CITY_ROLES | FINANCE_ROLES | REVIEW_ROLES | {Role.DISTRICT_FINANCE}
+GONE = [State.REVOKED, State.CLOSED]
 LATEST = paging.by_moment("drafted_at")
 POSTED = paging.by_moment("posted_at")
 Status = Revocation.Status
@@ -272,9 +274,28 @@ def listed(rows: QuerySet[Revocation]) -> QuerySet[Revocation]:
 
 def owed_plaques(user: User) -> QuerySet[PlaqueReturn]:
     """Plaques that are to come back, of titles that this person sees, the first due first."""
-    titles = Workshop.objects.visible_to(user).filter(state__in=[State.REVOKED, State.CLOSED])
+    titles = Workshop.objects.visible_to(user).filter(state__in=GONE)
     found = PlaqueReturn.objects.filter(status=PlaqueReturn.Status.OWED, workshop__in=titles.values("pk"))
     return found.select_related("workshop__unit", "plaque").order_by("due_on", "pk")
+
+
+REVERSED = Q(
+    Exists(
+        Reconsideration.objects.filter(
+            workshop=OuterRef("pk"), outcome=Reconsideration.Outcome.REVERSED, recorded_at__gte=OuterRef("ended_at")
+        )
+    ),
+    ~Exists(Reopening.objects.filter(workshop=OuterRef("pk"), proposed_at__gte=OuterRef("ended_at"))),
+    state__in=GONE,
+)
+
+
+def coming_back() -> QuerySet[Workshop]:
+    """Ended titles that may be given back: a document reverses the end, or it is proposed (``proposal``)."""
+    proposals = Reopening.objects.filter(workshop=OuterRef("pk"), done_at=None)
+    found = Workshop.objects.filter(REVERSED | Q(Exists(proposals), state__in=GONE))
+    found = found.annotate(proposal=Subquery(proposals.values("state")[:1])).select_related("unit")
+    return found.only("name", "title_number", "unit__name", "ended_at").order_by("-ended_at", "-pk")
 
 
 # ── for everybody ────────────────────────────────────────────────────────────

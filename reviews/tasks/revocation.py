@@ -157,13 +157,17 @@ WORDS: dict[str, tuple[str, str, str, str, str, str, str]] = {
         *("bad", "clock", "{} 块铭牌逾期没有交回。", "请催收并登记结果。", "去催收"),
         *("reviews:revocations", ""),
     ),
+    "reversed": (
+        *("act", "return", "{} 个称号的终止决定已被撤销或变更，还没有提议恢复。", "提议后由市财政局同意。", "去办理"),
+        *("reviews:revocations", "#coming-back"),
+    ),
     "reinstatements": (
         *("act", "return", "{} 件恢复称号的提议等市财政局答复。", "", "去答复"),
-        *("reviews:revocations", "?standing=revoked"),
+        *("reviews:revocations", "#coming-back"),
     ),
     "agreed": (
         *("act", "return", "{} 件恢复称号市财政局已同意，等市局负责人办理。", "在工作室的卷宗中办理。", "去办理"),
-        *("reviews:revocations", "?standing=revoked"),
+        *("reviews:revocations", "#coming-back"),
     ),
 }
 
@@ -174,7 +178,7 @@ def lists(user: User, today: date) -> dict[str, QuerySet[Any]]:
     owed = PlaqueReturn.objects.filter(status=PlaqueReturn.Status.OWED)
     if units := user.organisation_ids(*UNIT_ROLES):
         found["own_plaques"] = owed.filter(workshop__unit__in=units)
-    gone = Reopening.objects.filter(workshop__state__in=[State.REVOKED, State.CLOSED], done_at=None)
+    gone = Reopening.objects.filter(workshop__state__in=selectors.GONE, done_at=None)
     if user.holds(Role.CITY_OFFICER):
         found["unserved"] = Revocation.objects.filter(selectors.unserved())
     if user.holds(Role.CITY_APPROVER):
@@ -182,6 +186,7 @@ def lists(user: User, today: date) -> dict[str, QuerySet[Any]]:
         found["unannounced"] = Revocation.objects.filter(selectors.UNANNOUNCED)
         found["agreed"] = gone.filter(state=Reopening.State.AGREED)
     if user.holds(*CITY_ROLES):
+        found["reversed"] = Workshop.objects.filter(selectors.REVERSED)
         found["plaques"] = owed.filter(due_on__gte=today)
         found["late_plaques"] = owed.filter(due_on__lt=today)
     if user.holds(Role.FINANCE_APPROVER):

@@ -77,10 +77,18 @@ def desk(request: SignedInRequest) -> HttpResponse:
             "hidden": [("standing", chosen.code)],
         },
         "rows": [_row(revocation, today) for revocation in page.rows],
+        "coming_back": _coming_back() if user.sees_every_case() else [],
         "plaques": [(owed, owed.is_late(today)) for owed in selectors.owed_plaques(user)[:PAGE]],
         "page": {"text": f"本页 {len(page.rows)} 件，最近的在前", **paging.addresses(page, request.GET)},
     }
     return render(request, "reviews/revocation/desk.html", context)
+
+
+def _coming_back() -> list[tuple[Workshop, str]]:
+    """Titles that may be given back, and what each waits for; no more than a page, as there is hardly ever one."""
+    waits = {"proposed": "待市财政局同意", "agreed": "市财政局已同意，待市局负责人办理"}
+    found: Any = selectors.coming_back()[:PAGE]
+    return [(workshop, waits.get(workshop.proposal, "原决定已被撤销或变更，待提议恢复称号")) for workshop in found]
 
 
 def _row(revocation: Revocation, today: date) -> dict[str, Any]:

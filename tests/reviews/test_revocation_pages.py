@@ -9,7 +9,7 @@ from django.urls import reverse
 from applications.models import Workshop
 from common import clock
 from reviews.models import Defence, Revocation
-from reviews.services import announcements
+from reviews.services import announcements, reinstatement, reopening
 from tests.cast import Cast
 from tests.honest import signed_in
 from tests.kept import names_in
@@ -133,6 +133,34 @@ def test_what_follows_a_revocation_is_shown(cast: Cast) -> None:
     announce = reverse("reviews:announce_revocation", args=[found.pk])
     assert (city.get(announce).status_code, approver.get(announce).status_code) == (403, 200)
     assert "待交回" in city.get(pages[1]).content.decode()
+
+
+def test_who_acts_next_on_a_reversed_end_is_told_and_led_to_it(cast: Cast) -> None:
+    case = it.revoked(cast).workshop
+    clock.move_to(it.LATER)
+    desk, people = reverse("reviews:revocations"), ("city_officer", "city_approver", "finance_approver")
+
+    def told() -> list[str]:
+        """Whose home has a bar that leads to the list, and what the list says."""
+        homes = [
+            who
+            for who in people
+            if f'href="{desk}#coming-back"' in signed_in(cast.people[who]).get("/").content.decode()
+        ]
+        rows = signed_in(cast.people["finance_officer"]).get(desk).context["coming_back"]
+        return [*homes, *(waits for workshop, waits in rows if workshop == case)]
+
+    assert told() == []
+    it.reversed_by_court(cast, case)
+    assert told() == ["city_officer", "city_approver", "原决定已被撤销或变更，待提议恢复称号"]
+    facts = {"document_number": "（2028）京01行初9号判决", "reason": "判决撤销原决定"}
+    asked = reinstatement.propose(case, by=cast.people["city_officer"], at=it.LATER, **facts)
+    assert told() == ["finance_approver", "待市财政局同意"]
+    reopening.answer(asked, by=cast.people["finance_approver"], at=it.LATER, agrees=True)
+    assert told() == ["city_approver", "市财政局已同意，待市局负责人办理"]
+    it.lifecycle.perform("reinstate", case, by=cast.people["city_approver"], at=it.LATER)
+    assert told() == []
+    assert signed_in(cast.people["review_approver"]).get(desk).context["coming_back"] == []
 
 
 def test_everybody_reads_the_announcement_and_the_status(cast: Cast) -> None:
