@@ -190,7 +190,7 @@ class Settlement(models.Model):
 
     @property
     def owed(self) -> Decimal:
-        """Everything that was to come back on the day it was opened."""
+        """Everything that is to come back; while it is open it follows the books (services.demands)."""
         return self.unspent + self.misused
 
 

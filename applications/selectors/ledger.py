@@ -80,6 +80,15 @@ def recovered(found: Settlement) -> Decimal:
     return _total(found.surrenders.filter(status=Status.CONFIRMED), "amount")
 
 
+def to_surrender(workshop: Workshop) -> Decimal | None:
+    """What is left for an open settlement after all that was entered; None without one."""
+    found = Settlement.objects.filter(ledger__workshop=workshop, status=Settlement.Status.OPEN).first()
+    if found is None:
+        return None
+    entered = _total(found.surrenders.exclude(status=Status.REFUSED), "amount")
+    return max(min(found.owed - entered, available_from(found.ledger, date.max)), NOTHING) or None
+
+
 def own_spent(rows: QuerySet[LedgerEntry]) -> Decimal:
     return _total(rows.filter(kind=Kind.EXPENSE), "amount") - _total(rows.filter(kind=Kind.REFUND), "amount")
 

@@ -15,7 +15,7 @@ from applications import journal, permissions
 from applications import ledger_letters as letters
 from applications.lifecycle import NotPermitted, NotPossible, acting_capacity
 from applications.models import Breach, Ledger, LedgerEntry
-from applications.services import programme
+from applications.services import demands, programme
 from applications.services.subsidies import kept
 from common import calendar
 from common.clock import legal_day
@@ -65,7 +65,9 @@ def question(entry: LedgerEntry, *, facts: str, clause: str, by: User, at: datet
     left = entry.amount - refunded(entry)
     if not left:
         raise NotPossible("这笔支出已全额退款。")
-    return open_for(entry, facts=facts, clause=clause, by=by, at=at, amount=left)
+    made = open_for(entry, facts=facts, clause=clause, by=by, at=at, amount=left)
+    demands.follow(made.ledger)
+    return made
 
 
 @transaction.atomic
@@ -98,6 +100,7 @@ def close(breach: Breach, *, outcome: str, words: str, by: User, at: datetime) -
     if outcome == Outcome.ACCEPTED and breach.status != Status.EXPLAINED:
         raise NotPossible("单位还没有说明。")
     _end(breach, outcome, words, by, at)
+    demands.follow(breach.ledger)
     letters.breach_closed(breach, at)
     return breach
 

@@ -170,7 +170,9 @@ def surrender(
     _refuse_day(ledger, day, at)
     available = max(available_from(ledger, day), Decimal(0))
     if amount > available:
-        raise NotPossible(f"上缴金额不能超过当日可用的补助余额 {money(available)} 元。")
+        waiting = available_from(ledger, day, confirmed_only=True) - available
+        besides = f"（另有待确认的支出 {money(waiting)} 元）" if waiting > 0 else ""
+        raise NotPossible(f"上缴金额不能超过当日可用的补助余额 {money(available)} 元{besides}。")
     settlement = ledger.settlements.filter(status=Settlement.Status.OPEN).first()
     facts = {"summary": summary, "voucher": _demanded(voucher, at), "payee": "北京市财政局", "settlement": settlement}
     return _enter(ledger, Fund.SUBSIDY, Kind.SURRENDER, amount, day, by=by, at=at, **facts)

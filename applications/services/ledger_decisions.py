@@ -14,12 +14,14 @@ from applications import permissions
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import Ledger, LedgerEntry
 from applications.selectors.ledger import available_from
-from applications.services import breaches
+from applications.services import breaches, demands, settlements
 from applications.services.ledger import changed, held, note_line, refuse_closed
+from applications.states import ALIVE
 
 Kind, Status = LedgerEntry.Kind, LedgerEntry.Status
 ANOTHER = "须由本单位另一位负责人确认；登记人不能确认自己登记的记录。"
 NEXT_STAGE = "本单位没有另一位负责人，由初审单位负责人确认。"
+PAID_TOO_LATE = "称号终止后补助到账"
 TAKE_BACK = "只有登记人可以撤回，其余由有权确认的人退回。"
 
 
@@ -38,6 +40,9 @@ def confirm(entry: LedgerEntry, *, by: User, at: datetime) -> list[LedgerEntry]:
         if line.kind == Kind.MISUSE and line.reverses_id is None:
             breaches.open_for(line, facts=line.summary, clause=line.clause, by=by, at=at)
     changed(ledger, at)
+    if entry.kind == Kind.RECEIPT and ledger.workshop.state not in ALIVE:
+        settlements.open_for(ledger.workshop, cause=PAID_TOO_LATE, by=by, at=at)
+    demands.follow(ledger)
     return lines
 
 

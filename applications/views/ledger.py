@@ -214,7 +214,7 @@ def settlement(request: SignedInRequest, pk: int) -> HttpResponse:
         "补助经费清算",
         lambda at: settlements.close(found, by=request.user, at=at, **form.cleaned_data),
         facts=[
-            ("终止时结余", found.unspent),
+            ("补助结余", found.unspent),
             ("不合规支出尚未归还", found.misused),
             ("应收回", found.owed),
             ("已收回", back),

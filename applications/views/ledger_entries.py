@@ -17,6 +17,7 @@ from applications import permissions
 from applications.forms import ledger as forms
 from applications.lifecycle import NotPermitted, NotPossible
 from applications.models import LedgerEntry, Payment, Workshop
+from applications.selectors import ledger as figures
 from applications.selectors import ledger_pages as pages
 from applications.selectors import ledger_turns as turns
 from applications.services import breaches, ledger, ledger_decisions, subsidy_uses
@@ -76,7 +77,8 @@ def interest(request: SignedInRequest, pk: int) -> HttpResponse:
 def surrender(request: SignedInRequest, pk: int) -> HttpResponse:
     """Money that goes back to finance."""
     workshop = _units(request, pk)
-    form = forms.MoneyForm(*given(request), initial={"day": clock.today(), "summary": "上缴市财政补助结余"})
+    initial = {"day": clock.today(), "summary": "上缴市财政补助结余", "amount": figures.to_surrender(workshop)}
+    form = forms.MoneyForm(*given(request), initial=initial)
     return _entering(
         request, workshop, form, "登记上缴",
         lambda at: ledger.surrender(workshop, by=request.user, at=at, **form.cleaned_data),
