@@ -97,6 +97,17 @@ def keys_are_unlocked_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def what_was_committed_goes_by_rows() -> Iterator[None]:
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    from tests import emptying
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", emptying.by_rows)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def own_media_folder(settings: Settings, tmp_path: Path) -> None:
     """Let uploads and finished documents of a test vanish with it."""
