@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from tests.stories.visitor import Visitor
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-# the longest files in the order in which they begin: what computes and what waits for a browser, turn by turn
+# The files that begin: some that need no database, while it is made (one_migration); then the longest, what computes
+# and what waits for a browser, turn by turn.
 FIRST = (
+    *("test_printing.py", "test_local_postgres.py", "test_house_rules.py", "test_environment.py", "test_signing.py"),
+    *("test_booklet.py", "test_pdf.py"),
     *("test_access.py", "test_application.py", "test_demo_world.py", "test_judging.py", "test_five_years.py"),
     *("test_commendation.py", "test_scoring.py", "test_query_budget.py", "test_revocation.py"),
 )
@@ -94,6 +97,17 @@ def keys_are_unlocked_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def what_was_committed_goes_by_rows() -> Iterator[None]:
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    from tests import emptying
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", emptying.by_rows)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def own_media_folder(settings: Settings, tmp_path: Path) -> None:
     """Let uploads and finished documents of a test vanish with it."""
@@ -130,7 +144,8 @@ def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator["Browser"]:
     """The browser of the machine: the one named by CHROMIUM, else the one that is found."""
     from playwright.sync_api import sync_playwright
 
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    known = map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))
+    program = os.environ.get("CHROMIUM") or next(filter(None, known), None)
     if program is None:
         pytest.fail("Stories need a browser: install chromium, or name one in CHROMIUM.")
     # Playwright's loop runs in this thread, in which the test also asks the database.
