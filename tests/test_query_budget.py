@@ -66,7 +66,7 @@ BUDGET = {
     ("/reviews/ledgers/", "finance_officer"): 6,
     ("/reviews/changes/", "city_officer"): 7,
     ("/reviews/assessments/2028/", "city_officer"): 11,
-    ("/reviews/revocations/", "city_officer"): 6,
+    ("/reviews/revocations/", "city_officer"): 7,
     ("/reviews/supervision/", "city_officer"): 5,
     ("/reviews/practices/", "city_officer"): 5,
     ("/reviews/statistics/", "city_officer"): 7,
