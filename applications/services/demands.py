@@ -15,4 +15,4 @@ def follow(ledger: Ledger) -> None:
     if found is not None:
         left, misused = figures.to_recover(ledger.workshop)
         facts = {"unspent": left + figures.recovered(found), "misused": misused}
-        Settlement.objects.filter(pk=found.pk).update(**facts)
+        Settlement.objects.filter(pk=found.pk, status=Settlement.Status.OPEN).update(**facts)
