@@ -9,6 +9,7 @@ from accounts.models import IdentityChange, JoinRequest, Registration, SealCrede
 from accounts.models.organisation import Decision
 from accounts.roles import REVIEW_ROLES, UNIT_ROLES
 from common import paging
+from common.bars import bar
 from common.links import link_to
 from common.statements import written_once
 
@@ -87,10 +88,4 @@ WORDS: dict[str, tuple[str, str, str, str, str, str]] = {
 
 def _bar(name: str, number: int) -> dict[str, Any]:
     tone, icon, sentence, detail, address, word = WORDS[name]
-    return {
-        "tone": tone,
-        "icon": icon,
-        "sentence": sentence.format(paging.in_words(number)),
-        "detail": detail,
-        "link": {"label": word, "href": link_to(address)},
-    }
+    return bar((tone, icon, sentence, detail, word), link_to(address), number)

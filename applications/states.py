@@ -48,8 +48,10 @@ LIVE = frozenset({State.SUBMITTED, State.RETURNED, State.RECOMMENDED}) | WITH_CI
 ALIVE = frozenset({State.GRANTED, State.ASSESSING, State.RECTIFYING, State.REVOKING})
 # where a proposed revocation goes back to when it is dropped
 REVOKED_FROM = (State.GRANTED, State.ASSESSING)
+# the title ended; both bureaus may give it back
+GONE = frozenset({State.REVOKED, State.CLOSED})
 # a title that was given, whether it is still alive or not
-TITLED = ALIVE | {State.REVOKED, State.CLOSED}
+TITLED = ALIVE | GONE
 BEYOND = frozenset({State.RECOMMENDED, State.UNQUALIFIED}) | WITH_CITY | ALIVE
 ENDED = frozenset(
     {

@@ -25,6 +25,7 @@ from applications.models.workshop import DUE_KEY, NO_DUE
 from applications.states import ALIVE, BADGE, LOOK
 from applications.tasks import Action, Step, Tile
 from common import paging
+from common.bars import bar
 from common.clock import legal_day
 from common.links import link_to
 from common.models import HolidayYear
@@ -158,13 +159,16 @@ def _calendar_errands(user: User, today: date, numbers: dict[str, int]) -> list[
     if not user.holds(*CITY_ROLES) or numbers["calendar"]:
         return []
     return [
-        {
-            "tone": "act",
-            "icon": "calendar",
-            "sentence": f"{coming} 年的放假安排还没有录入。",
-            "detail": "跨年的期限暂按周一至周五推算；国务院办公厅公布后请录入。",
-            "link": {"label": "去录入", "href": link_to("rounds:holidays")},
-        }
+        bar(
+            (
+                "act",
+                "calendar",
+                f"{coming} 年的放假安排还没有录入。",
+                "跨年的期限暂按周一至周五推算；国务院办公厅公布后请录入。",
+                "去录入",
+            ),
+            link_to("rounds:holidays"),
+        )
     ]
 
 

@@ -67,6 +67,11 @@ def settlement(workshop: Workshop) -> Settlement | None:
     return Settlement.objects.filter(ledger__workshop=workshop).order_by("-opened_at", "-pk").first()
 
 
+def open_settlement(ledger: Ledger) -> Settlement | None:
+    """There is at most one."""
+    return ledger.settlements.filter(status=Settlement.Status.OPEN).first()
+
+
 def to_recover(workshop: Workshop) -> tuple[Decimal, Decimal]:
     """What would come back if the title ended now: unspent, and misused and not repaid."""
     live = Breach.objects.filter(ledger__workshop=workshop).exclude(status=Breach.Status.CLOSED)
@@ -82,11 +87,12 @@ def recovered(found: Settlement) -> Decimal:
 
 def to_surrender(workshop: Workshop) -> Decimal | None:
     """What is left for an open settlement after all that was entered; None without one."""
-    found = Settlement.objects.filter(ledger__workshop=workshop, status=Settlement.Status.OPEN).first()
-    if found is None:
+    ledger = Ledger.objects.filter(workshop=workshop).first()
+    found = open_settlement(ledger) if ledger else None
+    if ledger is None or found is None:
         return None
     entered = _total(found.surrenders.exclude(status=Status.REFUSED), "amount")
-    return max(min(found.owed - entered, available_from(found.ledger, date.max)), NOTHING) or None
+    return max(min(found.owed - entered, available_from(ledger, date.max)), NOTHING) or None
 
 
 def own_spent(rows: QuerySet[LedgerEntry]) -> Decimal:

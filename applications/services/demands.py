@@ -11,7 +11,7 @@ def follow(ledger: Ledger) -> None:
 
     The caller has locked the ledger.
     """
-    found = ledger.settlements.filter(status=Settlement.Status.OPEN).first()
+    found = figures.open_settlement(ledger)
     if found is not None:
         left, misused = figures.to_recover(ledger.workshop)
         facts = {"unspent": left + figures.recovered(found), "misused": misused}

@@ -17,8 +17,8 @@ from django.db.models import Sum
 from accounts.models import User
 from applications import journal, permissions
 from applications.lifecycle import NotPermitted, NotPossible, acting_capacity
-from applications.models import Breach, Ledger, LedgerEntry, Payment, Settlement, SubsidyUse, Workshop
-from applications.selectors.ledger import available_from, closed_years
+from applications.models import Breach, Ledger, LedgerEntry, Payment, SubsidyUse, Workshop
+from applications.selectors.ledger import available_from, closed_years, open_settlement
 from applications.services import breaches, subsidy_uses
 from applications.services.subsidies import kept, ledger_of
 from applications.states import ALIVE, TITLED
@@ -173,7 +173,7 @@ def surrender(
         waiting = available_from(ledger, day, confirmed_only=True) - available
         besides = f"（另有待确认的支出 {money(waiting)} 元）" if waiting > 0 else ""
         raise NotPossible(f"上缴金额不能超过当日可用的补助余额 {money(available)} 元{besides}。")
-    settlement = ledger.settlements.filter(status=Settlement.Status.OPEN).first()
+    settlement = open_settlement(ledger)
     facts = {"summary": summary, "voucher": _demanded(voucher, at), "payee": "北京市财政局", "settlement": settlement}
     return _enter(ledger, Fund.SUBSIDY, Kind.SURRENDER, amount, day, by=by, at=at, **facts)
 

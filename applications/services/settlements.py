@@ -39,7 +39,7 @@ def open_for(workshop: Workshop, *, cause: str, by: User | None, at: datetime) -
     if not workshop.subsidies.exists():
         return None
     ledger, today = ledger_of(workshop, at), legal_day(at)
-    found = ledger.settlements.filter(status=Status.OPEN).first()
+    found = figures.open_settlement(ledger)
     unspent, misused = figures.to_recover(workshop)
     if found is not None or not unspent + misused:
         return found

@@ -17,7 +17,7 @@ from applications.panels import ActLink, Panels, Tab
 from applications.services.changes import CLOSABLE
 from applications.states import ALIVE
 from applications.tasks import Action, Step, Tile
-from common import paging
+from common.bars import bar
 from common.links import link_to
 
 FIGURES_FOR = UNIT_ROLES | REVIEW_ROLES | CITY_ROLES | FINANCE_ROLES
@@ -102,13 +102,17 @@ def bars(numbers: Mapping[str, int]) -> list[dict[str, Any]]:
     if not (number := numbers.get("mergers")):
         return []
     return [
-        {
-            "tone": "act",
-            "icon": "swap",
-            "sentence": f"{paging.in_words(number)} 件初审单位合并等您批准。",
-            "detail": "批准后，在办案卷和有效工作室逐件改由承接单位管理。",
-            "link": {"label": "去批准", "href": link_to("reviews:mergers")},
-        }
+        bar(
+            (
+                "act",
+                "swap",
+                "{} 件初审单位合并等您批准。",
+                "批准后，在办案卷和有效工作室逐件改由承接单位管理。",
+                "去批准",
+            ),
+            link_to("reviews:mergers"),
+            number,
+        )
     ]
 
 

@@ -17,6 +17,7 @@ from applications.panels import ActLink, Panels, Tab
 from applications.states import ALIVE
 from applications.tasks import Action, Step, Tile
 from common import paging
+from common.bars import bar
 from common.links import link_to
 from common.templatetags.ui import cn_day
 
@@ -130,11 +131,14 @@ def bars(numbers: dict[str, int]) -> list[dict[str, Any]]:
     if not numbers.get("missing"):
         return []
     return [
-        {
-            "tone": "act",
-            "icon": "calendar",
-            "sentence": f"本年度备案已过期限，{paging.in_words(numbers['missing'])} 个工作室没有报送。",
-            "detail": "可按区和初审单位查看，并印发通报。",
-            "link": {"label": "看未报名单", "href": link_to("reviews:filings_missing")},
-        }
+        bar(
+            (
+                "act",
+                "calendar",
+                f"本年度备案已过期限，{paging.in_words(numbers['missing'])} 个工作室没有报送。",
+                "可按区和初审单位查看，并印发通报。",
+                "看未报名单",
+            ),
+            link_to("reviews:filings_missing"),
+        )
     ]

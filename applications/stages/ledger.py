@@ -18,7 +18,7 @@ from applications.selectors.ledger_desk import owes_closing
 from applications.services import ledger_decisions
 from applications.states import State
 from applications.tasks import Step, Tile
-from common import paging
+from common.bars import bar
 from common.links import link_to
 
 FIGURES_FOR: frozenset[str] = frozenset()
@@ -225,11 +225,5 @@ def bars(numbers: dict[str, int]) -> list[dict[str, Any]]:
 
 
 def _bar(name: str, number: int) -> dict[str, Any]:
-    tone, icon, sentence, detail, word, _ = WORDS[name]
-    return {
-        "tone": tone,
-        "icon": icon,
-        "sentence": sentence.format(paging.in_words(number)),
-        "detail": detail,
-        "link": {"label": word, "href": link_to("reviews:ledger_errand", name)},
-    }
+    *words, _ = WORDS[name]
+    return bar(words, link_to("reviews:ledger_errand", name), number)

@@ -15,8 +15,6 @@ from reviews import title_standing
 from reviews.models import Revocation
 from reviews.services.revocation import REVOCABLE
 
-GONE = frozenset({State.REVOKED, State.CLOSED})
-
 
 def panels_for(workshop: Workshop, user: User, at: datetime) -> Panels:
     """A draft is the bureaus' own; a title that was closed has the tab for those who record what is said against it."""

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, REVIEW_ROLES, Role
 from applications.lifecycle import NotPermitted
 from applications.models import Settlement, Workshop
-from applications.states import State
+from applications.states import GONE
 from common import paging
 from common.beside import Lists
 from reviews.models import (
@@ -34,7 +34,6 @@ from reviews.selectors.decision import OF_TITLE, with_sides
 
 FOR_OFFICES = "撤销由市人力社保局和市财政局办理，初审单位和区财政局可以查看。"
 OFFICES = CITY_ROLES | FINANCE_ROLES | REVIEW_ROLES | {Role.DISTRICT_FINANCE}
-GONE = [State.REVOKED, State.CLOSED]
 LATEST = paging.by_moment("drafted_at")
 POSTED = paging.by_moment("posted_at")
 Status = Revocation.Status

@@ -15,7 +15,7 @@ from applications.guards import name_is_free, technician_is_free
 from applications.lifecycle import NotPossible, Outcome, act
 from applications.models import Settlement, Workshop
 from applications.services import assessment_due, settlements
-from applications.states import State
+from applications.states import GONE
 from applications.uploads import accepted_upload
 from common.clock import legal_day
 from reviews import decision_letters
@@ -25,7 +25,6 @@ from reviews.services import bans, plaque_returns
 from reviews.services.decision import demand, locked, void_beside
 
 Outcomes = Reconsideration.Outcome
-GONE = frozenset({State.REVOKED, State.CLOSED})
 
 
 # ── 复议, 诉讼, an own error ──────────────────────────────────────────────────

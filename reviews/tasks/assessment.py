@@ -12,7 +12,7 @@ from accounts.roles import CITY_ROLES, REVIEW_ROLES, UNIT_ROLES, Role
 from applications.models import Workshop
 from applications.states import State
 from applications.tasks import Action, Step, Tile, one_of
-from common import paging
+from common.bars import bar
 from common.links import link_to
 from common.templatetags.ui import cn_day
 from reviews.models import (
@@ -210,11 +210,4 @@ def _failed() -> QuerySet[Assessment]:
 
 
 def _bar(name: str, number: int) -> dict[str, Any]:
-    tone, icon, sentence, detail, word = WORDS[name]
-    return {
-        "tone": tone,
-        "icon": icon,
-        "sentence": sentence.format(paging.in_words(number)),
-        "detail": detail,
-        "link": {"label": word, "href": link_to("reviews:plans" if name == "unplanned" else "reviews:assessments")},
-    }
+    return bar(WORDS[name], link_to("reviews:plans" if name == "unplanned" else "reviews:assessments"), number)

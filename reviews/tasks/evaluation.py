@@ -12,7 +12,7 @@ from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role
 from applications.models import Workshop
 from applications.states import LOOK, State
 from applications.tasks import Action, Step, Tile, number_of
-from common import paging
+from common.bars import bar
 from common.links import link_to
 from reviews import terms
 from reviews.models import Assignment, Evaluation, PanelCase, Reevaluation, ReviewRow, ReviewTable, ScoreSheet, Seat
@@ -148,11 +148,4 @@ def lists(user: User, today: date) -> dict[str, QuerySet[Any]]:
 
 
 def _bar(name: str, number: int) -> dict[str, Any]:
-    tone, icon, sentence, detail, word = WORDS[name]
-    return {
-        "tone": tone,
-        "icon": icon,
-        "sentence": sentence.format(paging.in_words(number)),
-        "detail": detail,
-        "link": {"label": word, "href": link_to("reviews:review_tables")},
-    }
+    return bar(WORDS[name], link_to("reviews:review_tables"), number)

@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from accounts.roles import Role
+from common.bars import bar
 from common.links import link_to
 from common.models import ImportBatch
 
@@ -20,11 +21,8 @@ def errands(user: User, at: datetime) -> list[dict[str, Any]]:
     if not number:
         return []
     return [
-        {
-            "tone": "act",
-            "icon": "files",
-            "sentence": f"{number} 份原始批次导入表等您确认。",
-            "detail": "确认后写入并进入公开名录。",
-            "link": {"label": "去确认", "href": link_to("reviews:imports", "register")},
-        }
+        bar(
+            ("act", "files", f"{number} 份原始批次导入表等您确认。", "确认后写入并进入公开名录。", "去确认"),
+            link_to("reviews:imports", "register"),
+        )
     ]

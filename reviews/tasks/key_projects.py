@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from accounts.roles import Role
+from common.bars import bar
 from common.clock import legal_day
 from common.links import link_to
 from reviews.models import KeyProject
@@ -26,10 +27,13 @@ def errands(user: User, at: datetime) -> list[dict[str, Any]]:
 
 
 def _bar(year: int, this_year: int) -> dict[str, Any]:
-    return {
-        "tone": "act" if year <= this_year else "wait",
-        "icon": "money",
-        "sentence": f"{year} 年重点资助名单等您确认。",
-        "detail": "核对金额、预算和理由后，输入一次密码确认。",
-        "link": {"label": "去确认", "href": link_to("reviews:key_projects", year)},
-    }
+    return bar(
+        (
+            "act" if year <= this_year else "wait",
+            "money",
+            f"{year} 年重点资助名单等您确认。",
+            "核对金额、预算和理由后，输入一次密码确认。",
+            "去确认",
+        ),
+        link_to("reviews:key_projects", year),
+    )

@@ -12,7 +12,7 @@ from accounts.roles import CITY_ROLES, UNIT_ROLES, Role
 from applications.models import Workshop
 from applications.states import State
 from applications.tasks import Action, Step, Tile, number_of
-from common import paging
+from common.bars import bar
 from common.links import link_to
 from reviews.models import Hearing, Objection, Removal
 from reviews.selectors import objections as selectors
@@ -120,15 +120,8 @@ def lists(user: User, today: date) -> dict[str, QuerySet[Any]]:
 
 
 def _bar(name: str, number: int) -> dict[str, Any]:
-    tone, icon, sentence, detail, word = WORDS[name]
     if name == "removals":
         href = link_to("reviews:removals")
     else:
         href = f"{link_to('reviews:objections')}?queue={'mine' if name == 'late' else name}"
-    return {
-        "tone": tone,
-        "icon": icon,
-        "sentence": sentence.format(paging.in_words(number)),
-        "detail": detail,
-        "link": {"label": word, "href": href},
-    }
+    return bar(WORDS[name], href, number)

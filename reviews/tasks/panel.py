@@ -14,7 +14,7 @@ from accounts.roles import CITY_ROLES, FINANCE_ROLES, Role
 from applications.models import Workshop
 from applications.states import LOOK, State
 from applications.tasks import Action, Step, Tile, one_of
-from common import paging
+from common.bars import bar
 from common.links import link_to
 from reviews import terms
 from reviews.models import Assessment, Ballot, Declaration, Panel, PanelCase, Plan, Seat
@@ -145,10 +145,4 @@ def _judged_now() -> QuerySet[PanelCase]:
 
 def _bar(name: str, number: int) -> dict[str, Any]:
     tone, icon, sentence, detail, address, word = WORDS[name]
-    return {
-        "tone": tone,
-        "icon": icon,
-        "sentence": sentence.format(paging.in_words(number)),
-        "detail": detail,
-        "link": {"label": word, "href": link_to(address)},
-    }
+    return bar((tone, icon, sentence, detail, word), link_to(address), number)

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.models import User
 from accounts.roles import CITY_ROLES, Role
 from applications.models import Workshop
-from common import paging
+from common.bars import bar
 from common.links import link_to
 from reviews.models import JointList, Notice
 from reviews.services import joint_lists
@@ -58,10 +58,4 @@ def _unlisted() -> QuerySet[Workshop]:
 
 def _errand(name: str, number: int) -> dict[str, Any]:
     sentence, detail, word = WORDS[name]
-    return {
-        "tone": "act",
-        "icon": "megaphone",
-        "sentence": sentence.format(paging.in_words(number)),
-        "detail": detail,
-        "link": {"label": word, "href": link_to("reviews:notices")},
-    }
+    return bar(("act", "megaphone", sentence, detail, word), link_to("reviews:notices"), number)

@@ -10,9 +10,9 @@ from django.db.models import BooleanField, DateField, Exists, F, IntegerField, O
 from accounts.models import User
 from accounts.roles import CITY_ROLES, FINANCE_ROLES, UNIT_ROLES, Role
 from applications.models import Workshop
-from applications.states import State
+from applications.states import GONE, State
 from applications.tasks import Action, Step, Tile
-from common import paging
+from common.bars import bar
 from common.links import link_to
 from common.templatetags.ui import cn_day
 from reviews.models import Decision, DecisionSide, Defence, DefenceAnswer, PlaqueReturn, Reopening, Revocation
@@ -178,7 +178,7 @@ def lists(user: User, today: date) -> dict[str, QuerySet[Any]]:
     owed = PlaqueReturn.objects.filter(status=PlaqueReturn.Status.OWED)
     if units := user.organisation_ids(*UNIT_ROLES):
         found["own_plaques"] = owed.filter(workshop__unit__in=units)
-    gone = Reopening.objects.filter(workshop__state__in=selectors.GONE, done_at=None)
+    gone = Reopening.objects.filter(workshop__state__in=GONE, done_at=None)
     if user.holds(Role.CITY_OFFICER):
         found["unserved"] = Revocation.objects.filter(selectors.unserved())
     if user.holds(Role.CITY_APPROVER):
@@ -200,11 +200,5 @@ def bars(numbers: dict[str, int]) -> list[dict[str, Any]]:
 
 
 def _bar(name: str, number: int) -> dict[str, Any]:
-    tone, icon, sentence, detail, word, page, part = WORDS[name]
-    return {
-        "tone": tone,
-        "icon": icon,
-        "sentence": sentence.format(paging.in_words(number)),
-        "detail": detail,
-        "link": {"label": word, "href": f"{link_to(page)}{part}"},
-    }
+    *words, page, part = WORDS[name]
+    return bar(words, f"{link_to(page)}{part}", number)

@@ -12,7 +12,7 @@ from accounts.roles import CITY_ROLES, UNIT_ROLES
 from applications.models import Workshop
 from applications.states import TITLED
 from applications.tasks import Action, Step, Tile
-from common import paging
+from common.bars import bar
 from common.links import link_to
 from common.templatetags.ui import cn_day
 from reviews.models import Inspection, Practice
@@ -98,11 +98,5 @@ def bars(numbers: dict[str, int]) -> list[dict[str, Any]]:
 
 
 def _bar(name: str, number: int) -> dict[str, Any]:
-    tone, icon, sentence, detail, word, page, part = WORDS[name]
-    return {
-        "tone": tone,
-        "icon": icon,
-        "sentence": sentence.format(paging.in_words(number)),
-        "detail": detail,
-        "link": {"label": word, "href": f"{link_to(page)}{part}"},
-    }
+    *words, page, part = WORDS[name]
+    return bar(words, f"{link_to(page)}{part}", number)

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.roles import Role
 from applications.models import Workshop
 from applications.tasks import Action, Step, Tile, one_of
+from common.bars import bar
 from common.links import link_to
 from common.templatetags.ui import cn_clock, cn_day
 from reviews import terms
@@ -83,10 +84,13 @@ def errands(user: User, at: datetime) -> list[dict[str, Any]]:
 def _errand(visit: Visit, at: datetime) -> dict[str, Any]:
     over = visit.ends_at <= at
     when = f"{cn_day(visit.starts_at)} {cn_clock(visit.starts_at)}"
-    return {
-        "tone": "act" if over else "wait",
-        "icon": "pen" if over else "calendar",
-        "sentence": f"现场考察{'记录待填写' if over else ''}：{visit.workshop.name}",
-        "detail": f"{when}，{visit.place}",
-        "link": {"label": "去填写" if over else "看安排", "href": link_to("reviews:visit", visit.pk)},
-    }
+    return bar(
+        (
+            "act" if over else "wait",
+            "pen" if over else "calendar",
+            f"现场考察{'记录待填写' if over else ''}：{visit.workshop.name}",
+            f"{when}，{visit.place}",
+            "去填写" if over else "看安排",
+        ),
+        link_to("reviews:visit", visit.pk),
+    )

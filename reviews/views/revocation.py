@@ -18,7 +18,7 @@ from applications.lifecycle import NotPermitted
 from applications.models import Workshop
 from applications.permissions import Permission
 from applications.selectors import dossier, titles
-from applications.states import State
+from applications.states import GONE, State
 from applications.tasks import Action
 from applications.views.material_files import picture_of
 from common import clock, paging
@@ -160,7 +160,7 @@ def tab(request: SignedInRequest, pk: int) -> HttpResponse:
             "stands": stands,
             "reconsiderations": selectors.reconsiderations_of(workshop) if inside or not closed else [],
             "reopening": workshop.reopenings.select_related("proposed_by").filter(done_at=None).first(),
-            "is_gone": workshop.state in {State.REVOKED, State.CLOSED},
+            "is_gone": workshop.state in GONE,
             "may": _may(workshop, request, at),
         },
     )
